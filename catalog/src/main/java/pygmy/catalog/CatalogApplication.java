@@ -1,0 +1,8 @@
+package pygmy.catalog;
+
+/** Placeholder. */
+public final class CatalogApplication {
+    private CatalogApplication() {}
+
+    public static void main(String[] args) {}
+}

@@ -1,0 +1,2 @@
+package pygmy.catalog;
+class XTest { @org.junit.jupiter.api.Test void x() {} }

@@ -1,0 +1,8 @@
+package pygmy.frontend;
+
+/** Placeholder. */
+public final class FrontendApplication {
+    private FrontendApplication() {}
+
+    public static void main(String[] args) {}
+}

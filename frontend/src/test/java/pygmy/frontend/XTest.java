@@ -1,0 +1,2 @@
+package pygmy.frontend;
+class XTest { @org.junit.jupiter.api.Test void x() {} }

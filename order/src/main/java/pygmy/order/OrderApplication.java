@@ -1,0 +1,8 @@
+package pygmy.order;
+
+/** Placeholder. */
+public final class OrderApplication {
+    private OrderApplication() {}
+
+    public static void main(String[] args) {}
+}

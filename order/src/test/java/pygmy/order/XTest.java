@@ -1,0 +1,2 @@
+package pygmy.order;
+class XTest { @org.junit.jupiter.api.Test void x() {} }
