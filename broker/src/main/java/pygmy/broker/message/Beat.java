@@ -1,0 +1,55 @@
+package pygmy.broker.message;
+
+import java.util.List;
+import pygmy.broker.log.Position;
+
+/**
+ * One heartbeat.
+ *
+ * @param incarnation session of the sender with the broker: grows with every new connection and process, so a late beat of an old session is known as such
+ * @param sentMillis  sender's monotonic clock; only ever compared with itself
+ * @param role        {@link Role#NONE} for order replicas and front ends
+ * @param log         identity of the sender's log; null while it has none
+ * @param position    what the sender has applied (front ends: the newest event seen)
+ * @param published   primaries: the last write they numbered, else equal to position
+ * @param committed   newest position the sender knows to be committed
+ * @param complete    the sender's store and queue together hold all that was ever confirmed
+ * @param echoes      primaries that serve: the newest beat heard of each other process
+ * @param note        a sentence where something is wrong, else empty
+ */
+public record Beat(Service service, int replica, long incarnation, long sentMillis, String host, long pid, State state, Role role, String log,
+        Position position, Position published, Position committed, boolean complete, List<Echo> echoes, String note) {
+
+    public enum Service { CATALOG, ORDER, FRONTEND;
+        public String lower() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    public enum State { STARTING, SYNCING, LIVE, LEAVING }
+
+    public enum Role { NONE, BACKUP, PRIMARY }
+
+    /**
+     * The primary heard this.
+     *
+     * @param joined front ends: every write after this waits for the front end's acknowledgement as long as its lease lasts
+     */
+    public record Echo(Service service, int replica, long incarnation, long sentMillis, Position joined) {}
+
+    public Beat {
+        Limits.present("service", service);
+        Limits.present("state", state);
+        Limits.present("role", role);
+        Limits.present("position", position);
+        Limits.present("published", published);
+        Limits.present("committed", committed);
+        echoes = List.copyOf(Limits.present("echoes", echoes));
+        note = note == null ? "" : note;
+    }
+
+    /** As in {@code catalog-1}. */
+    public String name() {
+        return service.lower() + "-" + replica;
+    }
+}

@@ -1,0 +1,31 @@
+package pygmy.broker.message;
+
+/**
+ * What became of one {@link Write}. It is in the log itself, refusals too, so that a repeated request gets the same answer from any later primary:
+ * a copy of a refused buy that is still on its way must not succeed after a restock.
+ *
+ * @param request  the request's id
+ * @param asked    the write in words, to notice the same id sent for something else
+ * @param kind     what happened
+ * @param item     the book; for {@link Kind#ADDED} the id it got
+ * @param quantity copies sold, else 0
+ * @param price    cost × quantity of a sale, else 0
+ * @param title    title of the book, null where there is no such book
+ * @param seq      its place in the log; 0 where it was not logged ({@link Kind#KEY_REUSED})
+ * @param atMillis wall clock of the primary, for people
+ */
+public record Decision(String request, String asked, Kind kind, int item, int quantity, long price, String title, long seq, long atMillis) {
+
+    public enum Kind { SOLD, UPDATED, ADDED, NO_SUCH_BOOK, OUT_OF_STOCK, KEY_REUSED;
+        /** Whether something changed. */
+        public boolean isDone() {
+            return this == SOLD || this == UPDATED || this == ADDED;
+        }
+    }
+
+    public Decision {
+        Limits.text("request", request);
+        Limits.present("kind", kind);
+        Limits.present("asked", asked);
+    }
+}

@@ -1,0 +1,71 @@
+package pygmy.broker.message;
+
+import java.util.List;
+import pygmy.broker.log.Position;
+
+/** What travels in the event queues. All but {@link Barrier} come from a primary, through the fanout, and name the log they belong to. */
+public sealed interface Event {
+
+    /**
+     * One batch of writes, numbered {@code first .. last()}: replication message, cache invalidation and order log in one.
+     *
+     * @param decisions one per seq, in order
+     * @param books     the new state of every book the batch changed
+     * @param topics    every topic whose list changed, also those a book left
+     * @param loaded    true in the batch that ends the import of the books file
+     */
+    record Changes(String log, long epoch, long first, List<Decision> decisions, List<Book> books, List<String> topics, boolean loaded)
+            implements Event {
+        public Changes {
+            Limits.text("log", log);
+            decisions = List.copyOf(Limits.present("decisions", decisions));
+            books = List.copyOf(Limits.present("books", books));
+            topics = List.copyOf(Limits.present("topics", topics));
+            Limits.positive("epoch", epoch);
+            Limits.positive("first", first);
+            if (decisions.isEmpty()) {
+                throw new IllegalArgumentException("a batch without decisions");
+            }
+        }
+
+        public long last() {
+            return first + decisions.size() - 1;
+        }
+
+        /** Where a replica stands after applying it. */
+        public Position position() {
+            return new Position(epoch, last());
+        }
+    }
+
+    /** A new primary begins; the log goes on after {@code start}. */
+    record EpochStarted(String log, long epoch, Position start, int primary) implements Event {
+        public EpochStarted {
+            Limits.text("log", log);
+            Limits.positive("epoch", epoch);
+            Limits.present("start", start);
+            if (start.epoch() >= epoch) {
+                throw new IllegalArgumentException("epoch " + epoch + " cannot start at " + start);
+            }
+        }
+
+        public Position position() {
+            return new Position(epoch, start.seq());
+        }
+    }
+
+    /** Everything up to here may be shown. */
+    record Committed(String log, Position position) implements Event {
+        public Committed {
+            Limits.text("log", log);
+            Limits.present("position", position);
+        }
+    }
+
+    /** Sent by a replica to its own queue: when it comes back, all that was confirmed before has come, too. */
+    record Barrier(String nonce) implements Event {
+        public Barrier {
+            Limits.text("nonce", nonce);
+        }
+    }
+}

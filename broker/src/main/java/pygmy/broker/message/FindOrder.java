@@ -1,0 +1,8 @@
+package pygmy.broker.message;
+
+/** Asks an order replica for one order, over the queue {@code order}; always a fenced read. Answered by {@link Orders}. */
+public record FindOrder(String id) {
+    public FindOrder {
+        Limits.text("id", id);
+    }
+}

@@ -1,0 +1,40 @@
+package pygmy.broker.message;
+
+/**
+ * Bounds on what a message may carry. Records check themselves when they are made, also when they are read from the wire, so a message that
+ * breaks a bound is one that cannot be read and ends in {@code dead-letters}.
+ */
+public final class Limits {
+
+    /** Characters in a title, topic or request id. */
+    public static final int TEXT = 200;
+    /** Largest cost, stock or quantity; products of two stay within a long. */
+    public static final long AMOUNT = 1_000_000_000L;
+
+    private Limits() {}
+
+    public static void text(String name, String value) {
+        if (value == null || value.isBlank() || value.length() > TEXT) {
+            throw new IllegalArgumentException(name + " must have 1 to " + TEXT + " characters");
+        }
+    }
+
+    public static void amount(String name, long value) {
+        if (value < 0 || value > AMOUNT) {
+            throw new IllegalArgumentException(name + " must be from 0 to " + AMOUNT);
+        }
+    }
+
+    public static void positive(String name, long value) {
+        if (value < 1 || value > AMOUNT) {
+            throw new IllegalArgumentException(name + " must be from 1 to " + AMOUNT);
+        }
+    }
+
+    public static <T> T present(String name, T value) {
+        if (value == null) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,27 @@
+package pygmy.broker.message;
+
+import pygmy.broker.log.Position;
+
+/**
+ * A read of the catalog, over the queue {@code catalog.query}. The replica answers once it has applied {@code atLeast}, or, where that is absent,
+ * once a barrier it sent through its own event queue came back (a <em>fenced</em> read: it then holds all that was confirmed before it was asked).
+ */
+public sealed interface Read {
+
+    /** The position the answer must include; null for a fenced read. */
+    Position atLeast();
+
+    /** One book by id. */
+    record Lookup(int item, Position atLeast) implements Read {
+        public Lookup {
+            Limits.positive("item", item);
+        }
+    }
+
+    /** All books of a topic, by exact name, in order of id. */
+    record Search(String topic, Position atLeast) implements Read {
+        public Search {
+            Limits.text("topic", topic);
+        }
+    }
+}

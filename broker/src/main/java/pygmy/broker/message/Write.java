@@ -1,0 +1,58 @@
+package pygmy.broker.message;
+
+/**
+ * A change of the catalog, over the queue {@code catalog.primary}. {@code id} names the request: however often it is sent, it is decided once, and
+ * every copy gets the first {@link Decision}.
+ */
+public sealed interface Write {
+
+    String id();
+
+    /** The book it is about; 0 for {@link Add}. */
+    int item();
+
+    /** Takes {@code quantity} copies from the stock and records the sale. */
+    record Sell(String id, int item, int quantity) implements Write {
+        public Sell {
+            Limits.text("id", id);
+            Limits.positive("item", item);
+            Limits.positive("quantity", quantity);
+        }
+    }
+
+    /** Sets what is not null. */
+    record Update(String id, int item, Long cost, Long stock, String title, String topic) implements Write {
+        public Update {
+            Limits.text("id", id);
+            Limits.positive("item", item);
+            if (cost != null) {
+                Limits.amount("cost", cost);
+            }
+            if (stock != null) {
+                Limits.amount("stock", stock);
+            }
+            if (title != null) {
+                Limits.text("title", title);
+            }
+            if (topic != null) {
+                Limits.text("topic", topic);
+            }
+        }
+    }
+
+    /** A new book; the primary gives it the next id. */
+    record Add(String id, String title, String topic, long cost, long stock) implements Write {
+        public Add {
+            Limits.text("id", id);
+            Limits.text("title", title);
+            Limits.text("topic", topic);
+            Limits.amount("cost", cost);
+            Limits.amount("stock", stock);
+        }
+
+        @Override
+        public int item() {
+            return 0;
+        }
+    }
+}
