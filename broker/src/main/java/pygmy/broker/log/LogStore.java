@@ -7,8 +7,11 @@ import java.util.List;
  */
 public interface LogStore {
 
-    /** What a store knows of itself when it is opened. */
-    record Standing(History history, boolean complete, boolean loaded) {}
+    /** What a store knows of itself when it is opened; {@code promised} is the newest epoch it ever meant to start. */
+    record Standing(History history, boolean complete, boolean loaded, long promised) {
+
+        public static final Standing FRESH = new Standing(History.EMPTY, false, false, 0);
+    }
 
     Standing standing();
 

@@ -18,6 +18,9 @@ public sealed interface StoreWrite {
     /** Puts a page of a transfer aside; {@code first} throws away what an earlier transfer left aside. The visible state does not change. */
     record Stage(SyncPage page, boolean first) implements StoreWrite {}
 
+    /** Remembers an epoch that this replica is about to publish, so that it never starts the same one twice. */
+    record Promise(long epoch) implements StoreWrite {}
+
     /**
      * Makes all that was put aside visible at once: over the present content, or, where the pages were {@code whole}, instead of it; takes log,
      * epochs and position of the last page.

@@ -14,11 +14,12 @@ import pygmy.broker.log.Position;
  * @param published   primaries: the last write they numbered, else equal to position
  * @param committed   newest position the sender knows to be committed
  * @param complete    the sender's store and queue together hold all that was ever confirmed
+ * @param caching     front ends: holds a cache, so it wants a lease
  * @param echoes      primaries that serve: the newest beat heard of each other process
  * @param note        a sentence where something is wrong, else empty
  */
 public record Beat(Service service, int replica, long incarnation, long sentMillis, String host, long pid, State state, Role role, String log,
-        Position position, Position published, Position committed, boolean complete, List<Echo> echoes, String note) {
+        Position position, Position published, Position committed, boolean complete, boolean caching, List<Echo> echoes, String note) {
 
     public enum Service { CATALOG, ORDER, FRONTEND;
         public String lower() {

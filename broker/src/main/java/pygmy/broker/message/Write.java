@@ -11,12 +11,20 @@ public sealed interface Write {
     /** The book it is about; 0 for {@link Add}. */
     int item();
 
+    /** What is asked for, in words, the same for every copy of the request. */
+    String asked();
+
     /** Takes {@code quantity} copies from the stock and records the sale. */
     record Sell(String id, int item, int quantity) implements Write {
         public Sell {
             Limits.text("id", id);
             Limits.positive("item", item);
             Limits.positive("quantity", quantity);
+        }
+
+        @Override
+        public String asked() {
+            return "sell " + quantity + " of " + item;
         }
     }
 
@@ -38,6 +46,11 @@ public sealed interface Write {
                 Limits.text("topic", topic);
             }
         }
+
+        @Override
+        public String asked() {
+            return "update " + item + ": cost " + cost + ", stock " + stock + ", title " + title + ", topic " + topic;
+        }
     }
 
     /** A new book; the primary gives it the next id. */
@@ -53,6 +66,11 @@ public sealed interface Write {
         @Override
         public int item() {
             return 0;
+        }
+
+        @Override
+        public String asked() {
+            return "add " + title + ", topic " + topic + ", cost " + cost + ", stock " + stock;
         }
     }
 }

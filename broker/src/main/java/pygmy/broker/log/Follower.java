@@ -1,0 +1,374 @@
+package pygmy.broker.log;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import pygmy.broker.liveness.Times;
+import pygmy.broker.message.Beat;
+import pygmy.broker.message.Event;
+import pygmy.broker.message.SyncPage;
+
+/**
+ * Follows the log: decides for each event of the replica's own queue whether it is the next one, an old one or the sign of a gap, and closes gaps by
+ * asking a peer. Every replica has one, the primary included. Pure: events and the time in, {@link StoreWrite}s and {@link FollowerEffect}s out; the
+ * caller makes the writes durable before it executes the effects. Not thread-safe.
+ *
+ * <p>The one hard idea is {@link #isComplete()}: that this store and its queue together hold everything that was ever confirmed. Only then may
+ * the replica lead without asking anybody. It is lost when the queue was new, or a gap showed; it is regained only after a serving primary has
+ * <em>echoed a beat of this session</em> (so it numbered all later writes after our queue was bound) and we applied all that it had
+ * numbered when it did. See {@code DESIGN.md}, "Completeness".
+ */
+public class Follower {
+
+    /** Events held back while a gap is open; above the adapter's prefetch, so it is never reached by an honest one. */
+    static final int MOST_HELD = 4096;
+    /** Before a peer is asked again after it failed to answer, ms. */
+    static final long RETRY_AFTER = 250;
+    /** A question without any answer is given up after this, ms. */
+    static final long ANSWER_WITHIN = 5_000;
+
+    private record Held(Event event, long tag) {}
+
+    private final Times times;
+    private final Beat.Service service;
+    private final int replica;
+    private History history;
+    private Position committed = Position.ZERO;
+    private boolean complete;
+    private boolean loaded;
+    private boolean open;
+    private boolean live;
+    private boolean gap;
+    private long incarnation;
+    private long sealedBelow;
+    private String note = "";
+    private Transfer transfer;
+    private long transfers;
+    private long askAgainAt;
+    private Position stuckAt;
+    private long stuckSince;
+    private boolean logIsPrimarys;
+    private final Deque<Held> held = new ArrayDeque<>();
+    private final List<StoreWrite> writes = new ArrayList<>();
+    private final List<FollowerEffect> effects = new ArrayList<>();
+
+    public Follower(Times times, Beat.Service service, int replica, LogStore.Standing standing) {
+        this.times = times;
+        this.service = service;
+        this.replica = replica;
+        this.history = standing.history();
+        this.complete = standing.complete();
+        this.loaded = standing.loaded();
+    }
+
+    /** The queue does not exist: it is about to be made, so what was published until now is not in it. Make this durable before making it. */
+    public void queueMissing() {
+        markComplete(false);
+    }
+
+    /** The queue is bound; its deliveries follow. Incarnations grow. */
+    public void opened(long incarnation) {
+        closed();
+        this.incarnation = incarnation;
+        open = true;
+    }
+
+    /** The connection or the queue is gone; what was delivered and not acknowledged will come again. */
+    public void closed() {
+        open = false;
+        live = false;
+        gap = false;
+        transfer = null;
+        stuckAt = null;
+        held.clear();
+        note = "no connection to the broker";
+    }
+
+    public void delivered(Event event, long tag, long now) {
+        if (!open) {
+            return;
+        }
+        if (gap || !take(event, tag)) {
+            hold(event, tag);
+        }
+        ask(now);
+    }
+
+    /** The answer to the question with this number; null where none came. */
+    public void answered(long number, SyncPage page, long now) {
+        if (transfer == null || !transfer.expects(number)) {
+            return;
+        }
+        if (page == null || page.restart() || page.log() == null) {
+            abandon(now);
+        } else if (history.log() != null && !history.log().equals(page.log())) {
+            note = "this store belongs to log " + history.log() + " but the others follow log " + page.log()
+                    + ": remove its data directory to make it join them";
+            abandon(now);
+        } else {
+            boolean first = transfer.take(page);
+            writes.add(new StoreWrite.Stage(page, first));
+            if (!page.last()) {
+                effects.add(new FollowerEffect.Ask(transfer.next(history, now), transfer.number()));
+            } else if (!mayInstall(page.at())) {
+                abandon(now);
+            } else {
+                install(page);
+            }
+        }
+        ask(now);
+    }
+
+    /** A beat of the replica that says it is primary. */
+    public void heardPrimary(Beat beat, long now) {
+        if (!open || beat.log() == null) {
+            return;
+        }
+        logIsPrimarys = beat.log().equals(history.log());
+        if (logIsPrimarys && beat.committed().epoch() == history.applied().epoch()) {
+            committed = Position.max(committed, beat.committed());
+        }
+        boolean behind = !logIsPrimarys || !history.applied().isAtLeast(beat.position());
+        if (!behind) {
+            stuckAt = null;
+        } else if (!gap && !history.applied().equals(stuckAt)) {
+            stuckAt = history.applied();
+            stuckSince = now;
+        } else if (!gap && now - stuckSince >= (live ? times.patience() : times.beat())) {
+            openGap("behind the primary: " + history.applied() + " of " + beat.position());
+        }
+        if (!gap && logIsPrimarys && echoesThisSession(beat) && appliedAllOf(beat)) {
+            live = true;
+            note = "";
+            markComplete(true);
+        }
+        ask(now);
+    }
+
+    /** A person decided that this replica leads with what it has: what its queue holds beyond a gap is given up. */
+    public void forgetGap() {
+        if (!held.isEmpty()) {
+            effects.add(new FollowerEffect.Ack(held.peekLast().tag()));
+        }
+        held.clear();
+        gap = false;
+        transfer = null;
+    }
+
+    /** This replica leads: it stands where the log stands. */
+    public void leads() {
+        live = true;
+        note = "";
+        markComplete(true);
+    }
+
+    public void tick(long now) {
+        if (transfer != null && now - transfer.askedAt() > ANSWER_WITHIN) {
+            abandon(now);
+        }
+        ask(now);
+    }
+
+    /** From now on events of epochs below this are dropped: this replica is about to start that epoch where it stands. 0 takes it back. */
+    public void seal(long epoch) {
+        sealedBelow = epoch;
+    }
+
+    /** What must be made durable now; the caller takes it over. */
+    public List<StoreWrite> takeWrites() {
+        List<StoreWrite> taken = List.copyOf(writes);
+        writes.clear();
+        return taken;
+    }
+
+    /** What to do once the writes are durable; the caller takes it over. */
+    public List<FollowerEffect> takeEffects() {
+        List<FollowerEffect> taken = List.copyOf(effects);
+        effects.clear();
+        return taken;
+    }
+
+    public History history() {
+        return history;
+    }
+
+    public Position committed() {
+        return committed;
+    }
+
+    public boolean isComplete() {
+        return complete;
+    }
+
+    public boolean isLoaded() {
+        return loaded;
+    }
+
+    public boolean isOpen() {
+        return open;
+    }
+
+    /** Applies its queue without a known gap. */
+    public boolean isFollowing() {
+        return open && !gap;
+    }
+
+    /** May serve: it has caught up, and the books file is in the log. */
+    public boolean isLive() {
+        return live && loaded;
+    }
+
+    public long incarnation() {
+        return incarnation;
+    }
+
+    public Beat.State state() {
+        return !open ? Beat.State.STARTING : isLive() ? Beat.State.LIVE : Beat.State.SYNCING;
+    }
+
+    /** Why it is not LIVE, for people; empty where nothing is wrong. */
+    public String note() {
+        return isLive() ? "" : note;
+    }
+
+    /** Whether the event is dealt with; false if it shows a gap and must wait until that is closed. */
+    private boolean take(Event event, long tag) {
+        if (event instanceof Event.Barrier barrier) {
+            effects.add(new FollowerEffect.Passed(barrier.nonce()));
+        } else if (isForeign(event)) {
+            if (!logIsPrimarys) {
+                openGap("this store belongs to log " + history.log() + " but its queue carries another one: "
+                        + "data or the broker's queues were thrown away, not both; start again with --fresh to throw away both");
+                return false;
+            }
+        } else if (isGap(event)) {
+            openGap("missed something before " + position(event) + ", applied " + history.applied());
+            return false;
+        } else {
+            apply(event);
+        }
+        effects.add(new FollowerEffect.Ack(tag));
+        return true;
+    }
+
+    private void apply(Event event) {
+        if (event instanceof Event.Changes changes && isNext(changes)) {
+            history = history.advancedTo(changes.position());
+            loaded |= changes.loaded();
+            writes.add(new StoreWrite.Apply(changes));
+        } else if (event instanceof Event.EpochStarted started && isNewEpoch(started)) {
+            history = history.begun(started.log(), started.epoch());
+            writes.add(new StoreWrite.Adopt(started));
+        } else if (event instanceof Event.Committed upTo && upTo.position().epoch() == history.applied().epoch()) {
+            committed = Position.max(committed, upTo.position());
+        }
+    }
+
+    /** Rules F1, F2 and F5: it says that something came before which this replica has not got. */
+    protected boolean isGap(Event event) {
+        Position applied = history.applied();
+        if (event instanceof Event.Changes changes) {
+            return !isOutdated(changes.epoch())
+                    && (changes.epoch() > applied.epoch() || changes.first() > applied.seq() + 1);
+        }
+        if (event instanceof Event.EpochStarted started) {
+            return !isOutdated(started.epoch()) && started.epoch() > applied.epoch() && !started.start().equals(applied);
+        }
+        return event instanceof Event.Committed upTo && !isOutdated(upTo.position().epoch()) && !applied.isAtLeast(upTo.position());
+    }
+
+    /** Rule F1: what an earlier primary still says counts for nothing. */
+    protected boolean isOutdated(long epoch) {
+        return epoch < history.applied().epoch() || epoch < sealedBelow;
+    }
+
+    /** A transfer never takes a replica back: a peer that stands further behind has not heard yet what we know. */
+    protected boolean mayInstall(Position at) {
+        return at.isAtLeast(history.applied());
+    }
+
+    /** Rule F4: it has applied everything that the primary had numbered. */
+    protected boolean appliedAllOf(Beat primary) {
+        return history.applied().isAtLeast(primary.published());
+    }
+
+    /** The primary knew of this session when it sent that, so what it published later is in our queue. */
+    protected boolean echoesThisSession(Beat primary) {
+        return primary.echoes().stream()
+                .anyMatch(echo -> echo.service() == service && echo.replica() == replica && echo.incarnation() == incarnation);
+    }
+
+    private boolean isNext(Event.Changes changes) {
+        return !isOutdated(changes.epoch()) && changes.epoch() == history.applied().epoch() && changes.first() == history.applied().seq() + 1;
+    }
+
+    private boolean isNewEpoch(Event.EpochStarted started) {
+        return !isOutdated(started.epoch()) && started.epoch() > history.applied().epoch();
+    }
+
+    private boolean isForeign(Event event) {
+        return history.log() != null && !history.log().equals(logOf(event));
+    }
+
+    private static String logOf(Event event) {
+        return event instanceof Event.Changes changes ? changes.log()
+                : event instanceof Event.EpochStarted started ? started.log()
+                : event instanceof Event.Committed upTo ? upTo.log() : null;
+    }
+
+    private static Position position(Event event) {
+        return event instanceof Event.Changes changes ? new Position(changes.epoch(), changes.first())
+                : event instanceof Event.EpochStarted started ? started.position()
+                : event instanceof Event.Committed upTo ? upTo.position() : Position.ZERO;
+    }
+
+    private void hold(Event event, long tag) {
+        if (held.size() < MOST_HELD) {
+            held.add(new Held(event, tag));
+        }
+    }
+
+    private void openGap(String why) {
+        gap = true;
+        live = false;
+        stuckAt = null;
+        note = why;
+        markComplete(false);
+    }
+
+    private void markComplete(boolean now) {
+        if (complete != now) {
+            complete = now;
+            writes.add(new StoreWrite.MarkComplete(now));
+        }
+    }
+
+    private void ask(long now) {
+        if (open && gap && transfer == null && now >= askAgainAt) {
+            transfer = new Transfer(history.applied(), ++transfers << 32);
+            effects.add(new FollowerEffect.Ask(transfer.next(history, now), transfer.number()));
+        }
+    }
+
+    private void abandon(long now) {
+        transfer = null;
+        askAgainAt = now + RETRY_AFTER;
+    }
+
+    private void install(SyncPage page) {
+        if (page.at().epoch() != history.applied().epoch()) {
+            committed = Position.ZERO;
+        }
+        history = new History(page.log(), page.epochs(), page.at());
+        loaded = page.loaded();
+        writes.add(new StoreWrite.Install(page));
+        transfer = null;
+        gap = false;
+        logIsPrimarys = true;
+        note = "waiting for the primary's beat";
+        while (!held.isEmpty() && take(held.peek().event(), held.peek().tag())) {
+            held.poll();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package pygmy.broker.log;
+
+import pygmy.broker.message.Beat;
+import pygmy.broker.message.SyncRequest;
+
+/** What a replica's loop needs of the world; a port. Nothing blocks; what cannot be sent is dropped, as if the network had lost it. */
+public interface Outside {
+
+    /** Acknowledges all deliveries of the present session with the event queue up to this tag. */
+    void ack(long tag);
+
+    /** Asks a LIVE peer; the loop's follower must get the answer, or null, with the same number. */
+    void ask(SyncRequest request, long number);
+
+    /** Sends a barrier to the replica's own event queue. */
+    void sendBarrier(String nonce);
+
+    void sendBeat(Beat beat);
+}

@@ -1,0 +1,156 @@
+package pygmy.broker.log;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import pygmy.broker.message.Event;
+
+/**
+ * Decides when a read may be answered from a replica's store: (a) once the replica has applied the position that the read asks for or, for a fenced
+ * read, once a barrier sent after the read came back through the replica's own queue; and (b) once every change of what it reads is committed.
+ *
+ * <p>Only keys with a change that is applied but not committed are remembered, so the gate is as small as what is in flight. A change is entered
+ * <em>before</em> the store shows it ({@link #applying}), so that a reader who looks at the store first and at the gate second never shows it early.
+ * Thread-safe: the replica's thread moves it on, reader threads ask.
+ *
+ * @param <R> a read, as the caller knows it
+ */
+public class ReadGate<R> {
+
+    private record Parked<R>(R read, Object key, Position atLeast, long fence, long expiresAt) {}
+
+    private final Function<Event.Changes, Collection<?>> keysOf;
+    private final String name;
+    private final int most;
+    private final Map<Object, Position> uncommitted = new HashMap<>();
+    private final Deque<Parked<R>> parked = new ArrayDeque<>();
+    private Position shownFrom;
+    private Position applied;
+    private Position committed = Position.ZERO;
+    private long session;
+    private long fenceWanted = 1;
+    private long fenceSent;
+    private long fencePassed;
+
+    /**
+     * @param name   makes this replica's barriers recognisable
+     * @param keysOf the keys whose reads a batch changes
+     * @param start  what the store has applied: of what was committed by then nothing is known yet
+     * @param most   reads that may wait at a time
+     */
+    public ReadGate(String name, Function<Event.Changes, Collection<?>> keysOf, Position start, int most) {
+        this.name = name;
+        this.keysOf = keysOf;
+        this.applied = start;
+        this.shownFrom = start;
+        this.most = most;
+    }
+
+    /**
+     * Parks a read.
+     *
+     * @param atLeast   null for a fenced read
+     * @param expiresAt time (ms) from which {@link #expired} returns it
+     * @return false if too many wait already
+     */
+    public synchronized boolean offer(R read, Object key, Position atLeast, long expiresAt) {
+        if (parked.size() >= most) {
+            return false;
+        }
+        parked.add(new Parked<>(read, key, atLeast, fenceWanted, expiresAt));
+        return true;
+    }
+
+    /** Takes out the reads that may be tried now. Whoever tries must ask {@link #mayShow} after reading, and {@link #offer} again if it says no. */
+    public synchronized List<R> takeReady() {
+        return takeIf(this::isReady);
+    }
+
+    /** Takes out the reads whose time is over. */
+    public synchronized List<R> expired(long now) {
+        return takeIf(p -> now >= p.expiresAt());
+    }
+
+    /** Rule (b), to be asked after the store was read. */
+    public synchronized boolean mayShow(Object key) {
+        return isCommitted(shownFrom) && !uncommitted.containsKey(key);
+    }
+
+    /** What these writes change is applied from now on, though not committed. Call before the store commits them. */
+    public synchronized void applying(List<StoreWrite> writes) {
+        for (StoreWrite write : writes) {
+            if (write instanceof StoreWrite.Apply apply) {
+                keysOf.apply(apply.changes()).forEach(key -> uncommitted.put(key, apply.changes().position()));
+            } else if (write instanceof StoreWrite.Install install) {
+                uncommitted.clear();
+                shownFrom = install.last().at();
+            }
+        }
+    }
+
+    /** The store shows everything up to {@code applied} now; {@code committed} is the newest position known to be committed, in the same epoch. */
+    public synchronized void advance(Position applied, Position committed) {
+        this.applied = applied;
+        if (!committed.equals(this.committed)) {
+            this.committed = committed;
+            uncommitted.values().removeIf(this::isCommitted);
+        }
+    }
+
+    /** The barrier to send now, if a fenced read waits for one and none is on its way. */
+    public synchronized String takeBarrier() {
+        boolean wanted = parked.stream().anyMatch(p -> p.atLeast() == null && p.fence() == fenceWanted);
+        if (!wanted || fenceSent > fencePassed) {
+            return null;
+        }
+        fenceSent = fenceWanted++;
+        return name + "/" + session + "/" + fenceSent;
+    }
+
+    /** A barrier came back, and everything before it is applied and durable. */
+    public synchronized void passed(String nonce) {
+        String prefix = name + "/" + session + "/";
+        if (nonce.startsWith(prefix)) {
+            fencePassed = Math.max(fencePassed, Long.parseLong(nonce.substring(prefix.length())));
+        }
+    }
+
+    /** A new session with the broker: forgets what is parked (it is asked again by whoever still wants to know) and the barriers on their way. */
+    public synchronized void reset(long session) {
+        this.session = session;
+        parked.clear();
+        fencePassed = fenceSent;
+    }
+
+    public synchronized boolean isIdle() {
+        return parked.isEmpty();
+    }
+
+    private boolean isReady(Parked<R> p) {
+        boolean caughtUp = p.atLeast() == null ? fencePassed >= p.fence() : applied.isAtLeast(p.atLeast());
+        return caughtUp && mayShow(p.key());
+    }
+
+    /** Rule (b) for one position. */
+    protected boolean isCommitted(Position version) {
+        return committed.isAtLeast(version);
+    }
+
+    private List<R> takeIf(java.util.function.Predicate<Parked<R>> wanted) {
+        List<R> taken = new ArrayList<>();
+        for (Iterator<Parked<R>> all = parked.iterator(); all.hasNext(); ) {
+            Parked<R> p = all.next();
+            if (wanted.test(p)) {
+                all.remove();
+                taken.add(p.read());
+            }
+        }
+        return taken;
+    }
+}

@@ -1,0 +1,87 @@
+package pygmy.broker.log;
+
+import java.util.List;
+import java.util.function.Consumer;
+import pygmy.broker.message.Beat;
+
+/**
+ * One turn of a replica: what came is in, now make it durable, then act on it (the order of etcd's raft {@code Ready}: persist before send). An order
+ * replica needs no more; a catalog replica adds its own effects. Called by the thread that owns the replica.
+ */
+public final class ReplicaLoop {
+
+    private final Replica replica;
+    private final LogStore store;
+    private final ReadGate<?> gate;
+    private final Outside outside;
+    private final Consumer<String> passed;
+
+    /** @param passed is told the nonce of each barrier that came back, besides the gate */
+    public ReplicaLoop(Replica replica, LogStore store, ReadGate<?> gate, Outside outside, Consumer<String> passed) {
+        this.replica = replica;
+        this.store = store;
+        this.gate = gate;
+        this.outside = outside;
+        this.passed = passed;
+    }
+
+    /** A new session with the broker: the queue is bound, its deliveries follow. */
+    public void opened(long incarnation) {
+        gate.reset(incarnation);
+        replica.opened(incarnation);
+    }
+
+    /**
+     * Makes writes durable. Between {@code applying} and {@code advance} readers see neither the old value as current nor the new one as committed.
+     *
+     * @throws LogStore.StoreException if the store cannot; the replica must stop then, as its memory is ahead of its store
+     */
+    public void persist(List<StoreWrite> writes) {
+        if (!writes.isEmpty()) {
+            gate.applying(writes);
+            store.commit(writes);
+        }
+        gate.advance(replica.follower().history().applied(), replica.follower().committed());
+    }
+
+    /** Executes the follower's effects, and sends the barrier that fenced reads wait for. */
+    public void act() {
+        long ack = -1;
+        for (FollowerEffect effect : replica.follower().takeEffects()) {
+            if (effect instanceof FollowerEffect.Ack upTo) {
+                ack = upTo.tag();
+            } else if (effect instanceof FollowerEffect.Ask ask) {
+                outside.ask(ask.request(), ask.number());
+            } else if (effect instanceof FollowerEffect.Passed barrier) {
+                gate.passed(barrier.nonce());
+                passed.accept(barrier.nonce());
+            }
+        }
+        if (ack >= 0) {
+            outside.ack(ack);
+        }
+        sendBarrier();
+    }
+
+    /** A fenced read may have come since: sends the barrier it waits for. */
+    public void sendBarrier() {
+        String barrier = gate.takeBarrier();
+        if (barrier != null) {
+            outside.sendBarrier(barrier);
+        }
+    }
+
+    /** One whole turn of a replica that never leads. */
+    public void turn(long now) {
+        replica.follower().tick(now);
+        persist(replica.follower().takeWrites());
+        act();
+        if (replica.isBeatDue(now)) {
+            outside.sendBeat(replica.beat(now, Beat.Role.NONE, Position.ZERO, replica.follower().committed(), List.of()));
+        }
+    }
+
+    public Replica replica() {
+        return replica;
+    }
+}

@@ -1,0 +1,65 @@
+package pygmy.catalog.core;
+
+import pygmy.broker.log.LogStore;
+import pygmy.broker.log.ReadGate;
+import pygmy.broker.log.ReplicaLoop;
+
+/** One turn of a catalog replica, see {@link ReplicaLoop}. Called by the thread that owns the replica. */
+public final class CatalogLoop<R> {
+
+    private final CatalogReplica<R> catalog;
+    private final CatalogOutside<R> outside;
+    private final ReadGate<?> gate;
+    private final ReplicaLoop loop;
+
+    public CatalogLoop(CatalogReplica<R> catalog, LogStore store, ReadGate<?> gate, CatalogOutside<R> outside) {
+        this.catalog = catalog;
+        this.outside = outside;
+        this.gate = gate;
+        this.loop = new ReplicaLoop(catalog.replica(), store, gate, outside, catalog::passed);
+    }
+
+    /** A new session with the broker: the queue is bound, its deliveries follow. */
+    public void opened(long incarnation, long now) {
+        loop.opened(incarnation);
+        catalog.opened(now);
+    }
+
+    /** Everything that came is in: persist, then act. {@code now} is monotonic, {@code wall} for people; both ms. */
+    public void turn(long now, long wall) {
+        catalog.advance(now, wall);
+        loop.persist(catalog.takeWrites());
+        catalog.durable(wall);
+        catalog.takeEffects().forEach(this::execute);
+        gate.advance(catalog.follower().history().applied(), catalog.committed());
+        loop.act();
+    }
+
+    public CatalogReplica<R> catalog() {
+        return catalog;
+    }
+
+    public ReplicaLoop replica() {
+        return loop;
+    }
+
+    private void execute(CatalogEffect<R> effect) {
+        if (effect instanceof CatalogEffect.Publish<R> publish) {
+            outside.publish(publish.event(), publish.confirmed());
+        } else if (effect instanceof CatalogEffect.Answer<R> answer) {
+            outside.answer(answer.request(), answer.decided());
+        } else if (effect instanceof CatalogEffect.SendBeat<R> beat && beat.overLock()) {
+            outside.sendBeatOverLock(beat.beat());
+        } else if (effect instanceof CatalogEffect.SendBeat<R> beat) {
+            outside.sendBeat(beat.beat());
+        } else if (effect instanceof CatalogEffect.SendBarrier<R> barrier) {
+            outside.sendBarrier(barrier.nonce());
+        } else if (effect instanceof CatalogEffect.TryLock<R>) {
+            outside.tryLock();
+        } else if (effect instanceof CatalogEffect.Release<R>) {
+            outside.release();
+        } else if (effect instanceof CatalogEffect.Serve<R>) {
+            outside.serve();
+        }
+    }
+}

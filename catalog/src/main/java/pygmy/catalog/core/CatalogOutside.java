@@ -1,0 +1,31 @@
+package pygmy.catalog.core;
+
+import pygmy.broker.log.Outside;
+import pygmy.broker.message.Beat;
+import pygmy.broker.message.Decided;
+import pygmy.broker.message.Event;
+
+/**
+ * What a catalog replica's loop needs of the world besides: the lock and the connection it lives on. Nothing blocks; what goes over a lost
+ * connection is lost with it.
+ *
+ * @param <R> a request, as the shell knows it
+ */
+public interface CatalogOutside<R> extends Outside {
+
+    /** Tries to declare the lock on a connection of its own; the replica must be told granted (with a growing term) or refused. */
+    void tryLock();
+
+    /** Closes the lock's connection, if it is open. */
+    void release();
+
+    /** Publishes to the fanout, in order; {@code confirmed}: persistent, and the replica must be told when the broker has it. */
+    void publish(Event event, boolean confirmed);
+
+    /** Begins to consume requests and acknowledgements. */
+    void serve();
+
+    void answer(R request, Decided decided);
+
+    void sendBeatOverLock(Beat beat);
+}

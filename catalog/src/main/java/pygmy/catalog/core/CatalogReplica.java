@@ -1,0 +1,260 @@
+package pygmy.catalog.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import pygmy.broker.liveness.FailureDetector;
+import pygmy.broker.log.Follower;
+import pygmy.broker.log.Position;
+import pygmy.broker.log.Replica;
+import pygmy.broker.log.StoreWrite;
+import pygmy.broker.message.Acknowledged;
+import pygmy.broker.message.Beat;
+import pygmy.broker.message.Beat.Role;
+import pygmy.broker.message.Beat.Service;
+import pygmy.broker.message.Book;
+import pygmy.broker.message.Event;
+import pygmy.broker.message.Write;
+
+/**
+ * A catalog replica: follower always, primary at times. Joins {@link Replica}, {@link Election} and, while it leads, {@link Primary} and
+ * {@link Leases}. Pure; not thread-safe. The shell calls, in a loop: the inputs that came, {@link #advance}, {@link #takeWrites} (and makes them
+ * durable), {@link #durable}, {@link #takeEffects} and the follower's (and executes them in order).
+ *
+ * <p>Everything that belongs to the lock's connection carries its term, the number of that connection, so that what a lost one still had to say is
+ * known as such.
+ *
+ * @param <R> a request, as the shell knows it
+ */
+public final class CatalogReplica<R> {
+
+    /** The parts that the simulation's mutants replace. */
+    public interface Parts<R> {
+        Election election(Replica replica, long promised);
+
+        Leases leases();
+
+        Primary<R> primary(String log, Position start, Leases leases, List<Book> imports);
+    }
+
+    private final Replica replica;
+    private final Parts<R> parts;
+    private final String freshLog;
+    private final Function<Position, List<Book>> imports;
+    private final Election election;
+    private final List<StoreWrite> writes = new ArrayList<>();
+    private final List<CatalogEffect<R>> effects = new ArrayList<>();
+    private Leases leases;
+    private Primary<R> primary;
+    private long term;
+    private boolean startedConfirmed;
+    private Position durable;
+
+    /**
+     * @param freshLog the identity of the log, should this replica be its first primary
+     * @param imports  the books of the books file that are not stored yet (never none), asked for only while the import is not complete
+     */
+    public CatalogReplica(Replica replica, Parts<R> parts, String freshLog, Function<Position, List<Book>> imports, long promised) {
+        this.replica = replica;
+        this.parts = parts;
+        this.freshLog = freshLog;
+        this.imports = imports;
+        this.election = parts.election(replica, promised);
+        this.durable = follower().history().applied();
+    }
+
+    /** A new session with the broker; the replica knows already. */
+    void opened(long now) {
+        election.opened(now);
+    }
+
+    public void closed() {
+        follower().closed();
+    }
+
+    public void heard(Beat beat, long now) {
+        boolean own = beat.service() == Service.CATALOG && beat.replica() == replica.self().replica();
+        if (own) {
+            return;
+        }
+        replica.heard(beat, now);
+        if (primary != null) {
+            leases.heard(beat, primary.published(), now);
+        }
+    }
+
+    public void granted(long term, long now) {
+        this.term = term;
+        election.granted(now);
+        effects.add(new CatalogEffect.SendBarrier<>(barrier()));
+    }
+
+    public void refused(long now) {
+        election.refused(now);
+    }
+
+    public void lost(long term, long now) {
+        if (term == this.term) {
+            stepDown(now);
+        }
+    }
+
+    public void passed(String nonce) {
+        if (nonce.equals(barrier())) {
+            election.barrierPassed();
+        }
+    }
+
+    /** The broker confirmed the event that ends at this position, and all before it. */
+    public void confirmed(long term, Position upTo) {
+        if (term != this.term) {
+            return;
+        }
+        if (primary != null) {
+            primary.confirmed(upTo);
+        } else if (upTo.epoch() == election.epoch()) {
+            startedConfirmed = true;
+        }
+    }
+
+    /** Whether the request was taken; if not, the shell lets the broker give it to somebody else. */
+    public boolean request(long term, R ref, Write write) {
+        if (term != this.term || primary == null) {
+            return false;
+        }
+        primary.request(ref, write);
+        return true;
+    }
+
+    public void acknowledged(long term, Acknowledged upTo) {
+        if (term == this.term && primary != null) {
+            leases.acknowledged(upTo);
+        }
+    }
+
+    /** Lets time pass. {@code wall} is the time for people, ms. */
+    public void advance(long now, long wall) {
+        follower().tick(now);
+        if (election.shouldForgetGap(now)) {
+            follower().forgetGap();
+        }
+        if (election.shouldRelease(now)) {
+            effects.add(new CatalogEffect.Release<>());
+            stepDown(now);
+        }
+        if (election.shouldTry(now)) {
+            election.trying();
+            effects.add(new CatalogEffect.TryLock<>());
+        }
+        if (election.shouldStart(now)) {
+            startEpoch();
+        }
+        if (primary != null) {
+            leases.expire(now);
+            primary.advance(wall);
+            effects.addAll(primary.takeEffects());
+        }
+        if (replica.isBeatDue(now)) {
+            effects.add(beat(now));
+        }
+    }
+
+    public List<StoreWrite> takeWrites() {
+        writes.addAll(follower().takeWrites());
+        List<StoreWrite> taken = List.copyOf(writes);
+        writes.clear();
+        return taken;
+    }
+
+    /** All writes taken are durable. */
+    public void durable(long wall) {
+        durable = follower().history().applied();
+        if (primary != null) {
+            primary.durable(durable);
+            primary.advance(wall);
+            effects.addAll(primary.takeEffects());
+        } else if (election.stage() == Election.Stage.STARTING && startedConfirmed && durable.epoch() == election.epoch()) {
+            serve(wall);
+        }
+    }
+
+    public List<CatalogEffect<R>> takeEffects() {
+        List<CatalogEffect<R>> taken = List.copyOf(effects);
+        effects.clear();
+        return taken;
+    }
+
+    /** Stops standing and, where it leads, lets go once nothing is in flight; says so in its beats. */
+    public void leave() {
+        election.leave();
+        replica.leave();
+    }
+
+    public boolean isIdle() {
+        return primary == null || primary.isIdle();
+    }
+
+    public Role role() {
+        return primary != null ? Role.PRIMARY : Role.BACKUP;
+    }
+
+    public Position committed() {
+        return primary != null ? primary.committed() : follower().committed();
+    }
+
+    public Replica replica() {
+        return replica;
+    }
+
+    public Follower follower() {
+        return replica.follower();
+    }
+
+    public FailureDetector detector() {
+        return replica.detector();
+    }
+
+    public Election.Stage stage() {
+        return election.stage();
+    }
+
+    /** The connection that holds the lock, or the last that did. */
+    public long term() {
+        return term;
+    }
+
+    private void startEpoch() {
+        long epoch = election.start();
+        startedConfirmed = false;
+        String log = follower().history().log() == null ? freshLog : follower().history().log();
+        writes.add(new StoreWrite.Promise(epoch));
+        effects.add(new CatalogEffect.Publish<>(new Event.EpochStarted(log, epoch, follower().history().applied(), replica.self().replica()), true));
+    }
+
+    private void serve(long wall) {
+        election.serving();
+        follower().leads();
+        leases = parts.leases();
+        primary = parts.primary(follower().history().log(), durable, leases, follower().isLoaded() ? List.of() : imports.apply(durable));
+        effects.add(new CatalogEffect.Serve<>());
+        primary.advance(wall);
+        effects.addAll(primary.takeEffects());
+    }
+
+    private void stepDown(long now) {
+        election.lost(now);
+        primary = null;
+        leases = null;
+        term++;
+    }
+
+    private CatalogEffect<R> beat(long now) {
+        boolean leads = primary != null;
+        return new CatalogEffect.SendBeat<>(replica.beat(now, role(), leads ? primary.published() : Position.ZERO, committed(),
+                leads ? leases.echoes() : List.of()), leads);
+    }
+
+    private String barrier() {
+        return "lead/" + replica.self().name() + "/" + follower().incarnation() + "/" + term;
+    }
+}

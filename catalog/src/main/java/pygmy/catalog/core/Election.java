@@ -1,0 +1,197 @@
+package pygmy.catalog.core;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import pygmy.broker.liveness.FailureDetector;
+import pygmy.broker.liveness.Times;
+import pygmy.broker.log.Follower;
+import pygmy.broker.log.Position;
+import pygmy.broker.message.Beat;
+import pygmy.broker.message.Beat.Service;
+
+/**
+ * A replica's way to being primary and back. Silence of the primary makes it try the broker's exclusive lock; the lock decides. Having it, the
+ * replica waits until no lease of the former primary is left, and for a barrier to come back through its own queue: then it holds all
+ * that was ever confirmed, and starts its epoch there. Until the barrier is back it might still meet a gap: then it lets go.
+ *
+ * <p>Epoch numbers are never used twice: each replica takes its own residue class, and promises a number in its store before it publishes it.
+ */
+public class Election {
+
+    public enum Stage { FOLLOWING, TRYING, WAITING, STARTING, SERVING }
+
+    /** Before the lock is tried again after it was refused, ms. */
+    static final long TRY_AGAIN_AFTER = 250;
+
+    private final Times times;
+    private final int replica;
+    private final int replicas;
+    private final boolean promote;
+    private final Follower follower;
+    private final FailureDetector detector;
+    private Stage stage = Stage.FOLLOWING;
+    private long promised;
+    private long epoch;
+    private long openedAt;
+    private long primarySeenAt;
+    private long tryAgainAt;
+    private long wonAt;
+    private boolean barrierPassed;
+    private boolean leaving;
+
+    /**
+     * @param replicas how many catalog replicas are configured
+     * @param promote  a person says that this replica may lead although it cannot know what it missed
+     * @param promised the newest epoch this replica ever meant to start
+     */
+    public Election(Times times, int replica, int replicas, boolean promote, Follower follower, FailureDetector detector, long promised) {
+        this.times = times;
+        this.replica = replica;
+        this.replicas = replicas;
+        this.promote = promote;
+        this.follower = follower;
+        this.detector = detector;
+        this.promised = promised;
+    }
+
+    public void opened(long now) {
+        openedAt = now;
+        primarySeenAt = now;
+    }
+
+    /** Never stands again: this process is about to end. */
+    public void leave() {
+        leaving = true;
+    }
+
+    /** Whether the lock should be tried now. */
+    public boolean shouldTry(long now) {
+        if (detector.primary(now).isPresent()) {
+            primarySeenAt = now;
+        }
+        if (stage != Stage.FOLLOWING || leaving || now < tryAgainAt || !mayLead(now)) {
+            return false;
+        }
+        boolean nobodyLeads = detector.primary(now).isEmpty();
+        boolean sure = everyOtherAlive(now).map(all -> all.stream().noneMatch(beat -> beat.role() == Beat.Role.PRIMARY)).orElse(false)
+                || primaryLeft();
+        // The higher the replica's number the later it tries, so that they seldom meet at the lock.
+        boolean longSilent = now - primarySeenAt >= times.beat() / 4 * Math.min(replica, 8) && now - openedAt >= times.suspicion();
+        return nobodyLeads && (sure || longSilent);
+    }
+
+    /** Whether a person's word must override a gap: there is nobody to fill it. */
+    public boolean shouldForgetGap(long now) {
+        return promote && follower.isOpen() && !follower.isFollowing() && now - openedAt >= 2 * times.suspicion()
+                && detector.live(Service.CATALOG, now).findAny().isEmpty();
+    }
+
+    public void trying() {
+        stage = Stage.TRYING;
+    }
+
+    public void refused(long now) {
+        if (stage == Stage.TRYING) {
+            stage = Stage.FOLLOWING;
+            tryAgainAt = now + TRY_AGAIN_AFTER;
+        }
+    }
+
+    public void granted(long now) {
+        stage = Stage.WAITING;
+        wonAt = now;
+        barrierPassed = false;
+    }
+
+    /** The barrier sent after the lock was granted came back. */
+    public void barrierPassed() {
+        if (stage == Stage.WAITING) {
+            barrierPassed = true;
+            epoch = nextEpoch();
+            follower.seal(epoch);
+        }
+    }
+
+    /** Whether the epoch may be started now: the barrier is back, and no front end trusts the former primary any more. */
+    public boolean shouldStart(long now) {
+        return stage == Stage.WAITING && barrierPassed && now - wonAt >= leaseWait();
+    }
+
+    public long start() {
+        stage = Stage.STARTING;
+        promised = epoch;
+        return epoch;
+    }
+
+    public void serving() {
+        stage = Stage.SERVING;
+    }
+
+    /** The lock is gone, or was let go. */
+    public void lost(long now) {
+        stage = Stage.FOLLOWING;
+        tryAgainAt = now + TRY_AGAIN_AFTER;
+        follower.seal(0);
+    }
+
+    /** Whether the lock must be let go: a gap showed, or somebody who knows more. */
+    public boolean shouldRelease(long now) {
+        return switch (stage) {
+            case FOLLOWING, TRYING -> false;
+            case WAITING -> !mayLead(now);
+            case STARTING, SERVING -> !follower.isFollowing();
+        };
+    }
+
+    public Stage stage() {
+        return stage;
+    }
+
+    public long epoch() {
+        return epoch;
+    }
+
+    /** How long to wait after the lock was won: longer than any front end may trust a lease of the former primary. */
+    protected long leaseWait() {
+        return follower.history().log() == null ? 0 : times.lease() + times.margin();
+    }
+
+    /** Completeness, or that nobody can know more, or a person's word. */
+    protected boolean mayLead(long now) {
+        if (!follower.isFollowing()) {
+            return false;
+        }
+        return follower.isComplete() || promote || everyOtherAlive(now).map(this::nobodyKnowsMore).orElse(false);
+    }
+
+    private boolean nobodyKnowsMore(List<Beat> others) {
+        return others.stream().noneMatch(other -> other.complete() || isAhead(other)
+                || other.log() != null && follower.history().log() != null && !other.log().equals(follower.history().log()));
+    }
+
+    private boolean isAhead(Beat other) {
+        int order = other.position().compareTo(follower.history().applied());
+        return order > 0 || order == 0 && other.replica() < replica;
+    }
+
+    /** The newest beats of all other configured catalog replicas, if every one of them was heard in this session and follows its queue. */
+    private Optional<List<Beat>> everyOtherAlive(long now) {
+        List<Beat> others = detector.alive(Service.CATALOG, now)
+                .filter(beat -> beat.replica() != replica && beat.state() != Beat.State.STARTING)
+                .toList();
+        return others.size() >= replicas - 1 ? Optional.of(others) : Optional.empty();
+    }
+
+    private boolean primaryLeft() {
+        return detector.all().stream().map(FailureDetector.Heard::beat)
+                .anyMatch(beat -> beat.role() == Beat.Role.PRIMARY && beat.state() == Beat.State.LEAVING && beat.published().epoch() == follower.history().applied().epoch());
+    }
+
+    private long nextEpoch() {
+        long highest = Stream.concat(Stream.of(follower.history().applied().epoch(), promised),
+                detector.all().stream().map(heard -> heard.beat().published().epoch())).max(Long::compare).orElse(0L);
+        long next = highest - Math.floorMod(highest, replicas) + replica + 1;
+        return next > highest ? next : next + replicas;
+    }
+}
