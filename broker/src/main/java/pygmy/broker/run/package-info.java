@@ -1,0 +1,2 @@
+/** Threads and clocks for the pure cores. */
+package pygmy.broker.run;
