@@ -1,6 +1,7 @@
 package pygmy.broker.message;
 
 import java.util.List;
+import java.util.stream.Stream;
 import pygmy.broker.log.Position;
 
 /** What travels in the event queues. All but {@link Barrier} come from a primary, through the fanout, and name the log they belong to. */
@@ -30,6 +31,12 @@ public sealed interface Event {
 
         public long last() {
             return first + decisions.size() - 1;
+        }
+
+        /** The reads whose answers it changes. */
+        public Stream<Read> touched() {
+            return Stream.concat(books.stream().map(book -> new Read.Lookup(book.id(), null)),
+                    topics.stream().map(topic -> new Read.Search(topic, null)));
         }
 
         /** Where a replica stands after applying it. */
