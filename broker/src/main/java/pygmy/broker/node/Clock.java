@@ -1,4 +1,4 @@
-package pygmy.broker.run;
+package pygmy.broker.node;
 
 /** This process's monotonic clock in ms; never compared with another process's. */
 public final class Clock {

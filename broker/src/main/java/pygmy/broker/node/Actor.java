@@ -1,4 +1,4 @@
-package pygmy.broker.run;
+package pygmy.broker.node;
 
 import java.util.ArrayList;
 import java.util.List;

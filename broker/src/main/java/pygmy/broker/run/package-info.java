@@ -1,2 +1,0 @@
-/** Threads and clocks for the pure cores. */
-package pygmy.broker.run;
