@@ -1,0 +1,106 @@
+package pygmy.broker;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Assumptions;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.rabbitmq.RabbitMQContainer;
+import pygmy.broker.amqp.BrokerConnections;
+import pygmy.broker.amqp.Names;
+
+/**
+ * A real RabbitMQ for a test, with a namespace of its own that is removed afterwards: the one of {@code PYGMY_BROKER}, else a container where Docker runs, else the test is skipped.
+ */
+public final class TestBroker implements AutoCloseable {
+
+    private static final String IMAGE = "rabbitmq:4-management";
+    private static String uri;
+
+    private final Names names = new Names("test-" + UUID.randomUUID().toString().substring(0, 8));
+    private final List<BrokerConnections> opened = new ArrayList<>();
+    private final Connection connection;
+
+    /** Skips the test, saying why, if there is no broker. */
+    public TestBroker() throws Exception {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setUri(uri());
+        factory.setAutomaticRecoveryEnabled(false);
+        connection = factory.newConnection("test");
+    }
+
+    /** The broker's AMQP URI; skips the test, saying why, if there is none. */
+    public static synchronized String uri() {
+        if (uri == null) {
+            uri = System.getenv("PYGMY_BROKER");
+        }
+        if (uri == null) {
+            Assumptions.assumeTrue(DockerClientFactory.instance().isDockerAvailable(),
+                    "no RabbitMQ to test with: set PYGMY_BROKER to an AMQP URI, or start Docker");
+            // Testcontainers itself removes it when this JVM ends.
+            RabbitMQContainer container = new RabbitMQContainer(IMAGE);
+            container.start();
+            uri = container.getAmqpUrl().replace("amqp://", "amqp://" + container.getAdminUsername() + ":" + container.getAdminPassword() + "@");
+        }
+        return uri;
+    }
+
+    public Names names() {
+        return names;
+    }
+
+    /** What {@code uri} says, with another address. */
+    public static String via(TcpProxy proxy) {
+        URI own = URI.create(uri());
+        return own.getScheme() + "://" + own.getRawUserInfo() + "@127.0.0.1:" + proxy.port() + own.getRawPath();
+    }
+
+    public static TcpProxy proxy() throws Exception {
+        URI own = URI.create(uri());
+        return new TcpProxy(own.getHost(), own.getPort() < 0 ? ConnectionFactory.DEFAULT_AMQP_PORT : own.getPort());
+    }
+
+    /** A process's connections, started; closed with this. */
+    public BrokerConnections connect(String name) {
+        return connect(name, uri());
+    }
+
+    public BrokerConnections connect(String name, String uri) {
+        BrokerConnections connections = new BrokerConnections(BrokerConnections.properties(uri), names, name);
+        opened.add(connections);
+        connections.start();
+        return connections;
+    }
+
+    /** For what only a test would do. */
+    public Channel channel() throws Exception {
+        return connection.createChannel();
+    }
+
+    /** The next message of a queue, taken; null if it is empty or does not exist. */
+    public GetResponse take(String queue) throws Exception {
+        Channel channel = channel();
+        try {
+            return channel.basicGet(queue, true);
+        } catch (java.io.IOException e) {
+            return null;
+        } finally {
+            if (channel.isOpen()) {
+                channel.close();
+            }
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        opened.forEach(BrokerConnections::close);
+        connection.close();
+        BrokerTool.run(new String[] {"forget"}, Map.of("PYGMY_BROKER", uri(), "PYGMY_NAMESPACE", names.namespace()), System.err);
+    }
+}
