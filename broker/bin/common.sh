@@ -16,8 +16,9 @@ if [[ -t 2 && -z ${NO_COLOR:-} ]]; then red=$'\e[31m'; fi
 # progress TEXT [MORE]: on a terminal one line that is rewritten; elsewhere a line whenever TEXT (not MORE) changes.
 progress() {
     if [[ -t 2 ]]; then
-        local line="$1${2:+, $2}" width=$((${COLUMNS:-80} - 1))
-        printf '\r\e[K%s' "${line:0:width}" >&2
+        local more=${2:+, $2}
+        local width=$((${COLUMNS:-80} - 1 - ${#more}))
+        printf '\r\e[K%s%s' "${1:0:width}" "$more" >&2
     elif [[ $1 != "$progress_last" ]]; then
         printf '%s\n' "$1" >&2
     fi
@@ -150,6 +151,16 @@ unlock() {
 # port_open HOST PORT: does something accept connections there?
 # shellcheck disable=SC2016
 port_open() { timeout 2 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$2" 2>/dev/null; }
+
+# port_busy HOST PORT: does somebody hold it for a second? A process that was just killed may take some of that to let go.
+port_busy() {
+    local tries=5
+    while port_open "$1" "$2"; do
+        if ((--tries == 0)); then return 0; fi
+        sleep 0.2
+    done
+    return 1
+}
 
 # free_port: prints a port of loopback that nobody listens on, below those that systems give to outgoing connections.
 free_port() {

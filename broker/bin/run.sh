@@ -39,10 +39,13 @@ free_ports() {
 
 # ports_free: dies if another program has a port that a front end is to have.
 ports_free() {
-    local number
-    for ((number = 0; number < frontends; number++)); do
-        if port_open "$(reach_at)" $((port + number)); then
-            die "port $((port + number)) is in use by another program; nothing was started" \
+    local number system owner='another program'
+    for ((number = port; number < port + frontends; number++)); do
+        if port_busy "$(reach_at)" "$number"; then
+            for system in $(systems); do
+                if (load_system "$system" && ((number >= port && number < port + frontends))); then owner="system $system"; fi
+            done
+            die "port $number is in use by $owner; nothing was started" \
                 "Choose another: ./pygmy up --port $(free_ports)"
         fi
     done
@@ -74,7 +77,8 @@ look_at() {
     for front in "${fronts[@]}"; do
         read_status "$front" || true
         for replica; do
-            if ! alive "$run/$replica.pid" || [[ ${seen[$replica]:-} == "LIVE $pid" ]]; then continue; fi
+            if ! alive "$run/$replica.pid"; then lacking[$replica]=ENDED; continue; fi
+            if [[ ${seen[$replica]:-} == "LIVE $pid" ]]; then continue; fi
             # What is said of another pid are the last words of the process before.
             state_of=${seen[$replica]:-}
             if [[ $state_of != *" $pid" ]]; then state_of=STARTING; fi

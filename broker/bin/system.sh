@@ -55,8 +55,10 @@ choose_system() {
     done
     if ((${#found[@]} > 1)); then
         die "several systems are up: ${found[*]}" "Say which one, as in: ./pygmy $command --name ${found[0]}${args[*]:+ ${args[*]}}"
+    elif ((${#found[@]} == 0)) && [[ -n $(systems) ]]; then
+        die "no such system is up here. Those that are: $(systems | tr '\n' ' ')"
     elif ((${#found[@]} == 0)); then
-        die "no such system is up here. ./pygmy status shows what is, ./pygmy up starts one"
+        die "nothing is running here. Start it: ./pygmy up"
     fi
     load_system "${found[0]}"
 }
@@ -115,7 +117,7 @@ read_status() {
         seen[$replica]="${BASH_REMATCH[4]} ${BASH_REMATCH[3]}"
         body=${body#*"${BASH_REMATCH[0]}"}
         rest=${body%%'"service":'*}
-        if [[ $rest =~ $note ]]; then notes[$replica]=${BASH_REMATCH[1]}; fi
+        if [[ $rest =~ $note ]]; then notes[$replica]=${BASH_REMATCH[1]//'\"'/'"'}; fi
     done
 }
 
