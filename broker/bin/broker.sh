@@ -51,15 +51,14 @@ await_given() {
     build
     if [[ -z $port ]]; then if [[ $broker_uri == amqps:* ]]; then port=5671; else port=5672; fi; fi
     while :; do
+        progress "waiting for the broker $(masked "$broker_uri")" "$((60 - deadline + SECONDS)) s of 60"
         if port_open "$host" "$port"; then
-            progress "asking the broker $(masked "$broker_uri")"
             why=$(broker_tool "$broker_uri" probe 2>&1) && return 0
             ((++refusals < 3)) || die "the broker $(masked "$broker_uri") does not serve us: ${why:-it gave no reason}" \
                 "PYGMY_BROKER names it; unset that and Pygmy finds a broker itself."
         fi
         ((SECONDS < deadline)) || die "nothing answers at $host:$port after 60 s, where PYGMY_BROKER points" \
             "Start that broker, or unset PYGMY_BROKER and Pygmy finds one itself."
-        progress "waiting for the broker $(masked "$broker_uri")" "$((60 - deadline + SECONDS)) s of 60"
         sleep 1
     done
 }

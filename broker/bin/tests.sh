@@ -20,7 +20,7 @@ cmd_test() {
     remember "$state/test.pid" $$
     use_broker "test-$$" "$state/test.pid"
     unlock
-    say "Tests on the broker $(broker_words); all of Maven's output goes to .pygmy/test.log."
+    say "The tests run on $(broker_words); all of Maven's output goes to .pygmy/test.log."
     : >"$state/test.log"
     PYGMY_BROKER=$broker_uri mvn -B -f "$root/pom.xml" verify "${arguments[@]}" </dev/null >"$state/test.log" 2>&1 &
     helper=$!
