@@ -1,10 +1,8 @@
 package pygmy.catalog;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import pygmy.broker.amqp.PrimaryLink;
+import pygmy.broker.rpc.PrimaryLink;
 import pygmy.broker.log.Outside;
 import pygmy.broker.log.Position;
 import pygmy.broker.message.Acknowledged;
@@ -26,15 +24,11 @@ final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoClos
 
     private static final Logger log = LoggerFactory.getLogger(Lock.class);
 
-    private record Unconfirmed(long id, Position position) {}
-
     private final ReplicaShell shell;
     private final Outside outside;
     private final PrimaryLink link;
     private final String name;
-    private final Deque<Unconfirmed> unconfirmed = new ArrayDeque<>();
     private CatalogReplica<Call> catalog;
-    private long ids;
 
     Lock(ReplicaShell shell, String name) {
         this.shell = shell;
@@ -61,17 +55,13 @@ final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoClos
 
     @Override
     public void publish(Event event, boolean confirmed) {
-        long id = ++ids;
-        if (confirmed) {
-            unconfirmed.add(new Unconfirmed(id, positionOf(event)));
-        }
-        link.publish(event, id, confirmed);
+        link.publish(catalog.term(), event, confirmed);
     }
 
     @Override
     public void serve() {
         log.info("{} is the primary of epoch {}", name, catalog.follower().history().applied().epoch());
-        link.serve();
+        link.serve(catalog.term());
     }
 
     @Override
@@ -81,7 +71,7 @@ final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoClos
 
     @Override
     public void sendBeatOverLock(Beat beat) {
-        link.sendBeat(beat);
+        link.send(catalog.term(), beat);
     }
 
     @Override
@@ -106,38 +96,31 @@ final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoClos
 
     @Override
     public void granted(long term) {
-        shell.put(() -> {
-            unconfirmed.clear();
-            catalog.granted(term, Clock.millis());
-        });
+        shell.put(() -> catalog.granted(term, Clock.millis()));
     }
 
     @Override
-    public void refused() {
+    public void refused(long term, String why) {
         shell.put(() -> catalog.refused(Clock.millis()));
     }
 
     @Override
-    public void lost(long term) {
+    public void lost(long term, String why) {
         shell.put(() -> {
             if (term == catalog.term()) {
-                log.warn("{} lost the lock: it is the primary no more", name);
+                log.warn("{} lost the lock and is the primary no more: {}", name, why);
             }
             catalog.lost(term, Clock.millis());
         });
     }
 
     @Override
-    public void confirmed(long term, long upTo) {
-        shell.put(() -> {
-            while (!unconfirmed.isEmpty() && unconfirmed.peek().id() <= upTo) {
-                catalog.confirmed(term, unconfirmed.poll().position());
-            }
-        });
+    public void confirmed(long term, Event event) {
+        shell.put(() -> catalog.confirmed(term, positionOf(event)));
     }
 
     @Override
-    public void request(long term, Object request, Call call) {
+    public void requested(long term, Object request, Call call) {
         if (!(request instanceof Write write)) {
             call.refuse(Outcome.Why.INVALID, "the primary decides writes, not " + request.getClass().getSimpleName());
             return;
