@@ -22,7 +22,8 @@ final class BuyCommand extends StoreCommand {
     private long quantity;
 
     @Option(names = "--key", paramLabel = "KEY",
-            description = "The Idempotency-Key: the same one again gives the same result, and buys nothing more. Default: a new random one.")
+            description = "The Idempotency-Key: the same one again gives the same result, and buys nothing more. "
+                    + "Default: a new random one.")
     private String key;
 
     @Override

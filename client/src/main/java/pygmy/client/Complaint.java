@@ -41,6 +41,7 @@ record Complaint(PrintWriter err) {
         if (!failed.reply().isPresent() && failed instanceof Answer.Unavailable) {
             return (request.isRead() ? "" : "Nothing was changed. ") + "Start the store with ./pygmy up, or name its front end with --url.";
         }
-        return request.isRead() ? "See ./pygmy status, or try again later." : "Nothing was changed. See ./pygmy status, or try again later.";
+        return request.isRead() ? "See ./pygmy status, or try again later."
+                : "Nothing was changed. See ./pygmy status, or try again later.";
     }
 }

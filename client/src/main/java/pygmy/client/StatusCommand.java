@@ -49,14 +49,17 @@ final class StatusCommand extends StoreCommand {
     void show(Reply reply, PrintWriter out) {
         Cluster cluster = Json.read(reply, Cluster.class);
         Table table = new Table("replica", ">pid", "host", "state", "role", ">position", ">last beat", "note");
-        cluster.replicas().stream().sorted(Comparator.comparing(Replica::service).thenComparing(Replica::replica)).forEach(replica ->
-                table.row(replica.name(), replica.pid(), replica.host(), replica.state(), orDash(replica.role()), position(replica),
-                        replica.beatAgeMs() == null ? null : Plain.span(replica.beatAgeMs()) + " ago", replica.note() == null ? "" : replica.note()));
+        cluster.replicas().stream().sorted(Comparator.comparing(Replica::service).thenComparing(Replica::replica)).forEach(r ->
+                table.row(r.name(), r.pid(), r.host(), r.state(), orDash(r.role()), position(r), age(r), r.note() == null ? "" : r.note()));
         out.print(table);
     }
 
     private static String position(Replica replica) {
         return replica.epoch() == null || replica.seq() == null ? null : replica.epoch() + ":" + replica.seq();
+    }
+
+    private static String age(Replica replica) {
+        return replica.beatAgeMs() == null ? null : Plain.span(replica.beatAgeMs()) + " ago";
     }
 
     private static String orDash(String text) {

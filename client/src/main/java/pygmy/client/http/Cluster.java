@@ -10,7 +10,7 @@ public record Cluster(String namespace, List<Replica> replicas) {
     }
 
     /** What is null was not said. {@code note} is a sentence where something is wrong. */
-    public record Replica(String service, int replica, String host, Long pid, String state, String role, Long epoch, Long seq, Long committed,
+    public record Replica(String service, int replica, String host, Long pid, String state, String role, Long epoch, Long seq,
             Long beatAgeMs, String note) {
 
         public String name() {
