@@ -7,8 +7,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,11 +130,11 @@ class CommandsTest {
     }
 
     @Test
-    void aBuyThatWasNotAcceptedSaysThatNothingChanged() {
-        stub.thenProblem(503, "No replica can serve", "No catalog replica is LIVE.");
+    void aBuyThatNobodyTookPointsToStatus() {
+        stub.thenProblem(503, "No replica can serve", "No catalog replica is LIVE. Nothing was changed.");
         assertThat(client("buy", "3", "--tries", "1")).isEqualTo(ExitCode.UNAVAILABLE);
-        assertThat(err).isEqualTo("No replica can serve: No catalog replica is LIVE.\n"
-                + "Nothing was changed. See ./pygmy status, or try again later.\n");
+        assertThat(err).isEqualTo("No replica can serve: No catalog replica is LIVE. Nothing was changed.\n"
+                + "See ./pygmy status, or try again later.\n");
     }
 
     @Test
@@ -140,6 +142,8 @@ class CommandsTest {
         String dead = FrontEndStub.deadUrl();
         assertThat(clientAt(dead, Map.of(), "lookup", "3", "--tries", "1")).isEqualTo(ExitCode.UNAVAILABLE);
         assertThat(err).startsWith("No front end answers at " + dead).contains("Start the store with ./pygmy up");
+        assertThat(clientAt(dead, Map.of(), "buy", "3", "--tries", "1")).isEqualTo(ExitCode.UNAVAILABLE);
+        assertThat(err).contains("Nothing was changed. Start the store with ./pygmy up");
         assertThat(clientAt(dead, Map.of(), "load", "--tries", "1")).isEqualTo(ExitCode.UNAVAILABLE);
         assertThat(err).contains("Start the store with ./pygmy up");
     }
@@ -167,14 +171,26 @@ class CommandsTest {
                 "note":"Catching up."},
                 {"service":"catalog","replica":0,"host":"h","pid":123,"state":"LIVE","role":"primary","epoch":1,"seq":7,"committed":7,
                 "beatAgeMs":120,"note":""},
-                {"service":"frontend","replica":0,"host":"h","pid":9,"state":"LIVE"}]}""");
+                {"service":"frontend","replica":0,"host":"","pid":0,"state":"STARTING","beatAgeMs":-1}]}""");
         assertThat(client("status")).isZero();
         assertThat(out).isEqualTo("""
-                replica     pid  host  state    role     position   last beat  note
-                catalog-0   123  h     LIVE     primary       1:7  120 ms ago
-                frontend-0    9  h     LIVE     -               -           -
-                order-0       7  h     SYNCING  -             1:5   1.9 s ago  Catching up.
+                replica     pid  host  state     role     position   last beat  note
+                catalog-0   123  h     LIVE      primary       1:7  120 ms ago
+                frontend-0    -  -     STARTING  -               -           -
+                order-0       7  h     SYNCING   -             1:5   1.9 s ago  Catching up.
                 """);
+    }
+
+    @Test
+    void watchShowsItAnewUntilItIsEnded() throws InterruptedException {
+        stub.otherwise(request -> new FrontEndStub.Say(200, "{\"replicas\":[]}", Map.of()));
+        Thread watching = new Thread(() -> client("status", "--watch"));
+        watching.start();
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> stub.seen().size() >= 2);
+        watching.interrupt();
+        watching.join(30_000);
+        assertThat(watching.isAlive()).isFalse();
+        assertThat(out.split("replica ", -1)).hasSizeGreaterThan(2);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package pygmy.client;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -109,8 +110,9 @@ public final class FrontEndStub implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        Seen request = new Seen(exchange.getRequestMethod(), exchange.getRequestURI().toString(), 
-                exchange.getRequestHeaders().getFirst("Idempotency-Key"), exchange.getRequestHeaders().getFirst("Authorization"), body, exchange.getRemoteAddress().getPort());
+        Headers headers = exchange.getRequestHeaders();
+        Seen request = new Seen(exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers.getFirst("Idempotency-Key"),
+                headers.getFirst("Authorization"), body, exchange.getRemoteAddress().getPort());
         seen.add(request);
         Say say;
         synchronized (script) {
