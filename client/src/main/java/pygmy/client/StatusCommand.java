@@ -50,7 +50,8 @@ final class StatusCommand extends StoreCommand {
         Cluster cluster = Json.read(reply, Cluster.class);
         Table table = new Table("replica", ">pid", "host", "state", "role", ">position", ">last beat", "note");
         cluster.replicas().stream().sorted(Comparator.comparing(Replica::service).thenComparing(Replica::replica)).forEach(r ->
-                table.row(r.name(), orDash(r.pid()), orDash(r.host()), r.state(), orDash(r.role()), position(r), age(r), r.note() == null ? "" : r.note()));
+                table.row(r.name(), orDash(r.pid()), orDash(r.host()), r.state(), orDash(r.role()), position(r), age(r),
+                        r.note() == null ? "" : r.note()));
         out.print(table);
     }
 

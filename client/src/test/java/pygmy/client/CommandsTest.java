@@ -157,10 +157,14 @@ class CommandsTest {
 
     @Test
     void orderShowsAnOrder() {
-        stub.then(200, "{\"order\":\"k1\",\"item\":3,\"title\":\"Xen\",\"quantity\":2,\"price\":600,\"seq\":8,\"time\":\"2026-11-22T17:23:17Z\"}");
+        stub.then(200, """
+                {"order":"k1","item":3,"title":"Xen","quantity":2,"price":600,"seq":8,"time":"2026-11-22T17:23:17Z"}""");
         assertThat(client("order", "k1")).isZero();
         assertThat(stub.seen().get(0).target()).isEqualTo("/orders/k1");
-        assertThat(out).startsWith("order  item  title  quantity  price  time\nk1        3  Xen           2    600  2026-11-22T17:23:17Z\n");
+        assertThat(out).startsWith("""
+                order  item  title  quantity  price  time
+                k1        3  Xen           2    600  2026-11-22T17:23:17Z
+                """);
     }
 
     @Test
