@@ -10,6 +10,7 @@ import pygmy.client.http.Order;
 import pygmy.client.http.Reply;
 import pygmy.client.http.Request;
 import pygmy.client.text.Plain;
+import pygmy.client.text.Table;
 
 @Command(name = "buy", description = {"Buy copies of a book.",
     "Every try carries the same Idempotency-Key, so that trying again on 503, 504 or a lost connection cannot buy twice."})
@@ -22,7 +23,8 @@ final class BuyCommand extends StoreCommand {
     private long quantity;
 
     @Option(names = "--key", paramLabel = "KEY",
-            description = "The Idempotency-Key: the same one again gives the same result, and buys nothing more. Default: a new random one.")
+            description = "The Idempotency-Key: the same one again gives the same result, and buys nothing more. "
+                    + "Default: a new random one.")
     private String key;
 
     @Override
@@ -40,6 +42,6 @@ final class BuyCommand extends StoreCommand {
     void show(Reply reply, PrintWriter out) {
         Order order = Json.read(reply, Order.class);
         out.println(Plain.text(order.message() == null ? "Successfully bought " + order.title() : order.message()));
-        OrderCommand.show(order, out);
+        out.print(new Table("order", ">item", ">quantity", ">price").row(order.order(), order.item(), order.quantity(), order.price()));
     }
 }

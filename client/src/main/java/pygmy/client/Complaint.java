@@ -38,9 +38,9 @@ record Complaint(PrintWriter err) {
         if (failed instanceof Answer.Unknown && !request.isRead()) {
             return afterUnknown;
         }
-        if (!failed.reply().isPresent() && failed instanceof Answer.Unavailable) {
-            return (request.isRead() ? "" : "Nothing was changed. ") + "Start the store with ./pygmy up, or name its front end with --url.";
+        if (failed.reply().isPresent() || failed instanceof Answer.Unknown) {
+            return "See ./pygmy status, or try again later.";
         }
-        return request.isRead() ? "See ./pygmy status, or try again later." : "Nothing was changed. See ./pygmy status, or try again later.";
+        return (request.isRead() ? "" : "Nothing was changed. ") + "Start the store with ./pygmy up, or name its front end with --url.";
     }
 }

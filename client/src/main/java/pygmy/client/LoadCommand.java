@@ -50,7 +50,8 @@ final class LoadCommand implements Callable<Integer> {
             description = "Requests in all, divided evenly among the clients. Default: ${DEFAULT-VALUE}.")
     private long requests;
 
-    @Option(names = "--warmup", paramLabel = "N", defaultValue = "0", description = "Requests in all before those, not counted. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--warmup", paramLabel = "N", defaultValue = "0",
+            description = "Requests in all before those, not counted. Default: ${DEFAULT-VALUE}.")
     private long warmup;
 
     @Option(names = "--mix", paramLabel = "WEIGHTS", defaultValue = "search=40,lookup=40,buy=20",
@@ -71,7 +72,8 @@ final class LoadCommand implements Callable<Integer> {
     private boolean keys;
 
     @Option(names = "--retry",
-            description = "Try again on 503, 504 and connection errors, as the other commands do (--tries); implies --keys. Else each sample is one request.")
+            description = "Try again on 503, 504 and connection errors, as the other commands do (--tries); implies --keys. "
+                    + "Without it each sample is one request.")
     private boolean retry;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Keep every sample; gzipped if the name ends in .gz.")

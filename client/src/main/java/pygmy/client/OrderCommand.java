@@ -22,11 +22,8 @@ final class OrderCommand extends StoreCommand {
 
     @Override
     void show(Reply reply, PrintWriter out) {
-        show(Json.read(reply, Order.class), out);
-    }
-
-    static void show(Order order, PrintWriter out) {
-        out.print(new Table("order", ">item", "title", ">quantity", ">price")
-                .row(order.order(), order.item(), order.title(), order.quantity(), order.price()));
+        Order order = Json.read(reply, Order.class);
+        out.print(new Table("order", ">item", "title", ">quantity", ">price", "time")
+                .row(order.order(), order.item(), order.title(), order.quantity(), order.price(), order.time()));
     }
 }

@@ -42,10 +42,12 @@ final class ProgressBar {
 
     static String line(Progress progress) {
         int filled = progress.total() == 0 ? WIDTH : (int) (WIDTH * progress.done() / progress.total());
-        String text = (progress.warmingUp() ? "warm-up [" : "[") + "#".repeat(filled) + "-".repeat(WIDTH - filled) + "] " + progress.done() + "/"
-                + progress.total() + "  " + Plain.rate(progress.rate()) + "  " + Plain.count(progress.errors(), "error");
+        String bar = "#".repeat(filled) + "-".repeat(WIDTH - filled);
+        String text = (progress.warmingUp() ? "warm-up [" : "[") + bar + "] " + progress.done() + "/" + progress.total() + "  "
+                + Plain.rate(progress.rate()) + "  " + Plain.count(progress.errors(), "error");
         if (progress.done() > 0 && progress.done() < progress.total()) {
-            text += "  eta " + Plain.span((long) Math.ceil((progress.total() - progress.done()) / progress.rate()) * 1000).replace(".0", "");
+            double seconds = (progress.total() - progress.done()) / progress.rate();
+            text += "  eta " + (seconds < 60 ? (long) Math.ceil(seconds) + " s" : Plain.span((long) (seconds * 1000)));
         }
         return text;
     }

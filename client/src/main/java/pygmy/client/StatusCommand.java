@@ -35,8 +35,8 @@ final class StatusCommand extends StoreCommand {
         try (Caller caller = caller()) {
             while (!Thread.currentThread().isInterrupted()) {
                 out().print(Terminal.isPresent() ? Terminal.CLEAR : "\n");
-                code = ask(caller, request());
                 out().flush();
+                code = ask(caller, request());
                 Thread.sleep(REFRESH_MILLIS);
             }
         } catch (InterruptedException e) {
@@ -49,9 +49,9 @@ final class StatusCommand extends StoreCommand {
     void show(Reply reply, PrintWriter out) {
         Cluster cluster = Json.read(reply, Cluster.class);
         Table table = new Table("replica", ">pid", "host", "state", "role", ">position", ">last beat", "note");
-        cluster.replicas().stream().sorted(Comparator.comparing(Replica::service).thenComparing(Replica::replica)).forEach(replica ->
-                table.row(replica.name(), replica.pid(), replica.host(), replica.state(), orDash(replica.role()), position(replica),
-                        replica.beatAgeMs() == null ? null : Plain.span(replica.beatAgeMs()) + " ago", replica.note() == null ? "" : replica.note()));
+        cluster.replicas().stream().sorted(Comparator.comparing(Replica::service).thenComparing(Replica::replica)).forEach(r ->
+                table.row(r.name(), orDash(r.pid()), orDash(r.host()), r.state(), orDash(r.role()), position(r), age(r),
+                        r.note() == null ? "" : r.note()));
         out.print(table);
     }
 
@@ -59,7 +59,15 @@ final class StatusCommand extends StoreCommand {
         return replica.epoch() == null || replica.seq() == null ? null : replica.epoch() + ":" + replica.seq();
     }
 
+    private static String age(Replica replica) {
+        return replica.beatAgeMs() == null || replica.beatAgeMs() < 0 ? null : Plain.span(replica.beatAgeMs()) + " ago";
+    }
+
     private static String orDash(String text) {
         return text == null || text.isEmpty() ? null : text;
+    }
+
+    private static Long orDash(Long pid) {
+        return pid == null || pid == 0 ? null : pid;
     }
 }

@@ -20,7 +20,10 @@ public sealed interface Answer {
     /** Nobody acted on it, and nobody will: no front end there, or it answered 503. Later it may work. */
     record Unavailable(Reply reply, Problem problem) implements Failed {}
 
-    /** No usable answer: the connection was lost, time ran out (504), or the answer made no sense. It may have been carried out, or may yet be. */
+    /**
+     * No usable answer: the connection was lost, time ran out (504), or the answer made no sense. It may have been carried out, or may
+     * yet be.
+     */
     record Unknown(Reply reply, Problem problem) implements Failed {}
 
     static Answer of(Reply reply) {

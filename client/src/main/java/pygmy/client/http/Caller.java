@@ -9,7 +9,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Sends requests to the first of some front ends, and goes on to the next one at each retry. For one thread; {@link #abort()} may come from any.
+ * Sends requests to the first of some front ends, and goes on to the next one at each retry. For one thread; {@link #abort()} may come
+ * from any.
  *
  * <p>It retries whatever it is given: a write that has no idempotency key belongs in a caller with one try.
  */
@@ -53,7 +54,8 @@ public final class Caller implements Closeable {
             }
             Answer result = unsettled != null && answer instanceof Answer.Unavailable ? unsettled : answer;
             Duration pause = RetryPolicy.pause(tries, answer.reply());
-            if (!(answer instanceof Answer.Failed failed) || aborted || tries >= policy.tries() || !RetryPolicy.mayPass(answer) || System.nanoTime() + pause.toNanos() >= end) {
+            if (!(answer instanceof Answer.Failed failed) || aborted || tries >= policy.tries() || !RetryPolicy.mayPass(answer)
+                    || System.nanoTime() + pause.toNanos() >= end) {
                 return result;
             }
             listener.retrying(failed.problem(), tries + 1, pause);

@@ -23,14 +23,18 @@ import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 
-/** One connection to one front end, kept open between requests and opened again when it was lost. For one thread; {@link #abort()} may come from any. */
+/**
+ * One connection to one front end, kept open between requests and opened again when it was lost. For one thread; {@link #abort()} may
+ * come from any.
+ */
 final class Connection implements Closeable {
 
     /** Largest body taken: a search over a large topic is some MB. */
     private static final int MAX_BODY = 64 << 20;
     private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
     private static final Http1Config LIMITS = Http1Config.custom().setMaxLineLength(16_384).setMaxHeaderCount(100).build();
-    private static final DefaultBHttpClientConnectionFactory FACTORY = DefaultBHttpClientConnectionFactory.builder().http1Config(LIMITS).build();
+    private static final DefaultBHttpClientConnectionFactory FACTORY =
+            DefaultBHttpClientConnectionFactory.builder().http1Config(LIMITS).build();
     private static final HttpRequestExecutor EXECUTOR = new HttpRequestExecutor();
 
     private final URI frontend;

@@ -15,6 +15,9 @@ public record Problem(String title, String detail) {
     /** Reads the problem in {@code reply}; one that carries none is described by its status. */
     static Problem of(Reply reply) {
         Problem read = Json.tryRead(reply, Problem.class);
-        return read == null || read.title == null || read.title.isBlank() ? new Problem("HTTP status " + reply.status(), read == null ? "" : read.detail) : read;
+        if (read == null) {
+            return new Problem("HTTP status " + reply.status(), "");
+        }
+        return read.title == null || read.title.isBlank() ? new Problem("HTTP status " + reply.status(), read.detail) : read;
     }
 }

@@ -27,7 +27,10 @@ public record RetryPolicy(int tries, Duration deadline) {
         return new RetryPolicy(1, deadline);
     }
 
-    /** How long one try may wait for its answer: half of the deadline where there are several, so that a front end that hangs leaves time for another. */
+    /**
+     * How long one try may wait for its answer: half of the deadline where there are several, so that a front end that hangs leaves
+     * time for another.
+     */
     Duration tryTimeout() {
         return tries == 1 ? deadline : deadline.dividedBy(2);
     }
@@ -38,7 +41,10 @@ public record RetryPolicy(int tries, Duration deadline) {
         return status == 0 || status == 503 || status == 504;
     }
 
-    /** Pause before the next try after {@code failed} ones: doubling, half of it by chance so that clients do not come back in step, at least {@code Retry-After}. */
+    /**
+     * Pause before the next try after {@code failed} ones: doubling, half of it by chance so that clients do not come back in step, at
+     * least {@code Retry-After}.
+     */
     static Duration pause(int failed, Reply reply) {
         long longest = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failed - 1, 10));
         long millis = longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1);

@@ -17,8 +17,8 @@ public record ServerTiming(long frontend, long queue, long order, long catalog) 
     }
 
     /**
-     * Reads a {@code Server-Timing} header such as {@code frontend;dur=0.12, queue;dur=0.40} (milliseconds). What it does not understand is left out,
-     * as it only informs people; null is {@link #NONE}.
+     * Reads a {@code Server-Timing} header such as {@code frontend;dur=0.12, queue;dur=0.40} (milliseconds). What it does not
+     * understand is left out, as it only informs people; null is {@link #NONE}.
      */
     public static ServerTiming parse(String header) {
         if (header == null) {

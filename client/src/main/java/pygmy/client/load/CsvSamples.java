@@ -8,11 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.GZIPOutputStream;
+import pygmy.client.http.ServerTiming;
 
 /**
- * Keeps samples in a CSV file, gzipped if its name ends in {@code .gz}. Each client fills a block of its own and only writing a full one takes a lock, so
- * rows are in order for each client but not among clients. A file that cannot be written any more (disk full) ends the keeping, not the run:
- * {@link #close()} tells.
+ * Keeps samples in a CSV file, gzipped if its name ends in {@code .gz}. Each client fills a block of its own and only writing a full
+ * one takes a lock, so rows are in order for each client but not among clients. A file that cannot be written any more (disk full) ends
+ * the keeping, not the run: {@link #close()} tells.
  */
 public final class CsvSamples implements SampleSink {
 
@@ -30,7 +31,8 @@ public final class CsvSamples implements SampleSink {
      * @throws IOException                              if it cannot be written
      */
     public CsvSamples(Path file, int clients, boolean overwrite) throws IOException {
-        OutputStream raw = overwrite ? Files.newOutputStream(file) : Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        OutputStream raw = overwrite ? Files.newOutputStream(file)
+                : Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         out = file.getFileName().toString().endsWith(".gz") ? new GZIPOutputStream(raw, BLOCK) : new BufferedOutputStream(raw, BLOCK);
         blocks = new StringBuilder[clients];
         for (int i = 0; i < clients; i++) {
@@ -42,10 +44,13 @@ public final class CsvSamples implements SampleSink {
     @Override
     public void keep(Sample s) {
         StringBuilder block = blocks[s.client()];
-        block.append(s.client()).append(',').append(s.seq()).append(',').append(s.operation().label()).append(',').append(quoted(s.target())).append(',')
-                .append(s.startMicros()).append(',').append(s.latencyMicros()).append(',').append(s.status()).append(',').append(quoted(s.cache()))
-                .append(',').append(quoted(s.servedBy())).append(',').append(s.timing().frontend()).append(',').append(s.timing().queue()).append(',')
-                .append(s.timing().order()).append(',').append(s.timing().catalog()).append('\n');
+        ServerTiming timing = s.timing();
+        block.append(s.client()).append(',').append(s.seq()).append(',')
+                .append(s.operation().label()).append(',').append(quoted(s.target())).append(',')
+                .append(s.startMicros()).append(',').append(s.latencyMicros()).append(',').append(s.status()).append(',')
+                .append(quoted(s.cache())).append(',').append(quoted(s.servedBy())).append(',')
+                .append(timing.frontend()).append(',').append(timing.queue()).append(',')
+                .append(timing.order()).append(',').append(timing.catalog()).append('\n');
         if (block.length() >= BLOCK) {
             write(block);
         }

@@ -23,7 +23,8 @@ final class Failures {
 
     private void add(ErrorKind kind) {
         String name = kinds.containsKey(kind.name()) || kinds.size() < MAX_KINDS ? kind.name() : "others";
-        kinds.merge(name, new ErrorKind(name, kind.count(), kind.example()), (a, b) -> new ErrorKind(name, a.count() + b.count(), a.example()));
+        kinds.merge(name, new ErrorKind(name, kind.count(), kind.example()),
+                (a, b) -> new ErrorKind(name, a.count() + b.count(), a.example()));
     }
 
     List<ErrorKind> mostFrequentFirst() {

@@ -12,7 +12,10 @@ import pygmy.client.http.Caller;
 import pygmy.client.http.Problem;
 import pygmy.client.http.Reply;
 
-/** One closed loop: a request, its answer, the next request. Runs on one thread; the counters may be read and {@link #abort()} called from others. */
+/**
+ * One closed loop: a request, its answer, the next request. Runs on one thread; the counters may be read and {@link #abort()} called
+ * from others.
+ */
 final class LoadClient {
 
     private final LoadPlan plan;

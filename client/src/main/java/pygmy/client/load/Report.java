@@ -33,10 +33,12 @@ public final class Report {
 
     private static String summary(LoadResult result, Tally all) {
         LoadPlan plan = result.plan();
-        String requests = result.complete() ? Plain.count(all.count(), "request") : all.count() + " of " + Plain.count(plan.requests(), "request") + ", stopped";
-        return "%s in %s: %s, %s, %d out of stock\n%s, mix %s, seed %d%s\n".formatted(requests, Plain.span(result.elapsed().toMillis()),
-                Plain.rate(result.throughput()), Plain.count(all.errors(), "error"), all.outOfStock(), Plain.count(plan.clients(), "client"), plan.mix(),
-                plan.seed(), plan.warmup() == 0 ? "" : ", after a warm-up of " + plan.warmup());
+        String requests = result.complete() ? Plain.count(all.count(), "request")
+                : all.count() + " of " + Plain.count(plan.requests(), "request") + ", stopped";
+        return requests + " in " + Plain.span(result.elapsed().toMillis()) + ": " + Plain.rate(result.throughput()) + ", "
+                + Plain.count(all.errors(), "error") + ", " + all.outOfStock() + " out of stock\n"
+                + Plain.count(plan.clients(), "client") + ", mix " + plan.mix() + ", seed " + plan.seed()
+                + (plan.warmup() == 0 ? "" : ", after a warm-up of " + plan.warmup()) + "\n";
     }
 
     private static Table table(String first) {
@@ -82,11 +84,12 @@ public final class Report {
     private static String sources(Tally all) {
         StringBuilder text = new StringBuilder();
         if (!Double.isNaN(all.hitRate())) {
-            text.append(String.format(Locale.ROOT, "cache: %.1f %% hits (%d hits, %d misses, %d bypassed)\n", 100 * all.hitRate(), all.hits(), all.misses(),
-                    all.bypasses()));
+            text.append(String.format(Locale.ROOT, "cache: %.1f %% hits (%d hits, %d misses, %d bypassed)\n",
+                    100 * all.hitRate(), all.hits(), all.misses(), all.bypasses()));
         }
         if (!all.servedBy().isEmpty()) {
-            text.append("served by: ").append(all.servedBy().entrySet().stream().map(Report::served).collect(Collectors.joining(", "))).append('\n');
+            String replicas = all.servedBy().entrySet().stream().map(Report::served).collect(Collectors.joining(", "));
+            text.append("served by: ").append(replicas).append('\n');
         }
         return text.toString();
     }

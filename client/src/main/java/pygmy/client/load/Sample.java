@@ -15,8 +15,8 @@ import pygmy.client.http.ServerTiming;
  * @param servedBy      a replica, or empty
  * @param timing        where the front end says the time went
  */
-public record Sample(int client, long seq, Operation operation, String target, long startMicros, long latencyMicros, int status, String cache,
-        String servedBy, ServerTiming timing) {
+public record Sample(int client, long seq, Operation operation, String target, long startMicros, long latencyMicros, int status,
+        String cache, String servedBy, ServerTiming timing) {
 
     public boolean isDone() {
         return status >= 200 && status < 300;

@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
- * Sums over samples. Latencies and times are those of requests that were answered (done or out of stock), in microseconds; an error's waiting is in
- * the CSV file only, as its place in a percentile would mean nothing. Written by one thread.
+ * Sums over samples. Latencies and times are those of requests that were answered (done or out of stock), in microseconds; an error's
+ * waiting is in the CSV file only, as its place in a percentile would mean nothing. Written by one thread.
  */
 public final class Tally {
 

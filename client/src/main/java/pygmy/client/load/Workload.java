@@ -16,7 +16,10 @@ final class Workload {
     private final List<Step> lookups;
     private final List<Step> buys;
     private final boolean keys;
-    /** New for each run: with the keys of an earlier run of the same seed, the store would answer with that run's orders and sell nothing. */
+    /**
+     * New for each run: with the keys of an earlier run of the same seed, the store would answer with that run's orders and sell
+     * nothing.
+     */
     private final String run = UUID.randomUUID().toString();
 
     Workload(LoadPlan plan) {

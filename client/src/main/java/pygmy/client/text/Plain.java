@@ -24,7 +24,10 @@ public final class Plain {
         if (millis < 1_000) {
             return millis + " ms";
         }
-        return millis < 60_000 ? String.format(Locale.ROOT, "%.1f s", millis / 1000.0) : millis / 60_000 + " min " + millis / 1000 % 60 + " s";
+        if (millis < 60_000) {
+            return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
+        }
+        return millis / 60_000 + " min " + millis / 1000 % 60 + " s";
     }
 
     /** {@code 1 client}, {@code 8 clients}. */
