@@ -30,6 +30,8 @@ public final class LocalSystem implements AutoCloseable {
 
     public static final String ADMIN_TOKEN = UUID.randomUUID().toString();
 
+    /** {@code -Dpygmy.keep=true}, for people who want to see what happened. */
+    private static final boolean KEEP_FILES = Boolean.getBoolean("pygmy.keep");
     private static final int AMQP = 5672;
     private static final Duration FORGET_WITHIN = Duration.ofSeconds(60);
     private static final Duration STATUS_WITHIN = Duration.ofSeconds(2);
@@ -40,7 +42,6 @@ public final class LocalSystem implements AutoCloseable {
     private final List<ReplicaProcess> replicas = new ArrayList<>();
     private final Map<String, URI> urls = new HashMap<>();
     private final Thread hook = new Thread(this::remove, "close-" + namespace);
-    private boolean keepFiles;
 
     /** Makes everything ready and starts nothing yet. */
     public LocalSystem(SystemPlan plan) {
@@ -133,12 +134,6 @@ public final class LocalSystem implements AutoCloseable {
         return Wait.until(this::isLive, bound, () -> "not LIVE: " + lacking());
     }
 
-    /** Leaves data and logs where they are, for people; says where. */
-    public Path keepFiles() {
-        keepFiles = true;
-        return directory;
-    }
-
     @Override
     public void close() {
         try {
@@ -152,7 +147,9 @@ public final class LocalSystem implements AutoCloseable {
     private void remove() {
         replicas.forEach(ReplicaProcess::close);
         forget();
-        if (!keepFiles) {
+        if (KEEP_FILES) {
+            System.err.println("data and logs of namespace " + namespace + " are kept in " + directory);
+        } else {
             Processes.delete(directory);
         }
     }
