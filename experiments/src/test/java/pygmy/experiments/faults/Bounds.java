@@ -17,6 +17,9 @@ final class Bounds {
 
     /** How long a buy may wait; null where the design says nothing in seconds. */
     static Duration ofBuys(Outcome outcome) {
+        if (outcome.fault().name().equals("disk full")) {
+            return null;
+        }
         boolean hangs = outcome.fault().name().startsWith("SIGSTOP") || outcome.fault().name().startsWith("network");
         return switch (outcome.role()) {
             case "primary" -> hangs ? PRIMARY_HANGS : PRIMARY_DIES;
