@@ -55,23 +55,38 @@ class ResyncScaleTest {
 
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "%-28s LIVE after %6.2f s, %6.2f s of them after its start-up; %4d pages, %7d rows", how,
+            return String.format(Locale.ROOT, "%-30s LIVE after %6.2f s, %6.2f s of them after its start-up; %4d pages, %7d rows", how,
                     sinceStart.toMillis() / 1e3, resync.toMillis() / 1e3, pages.size(), rows());
         }
     }
 
     @Test
     void aSmallCatalog() throws Exception {
-        catchUp(3_000);
+        withBooks(3_000, system -> assertThatOnlyChangesAreSent(withoutItsQueue(system, 3_000)));
     }
 
     @Test
     @Tag("faults")
     void aCatalogOf100000Books() throws Exception {
-        catchUp(100_000);
+        withBooks(100_000, system -> {
+            Return queued = withItsQueue(system, 100_000);
+            assertThat(queued.rows()).as("rows sent although all waited in the queue").isLessThanOrEqualTo(2 * CHANGES);
+            Return delta = withoutItsQueue(system, 100_000);
+            assertThatOnlyChangesAreSent(delta);
+            Return whole = withoutAnything(system);
+            assertThat(whole.books()).as("books sent").isGreaterThanOrEqualTo(100_000);
+            for (Return each : List.of(queued, delta)) {
+                assertThat(each.resync()).as(each.how()).isLessThan(CATCHES_UP_WITHIN);
+            }
+        });
     }
 
-    private void catchUp(int books) throws Exception {
+    /** What is done with a system. */
+    private interface Use {
+        void of(LocalSystem system) throws Exception;
+    }
+
+    private static void withBooks(int books, Use use) throws Exception {
         Path file = GeneratedBooks.file(books);
         SystemPlan plan = SystemPlan.lean(TestBroker.uri()).with(2, 1, 1).withBooks(file)
                 .withJavaOptions("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
@@ -79,37 +94,42 @@ class ResyncScaleTest {
             long from = System.nanoTime();
             system.start(LIVE_WITHIN);
             System.out.printf(Locale.ROOT, "%d books: LIVE for the first time after %.2f s%n", books, (System.nanoTime() - from) / 1e9);
-
-            ReplicaProcess backup = system.backup();
-            backup.terminate();
-            change(system, books);
-            Return queued = comeBack(system, backup, "missed changes, has its queue");
-            assertThat(queued.rows()).as("rows sent although all waited in the queue").isLessThanOrEqualTo(2 * CHANGES);
-
-            backup.terminate();
-            change(system, books);
-            deleteQueue(system, backup);
-            Return delta = comeBack(system, backup, "missed changes, lost its queue");
-            assertThat(delta.pages()).isNotEmpty().noneMatch(Page::whole);
-            assertThat(delta.books()).as("books sent").isPositive().isLessThanOrEqualTo(CHANGES);
-            assertThat(delta.rows()).as("rows sent").isLessThanOrEqualTo(2 * CHANGES);
-
-            backup.terminate();
-            backup.deleteData();
-            deleteQueue(system, backup);
-            Return whole = comeBack(system, backup, "lost everything");
-            assertThat(whole.pages()).allMatch(Page::whole);
-            assertThat(whole.books()).as("books sent").isGreaterThanOrEqualTo(books);
-
-            for (Return each : List.of(queued, delta)) {
-                assertThat(each.resync()).as(each.how()).isLessThan(CATCHES_UP_WITHIN);
-            }
+            use.of(system);
             List<Stored> stores = Verdict.settled(system, 0);
             assertThat(stores.get(0).books()).hasSize(books).isEqualTo(stores.get(1).books());
             assertThat(stores.get(0).decisions()).isEqualTo(stores.get(1).decisions());
         } finally {
             Files.delete(file);
         }
+    }
+
+    private static Return withItsQueue(LocalSystem system, int books) throws Exception {
+        ReplicaProcess backup = system.backup();
+        backup.terminate();
+        change(system, books);
+        return comeBack(system, backup, "missed changes, has its queue");
+    }
+
+    private static Return withoutItsQueue(LocalSystem system, int books) throws Exception {
+        ReplicaProcess backup = system.backup();
+        backup.terminate();
+        change(system, books);
+        deleteQueue(system, backup);
+        return comeBack(system, backup, "missed changes, lost its queue");
+    }
+
+    private static Return withoutAnything(LocalSystem system) throws Exception {
+        ReplicaProcess backup = system.backup();
+        backup.terminate();
+        backup.deleteData();
+        deleteQueue(system, backup);
+        return comeBack(system, backup, "lost everything");
+    }
+
+    private static void assertThatOnlyChangesAreSent(Return delta) {
+        assertThat(delta.pages()).isNotEmpty().noneMatch(Page::whole);
+        assertThat(delta.books()).as("books sent").isPositive().isLessThanOrEqualTo(CHANGES);
+        assertThat(delta.rows()).as("rows sent").isLessThanOrEqualTo(2 * CHANGES);
     }
 
     /** Starts it while somebody reads; no read may fail. */
