@@ -92,6 +92,7 @@ look_at() {
 wait_live() {
     local since=$1 limit=${PYGMY_WAIT:-120} deadline replica waiting fronts
     local -A lacking=()
+    [[ $limit =~ ^[1-9][0-9]{0,5}$ ]] || die "PYGMY_WAIT is a number of seconds, not '$limit'"
     deadline=$((SECONDS + limit))
     shift
     while :; do
