@@ -74,7 +74,10 @@ rabbitmq_script() {
     for candidate in "$(command -v rabbitmq-server)" /usr/lib/rabbitmq/bin/rabbitmq-server /usr/lib/rabbitmq/lib/*/sbin/rabbitmq-server \
         /opt/rabbitmq*/sbin/rabbitmq-server; do
         candidate=$(readlink -f "$candidate" 2>/dev/null) || continue
-        if [[ -x $candidate && $candidate == */rabbitmq-server && -f ${candidate%/*}/rabbitmq-env ]]; then printf '%s\n' "$candidate"; return 0; fi
+        if [[ -x $candidate && $candidate == */rabbitmq-server && -f ${candidate%/*}/rabbitmq-env ]]; then
+            printf '%s\n' "$candidate"
+            return 0
+        fi
     done
     return 1
 }

@@ -37,6 +37,7 @@ cmd_test() {
 test_lines() {
     local line
     while IFS= read -r line; do
+        line=${line//$'\e[0m'/} # Maven resets colours that it was told not to use
         case $line in
             *'Tests run:'* | '[INFO] Running '* | '[INFO] Building Pygmy'* | '[INFO] BUILD '*) printf '%s\n' "$line" ;;
             '[INFO]'* | '') ;;
