@@ -3,6 +3,8 @@ package pygmy.catalog;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import pygmy.broker.Settings;
 import pygmy.broker.amqp.Names;
@@ -37,6 +39,8 @@ import pygmy.catalog.store.SqliteCatalogStore;
 /** One life of a catalog replica: joins its store, its core and its adapters. */
 final class CatalogNode implements Node, ReplicaShell.Core {
 
+    private static final Logger log = LoggerFactory.getLogger(CatalogNode.class);
+
     private final SqliteCatalogStore store;
     private final CatalogReader reader;
     private final ReplicaShell shell;
@@ -51,7 +55,7 @@ final class CatalogNode implements Node, ReplicaShell.Core {
         store = SqliteCatalogStore.open(settings.data());
         reader = store.reader();
         Standing standing = store.standing();
-        List<Book> file = standing.loaded() ? List.of() : catalog.books() == null ? BooksFile.readDefault() : BooksFile.read(catalog.books());
+        List<Book> file = books(catalog, standing.loaded());
         shell = new ReplicaShell(settings, rabbit, self, incarnations, failed);
         lock = new Lock(shell, self.name());
         Times times = settings.protocolTimes();
@@ -130,6 +134,18 @@ final class CatalogNode implements Node, ReplicaShell.Core {
         } else {
             call.refuse(Outcome.Why.INVALID, "a catalog replica serves lookups and searches here, not " + request.getClass().getSimpleName());
         }
+    }
+
+    /** A malformed file is refused at every start, though it is only needed at the first. */
+    private static List<Book> books(CatalogSettings catalog, boolean loaded) {
+        if (catalog.books() == null) {
+            return loaded ? List.of() : BooksFile.readDefault();
+        }
+        List<Book> file = BooksFile.read(catalog.books());
+        if (loaded) {
+            log.info("the books are in the log already; {} was only checked", catalog.books());
+        }
+        return file;
     }
 
     /** What an interrupted import left to do; never nothing, as the last batch says that the import is complete. */
