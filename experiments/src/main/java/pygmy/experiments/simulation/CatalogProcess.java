@@ -128,8 +128,8 @@ final class CatalogProcess extends ReplicaProcess {
             reader.arrived(query);
             input(() -> { });
         });
-        services.put(Names.CATALOG_SYNC, request -> request.answer(SyncPages.page(disk(), (SyncRequest) request.body(), false, plan.pageSize())));
-        services.put(Names.ORDER_SYNC, request -> request.answer(SyncPages.page(disk(), (SyncRequest) request.body(), true, plan.pageSize())));
+        services.put(Names.CATALOG_SYNC, request -> request.answer(SyncPages.page(disk(), cores, (SyncRequest) request.body(), false, plan.pageSize())));
+        services.put(Names.ORDER_SYNC, request -> request.answer(SyncPages.page(disk(), cores, (SyncRequest) request.body(), true, plan.pageSize())));
         return services;
     }
 

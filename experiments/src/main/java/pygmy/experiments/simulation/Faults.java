@@ -46,6 +46,7 @@ final class Faults {
     /** Everything is mended. */
     void end() {
         over = true;
+        shop.replicas().forEach(replica -> replica.killAt(ReplicaProcess.KillAt.NEVER));
         for (SimProcess process : shop.processes()) {
             process.slowDown(0);
             process.resume();
@@ -121,8 +122,6 @@ final class Faults {
                 replica.start();
             } else if (!over) {
                 restartOnceDown(replica);
-            } else {
-                replica.killAt(ReplicaProcess.KillAt.NEVER);
             }
         });
     }

@@ -255,9 +255,10 @@ abstract class ReplicaProcess extends SimProcess {
         connection.consume("replies." + unique, 0, answer -> input(
                 () -> follower().answered(answer.message().correlation(), (SyncPage) answer.body(), clock())), made -> { });
         connection.consume("beats." + unique, 0, beat -> input(() -> heard((Beat) beat.body())), made -> { });
-        connection.consume(Names.eventsOf(name), plan.prefetch(), this::delivered, made -> {
+        // Alone: what an earlier session of ours holds, whose death the broker has not noticed yet, must come before any barrier of this one.
+        connection.consume(Names.eventsOf(name), plan.prefetch(), cores.consumesAlone(), this::delivered, made -> {
             if (made == null) {
-                note("finds its queue gone meanwhile");
+                note("finds its queue gone, or consumed by an earlier session still");
                 main.reopen();
             } else {
                 input(() -> {

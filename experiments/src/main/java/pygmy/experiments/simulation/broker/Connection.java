@@ -29,6 +29,7 @@ public final class Connection {
     private final Map<String, Long> lastInto = new HashMap<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
     private boolean usable;
+    private boolean over;
     private boolean alive;
     private boolean cut;
     private long boot;
@@ -55,6 +56,11 @@ public final class Connection {
         usable = true;
     }
 
+    /** Whether it will never be open any more. */
+    public boolean isOver() {
+        return over;
+    }
+
     /** Whether the client may use it, as far as it knows. */
     public boolean isOpen() {
         return usable;
@@ -72,13 +78,18 @@ public final class Connection {
         });
     }
 
-    /** Consumes a queue; {@code answer} is told false if there is none, and comes before the first delivery. */
+    /** Consumes a queue; {@code answer} is told null if there is none, and comes before the first delivery. */
     public void consume(String queue, int prefetch, Consumer<Delivery> receiver, Consumer<Subscription> answer) {
+        consume(queue, prefetch, false, receiver, answer);
+    }
+
+    /** @param alone refused, with null, while anybody else consumes it: {@code basic.consume} with {@code exclusive} */
+    public void consume(String queue, int prefetch, boolean alone, Consumer<Delivery> receiver, Consumer<Subscription> answer) {
         toBroker(false, () -> {
             Subscription subscription = new Subscription(this, prefetch, receiver);
-            boolean exists = broker.exists(queue);
-            toClient(() -> answer.accept(exists ? subscription : null));
-            if (exists) {
+            boolean granted = broker.exists(queue) && !(alone && broker.queue(queue).isConsumed());
+            toClient(() -> answer.accept(granted ? subscription : null));
+            if (granted) {
                 subscriptions.add(subscription);
                 broker.queue(queue).subscribe(subscription);
             }
@@ -121,11 +132,13 @@ public final class Connection {
     public void close() {
         toBroker(false, () -> die(false));
         usable = false;
+        over = true;
     }
 
     /** The process that owns it is no more: the kernel closes it, after it sent what it had. */
     public void ownerDied() {
         usable = false;
+        over = true;
         world.after(world.between(1, 30), () -> die(true));
     }
 
@@ -203,6 +216,7 @@ public final class Connection {
     private void learnClosed() {
         if (usable) {
             usable = false;
+            over = true;
             closed.run();
         }
     }

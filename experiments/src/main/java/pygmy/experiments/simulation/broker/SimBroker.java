@@ -50,11 +50,11 @@ public final class SimBroker {
     public Connection connect(String name, Consumer<Runnable> socket, Consumer<Boolean> opened, Runnable closed) {
         Connection connection = new Connection(world, this, name, socket, closed);
         world.after(world.between(1, 8), () -> {
-            if (up) {
+            boolean stands = up && !connection.isOver();
+            if (stands) {
                 connection.establish(boot);
                 connections.add(connection);
             }
-            boolean stands = up;
             socket.accept(() -> opened.accept(stands));
         });
         return connection;
