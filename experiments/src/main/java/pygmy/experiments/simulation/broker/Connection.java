@@ -162,12 +162,13 @@ public final class Connection {
         return subscriptions;
     }
 
-    /** When what is routed now gets into that queue: never before what the same connection put there earlier. */
-    long arrivalIn(String queue) {
+    /** After how many ms what is routed now gets into that queue: never before what the same connection put there earlier; 0: at once. */
+    long lagInto(String queue) {
         long lag = !alive ? world.between(0, MOST_TRICKLE) : world.chance(SLOW_QUEUE) ? world.between(5, 150) : world.between(0, 1);
-        long arrival = Math.max(lastInto.getOrDefault(queue, 0L), world.now() + lag);
+        // Never in the same millisecond as the one before: that one may be planned, but not have happened yet.
+        long arrival = Math.max(lastInto.getOrDefault(queue, -1L) + 1, world.now() + lag);
         lastInto.put(queue, arrival);
-        return arrival;
+        return arrival - world.now();
     }
 
     void toClient(Runnable what) {

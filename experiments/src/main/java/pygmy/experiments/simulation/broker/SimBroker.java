@@ -160,7 +160,7 @@ public final class SimBroker {
     private void put(Connection from, String name, Message message, Publication publication) {
         SimQueue queue = queues.get(name);
         long inBoot = boot;
-        long arrival = from.arrivalIn(name);
+        long lag = from.lagInto(name);
         Runnable arrive = () -> {
             if (boot != inBoot) {
                 return;
@@ -175,10 +175,10 @@ public final class SimBroker {
                 });
             }
         };
-        if (arrival <= world.now()) {
+        if (lag == 0) {
             arrive.run();
         } else {
-            world.after(arrival - world.now(), arrive);
+            world.after(lag, arrive);
         }
     }
 
