@@ -73,6 +73,7 @@ public class Follower {
         closed();
         this.incarnation = incarnation;
         open = true;
+        note = "waiting for the primary's beat";
     }
 
     /** The connection or the queue is gone; what was delivered and not acknowledged will come again. */
@@ -301,7 +302,8 @@ public class Follower {
                 .anyMatch(echo -> echo.service() == service && echo.replica() == replica && echo.incarnation() == incarnation);
     }
 
-    private boolean isNext(Event.Changes changes) {
+    /** Rule F1: the write right after what is applied, of the same epoch. */
+    protected boolean isNext(Event.Changes changes) {
         return !isOutdated(changes.epoch()) && changes.epoch() == history.applied().epoch() && changes.first() == history.applied().seq() + 1;
     }
 

@@ -133,8 +133,18 @@ public class ReadGate<R> {
     }
 
     private boolean isReady(Parked<R> p) {
-        boolean caughtUp = p.atLeast() == null ? fencePassed >= p.fence() : applied.isAtLeast(p.atLeast());
+        boolean caughtUp = p.atLeast() == null ? hasPassed(p.fence()) : hasApplied(p.atLeast());
         return caughtUp && mayShow(p.key());
+    }
+
+    /** Rule (a) for a read that asks for a position. */
+    protected boolean hasApplied(Position atLeast) {
+        return applied.isAtLeast(atLeast);
+    }
+
+    /** Rule (a) for a fenced read. */
+    protected boolean hasPassed(long fence) {
+        return fencePassed >= fence;
     }
 
     /** Rule (b) for one position. */

@@ -173,7 +173,7 @@ public final class CatalogReplica<R> {
             primary.durable(durable);
             primary.advance(wall);
             effects.addAll(primary.takeEffects());
-        } else if (election.stage() == Election.Stage.STARTING && startedConfirmed && durable.epoch() == election.epoch()) {
+        } else if (election.shouldServe(startedConfirmed, durable)) {
             serve(wall);
         }
     }

@@ -124,6 +124,11 @@ public class Election {
         return epoch;
     }
 
+    /** Whether the epoch may be served now: it is in every queue, and this replica's own store is in it. */
+    public boolean shouldServe(boolean startConfirmed, Position durable) {
+        return stage == Stage.STARTING && startConfirmed && durable.epoch() == epoch;
+    }
+
     public void serving() {
         stage = Stage.SERVING;
     }
@@ -188,7 +193,8 @@ public class Election {
                 .anyMatch(beat -> beat.role() == Beat.Role.PRIMARY && beat.state() == Beat.State.LEAVING && beat.published().epoch() == follower.history().applied().epoch());
     }
 
-    private long nextEpoch() {
+    /** Higher than any that was heard of, and of this replica's own residue class. */
+    protected long nextEpoch() {
         long highest = Stream.concat(Stream.of(follower.history().applied().epoch(), promised),
                 detector.all().stream().map(heard -> heard.beat().published().epoch())).max(Long::compare).orElse(0L);
         long next = highest - Math.floorMod(highest, replicas) + replica + 1;

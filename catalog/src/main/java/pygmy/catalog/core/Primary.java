@@ -125,7 +125,15 @@ public class Primary<R> {
 
     /** When a batch may be shown. */
     protected boolean mayCommit(Position last) {
-        return confirmed.isAtLeast(last) && durable.isAtLeast(last) && cachesDropped(last);
+        return isConfirmed(last) && isDurable(last) && cachesDropped(last);
+    }
+
+    protected boolean isConfirmed(Position last) {
+        return confirmed.isAtLeast(last);
+    }
+
+    protected boolean isDurable(Position last) {
+        return durable.isAtLeast(last);
     }
 
     protected boolean cachesDropped(Position last) {

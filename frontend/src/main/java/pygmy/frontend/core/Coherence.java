@@ -204,11 +204,15 @@ public class Coherence {
 
     /** The floor first: from then on no answer on its way can put the old value back. */
     private void raise(Read key, Position position) {
-        floors.accumulateAndGet(slot(key), position, (old, more) -> old == null ? more : Position.max(old, more));
+        raiseFloor(key, position);
         if (cache != null) {
             cache.invalidate(key);
             invalidations++;
         }
+    }
+
+    protected void raiseFloor(Read key, Position position) {
+        floors.accumulateAndGet(slot(key), position, (old, more) -> old == null ? more : Position.max(old, more));
     }
 
     /** Checks that no event is missing since we joined; if one is, all is in doubt. */
@@ -218,9 +222,14 @@ public class Coherence {
             heard = changes.position();
         } else if (changes.epoch() == heard.epoch() && changes.first() == heard.seq() + 1) {
             heard = changes.position();
-        } else if (changes.position().compareTo(heard) > 0) {
+        } else if (isGap(changes)) {
             begin();
         }
+    }
+
+    /** What is older than what was heard is an earlier primary's, or came twice; what is newer and not the next shows that something is missing. */
+    protected boolean isGap(Event.Changes changes) {
+        return changes.position().compareTo(heard) > 0;
     }
 
     /** A new incarnation: the primary makes us a new member, behind all that it published until then. */

@@ -1,0 +1,242 @@
+package pygmy.experiments.simulation;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import pygmy.broker.log.Follower;
+import pygmy.broker.log.Position;
+import pygmy.broker.log.ReadGate;
+import pygmy.broker.log.Replica;
+import pygmy.broker.log.StoreWrite;
+import pygmy.broker.message.Beat;
+import pygmy.broker.message.Book;
+import pygmy.broker.message.Books;
+import pygmy.broker.message.Decided;
+import pygmy.broker.message.Event;
+import pygmy.broker.message.Read;
+import pygmy.broker.message.SyncRequest;
+import pygmy.catalog.core.CatalogLoop;
+import pygmy.catalog.core.CatalogOutside;
+import pygmy.catalog.core.CatalogReplica;
+import pygmy.catalog.core.Election;
+import pygmy.catalog.core.Leases;
+import pygmy.catalog.core.Primary;
+import pygmy.experiments.simulation.broker.Connection;
+import pygmy.experiments.simulation.broker.Delivery;
+import pygmy.experiments.simulation.broker.Message;
+import pygmy.experiments.simulation.broker.SimBroker;
+import pygmy.experiments.simulation.invariant.Invariants;
+
+/** A catalog replica's process: runs a {@link CatalogLoop}. */
+final class CatalogProcess extends ReplicaProcess {
+
+    private static final long LEAVES_WITHIN = 2_000;
+
+    private CatalogLoop<Delivery> loop;
+    private CatalogReplica<Delivery> catalog;
+    private Reader<Books> reader;
+    private Lock lock;
+    private long terms;
+
+    CatalogProcess(World world, SimBroker broker, Plan plan, Cores cores, Invariants invariants, int replica) {
+        super(world, broker, plan, cores, invariants, Beat.Service.CATALOG, replica);
+    }
+
+    /** Ends as on SIGTERM: says so, finishes what it has begun, and goes. */
+    void leave() {
+        note("leaves");
+        input(() -> {
+            catalog.leave();
+            later(100, () -> goOnceIdle(world.now() + LEAVES_WITHIN));
+        });
+    }
+
+    boolean leads() {
+        return isUp() && !isPaused() && catalog.role() == Beat.Role.PRIMARY;
+    }
+
+    long nextTerm() {
+        return ++terms;
+    }
+
+    /** The connection that it leads or stands by, or null. */
+    Connection lockConnection() {
+        return lock == null ? null : lock.connection();
+    }
+
+    @Override
+    String describe() {
+        return super.describe() + " " + catalog.role() + " " + catalog.stage();
+    }
+
+    @Override
+    protected void build() {
+        var standing = disk().standing();
+        Replica replica = new Replica(self, plan.times(), cores.follower(plan.times(), Beat.Service.CATALOG, self.replica(), standing));
+        ReadGate<Delivery> gate = cores.gate(name, CatalogProcess::keysOf, standing.history().applied(), 64);
+        reader = new Reader<>(this, gate, body -> wanted((Read) body), body -> look((Read) body), books -> invariants.shows(name, books));
+        catalog = new CatalogReplica<>(replica, new Parts(), "log-" + name + "-" + world.now(), this::imports, standing.promised());
+        lock = null;
+        terms = 0;
+        loop = new CatalogLoop<>(catalog, store(), gate, new CatalogWorld());
+    }
+
+    @Override
+    protected void turn() {
+        loop.turn(clock(), world.now());
+        serveIfLive();
+    }
+
+    @Override
+    protected Follower follower() {
+        return catalog.follower();
+    }
+
+    @Override
+    protected void opened(long incarnation) {
+        loop.opened(incarnation, clock());
+    }
+
+    @Override
+    protected void closed() {
+        catalog.closed();
+    }
+
+    @Override
+    protected void heard(Beat beat) {
+        catalog.heard(beat, clock());
+    }
+
+    @Override
+    protected List<StoreWrite> takeWrites() {
+        return catalog.takeWrites();
+    }
+
+    @Override
+    protected void persist(List<StoreWrite> writes) {
+        loop.replica().persist(writes);
+    }
+
+    @Override
+    protected Map<String, Consumer<Delivery>> services() {
+        Map<String, Consumer<Delivery>> services = new LinkedHashMap<>();
+        services.put(Names.QUERY, query -> {
+            reader.arrived(query);
+            input(() -> { });
+        });
+        services.put(Names.CATALOG_SYNC, request -> request.answer(SyncPages.page(disk(), cores, (SyncRequest) request.body(), false, plan.pageSize())));
+        services.put(Names.ORDER_SYNC, request -> request.answer(SyncPages.page(disk(), cores, (SyncRequest) request.body(), true, plan.pageSize())));
+        return services;
+    }
+
+    @Override
+    protected String syncQueue() {
+        return Names.CATALOG_SYNC;
+    }
+
+    @Override
+    protected void readerStep() {
+        reader.step();
+    }
+
+    private void goOnceIdle(long latest) {
+        if (catalog.isIdle() || world.now() >= latest) {
+            note("ends");
+            end();
+        } else {
+            later(50, () -> goOnceIdle(latest));
+        }
+    }
+
+    private List<Book> imports(Position at) {
+        return Plan.BOOKS.stream().filter(book -> disk().book(book.id()).isEmpty()).toList();
+    }
+
+    private Books look(Read read) {
+        Collection<Book> all = disk().books();
+        List<Book> found = read instanceof Read.Lookup lookup ? disk().book(lookup.item()).stream().toList()
+                : all.stream().filter(book -> book.topic().equals(((Read.Search) read).topic())).toList();
+        return new Books(found, disk().history().applied());
+    }
+
+    private static Reader.Wanted wanted(Read read) {
+        return new Reader.Wanted(keyOf(read), read.atLeast());
+    }
+
+    static Read keyOf(Read read) {
+        return read instanceof Read.Lookup lookup ? new Read.Lookup(lookup.item(), null) : new Read.Search(((Read.Search) read).topic(), null);
+    }
+
+    private static Set<Read> keysOf(Event.Changes changes) {
+        Set<Read> keys = new LinkedHashSet<>();
+        changes.books().forEach(book -> keys.add(new Read.Lookup(book.id(), null)));
+        changes.topics().forEach(topic -> keys.add(new Read.Search(topic, null)));
+        return keys;
+    }
+
+    private final class Parts implements CatalogReplica.Parts<Delivery> {
+
+        @Override
+        public Election election(Replica replica, long promised) {
+            return cores.election(plan.times(), self.replica(), plan.catalogs(), replica.follower(), replica.detector(), promised);
+        }
+
+        @Override
+        public Leases leases() {
+            return cores.leases(plan.times());
+        }
+
+        @Override
+        public Primary<Delivery> primary(String log, Position start, Leases leases, List<Book> imports) {
+            note("leads epoch " + start.epoch() + " from " + start);
+            invariants.serves(name, start, disk().history(), disk().books(), disk().decisions());
+            return cores.primary(log, start, disk(), leases, imports);
+        }
+    }
+
+    private final class CatalogWorld extends ReplicaOutside implements CatalogOutside<Delivery> {
+
+        @Override
+        public void tryLock() {
+            emit(() -> lock = new Lock(CatalogProcess.this, catalog));
+        }
+
+        @Override
+        public void release() {
+            Lock held = lock;
+            emit(held::close);
+        }
+
+        @Override
+        public void publish(Event event, boolean confirmed) {
+            Lock held = lock;
+            world.note(name, () -> "publishes " + Words.of(event));
+            invariants.publishes(name, event);
+            emit(() -> held.publish(event, confirmed));
+        }
+
+        @Override
+        public void serve() {
+            Lock held = lock;
+            emit(held::serve);
+        }
+
+        @Override
+        public void answer(Delivery request, Decided decided) {
+            if (decided.decision().seq() > 0) {
+                invariants.shows(name, decided.decision());
+            }
+            emit(() -> request.answer(decided));
+        }
+
+        @Override
+        public void sendBeatOverLock(Beat beat) {
+            Lock held = lock;
+            emit(() -> held.connection().publish(Names.BEATS, Message.transientOne(beat), null));
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package pygmy.experiments.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import pygmy.broker.message.Books;
+import pygmy.broker.message.Buy;
+import pygmy.broker.message.Decided;
+import pygmy.broker.message.FindOrder;
+import pygmy.broker.message.Orders;
+import pygmy.broker.message.Write;
+import pygmy.experiments.history.Action;
+
+/** A closed-loop client: one operation after another, through whichever front end. */
+final class Client {
+
+    private static final long PATIENCE = 4_500;
+    private static final long WRITE_TRY = 1_100;
+    private static final long WRITE_WITHIN = 3_500;
+    private static final int TRIES = 4;
+
+    private final World world;
+    private final Shop shop;
+    private final Record record;
+    private final String name;
+    private final List<String> ownOrders = new ArrayList<>();
+    private long operations;
+    private long generation;
+    private boolean stopping;
+    private boolean busy;
+
+    Client(World world, Shop shop, Record record, int number) {
+        this.world = world;
+        this.shop = shop;
+        this.record = record;
+        this.name = "client-" + number;
+    }
+
+    void start() {
+        world.after(world.between(0, 200), this::next);
+    }
+
+    void stop() {
+        stopping = true;
+    }
+
+    boolean isDone() {
+        return stopping && !busy;
+    }
+
+    private void next() {
+        if (stopping) {
+            return;
+        }
+        busy = true;
+        operations++;
+        int what = world.pick(100);
+        if (what < 35) {
+            lookUp(item());
+        } else if (what < 55) {
+            search(Plan.TOPICS.get(world.pick(Plan.TOPICS.size())));
+        } else if (what < 80) {
+            buy(item(), 1 + world.pick(2));
+        } else if (what < 92 || ownOrders.isEmpty()) {
+            update(item());
+        } else {
+            findOrder(ownOrders.get(Math.max(0, ownOrders.size() - 1 - world.pick(3))));
+        }
+    }
+
+    /** Some books are more wanted than others. */
+    private int item() {
+        return 1 + Math.min(world.pick(Plan.BOOKS.size()), world.pick(Plan.BOOKS.size()));
+    }
+
+    private void done() {
+        busy = false;
+        generation++;
+        world.after(world.between(5, 120), this::next);
+    }
+
+    private void lookUp(int item) {
+        long invoked = record.tick();
+        ask((frontEnd, answer) -> frontEnd.read(Record.lookup(item), answer::accept), 1, (Object books) -> {
+            if (books != null) {
+                world.note(name, () -> "looked up " + item + ": " + books);
+                record.looked(name, item, invoked, ((Books) books).books());
+            }
+            done();
+        });
+    }
+
+    private void search(String topic) {
+        long invoked = record.tick();
+        ask((frontEnd, answer) -> frontEnd.read(Record.search(topic), answer::accept), 1, books -> {
+            if (books != null) {
+                world.note(name, () -> "searched " + topic + ": " + books);
+                record.searched(name, topic, invoked, ((Books) books).books());
+            }
+            done();
+        });
+    }
+
+    private void findOrder(String id) {
+        long invoked = record.tick();
+        ask((frontEnd, answer) -> frontEnd.call(Names.ORDER, new FindOrder(id), 400, 3_000, answer), 1, orders -> {
+            if (orders != null) {
+                world.note(name, () -> "looked for order " + id + ": " + orders);
+                record.found(name, id, invoked, (Orders) orders);
+            }
+            done();
+        });
+    }
+
+    private void buy(int item, int quantity) {
+        String id = name + "-buy-" + operations;
+        ownOrders.add(id);
+        record.sends(id, item, new Action.Bought(quantity, null), record.tick());
+        write(id, Names.ORDER, new Buy(id, item, quantity));
+    }
+
+    private void update(int item) {
+        String id = name + "-update-" + operations;
+        int what = world.pick(3);
+        Long cost = what == 0 ? 100L * (1 + world.pick(20)) : null;
+        Long stock = what == 1 && item > Plan.NEVER_RESTOCKED ? (long) world.pick(8) : null;
+        String topic = cost == null && stock == null ? Plan.TOPICS.get(world.pick(Plan.TOPICS.size())) : null;
+        record.sends(id, item, new Action.Updated(topic, cost, stock), record.tick());
+        write(id, Names.PRIMARY, new Write.Update(id, item, cost, stock, null, topic));
+    }
+
+    /** Sends it again with the same id while the outcome is unknown; at times it is sent twice at once. */
+    private void write(String id, String queue, Object request) {
+        if (world.chance(0.1)) {
+            ask((frontEnd, answer) -> frontEnd.call(queue, request, WRITE_TRY, WRITE_WITHIN, answer), 1, decided -> {
+                if (decided != null) {
+                    record.decided(id, (Decided) decided);
+                }
+            });
+        }
+        ask((frontEnd, answer) -> frontEnd.call(queue, request, WRITE_TRY, WRITE_WITHIN, answer), TRIES, decided -> {
+            if (decided != null) {
+                world.note(name, () -> id + ": " + ((Decided) decided).decision());
+                record.decided(id, (Decided) decided);
+            }
+            done();
+        });
+    }
+
+    private interface Request {
+        void send(FrontEndProcess frontEnd, Consumer<Object> answer);
+    }
+
+    /** Told null if nothing came of it within the client's patience, after so many tries. */
+    private void ask(Request request, int tries, Consumer<Object> told) {
+        boolean[] over = new boolean[1];
+        Consumer<Object> once = answer -> {
+            if (over[0]) {
+                return;
+            }
+            over[0] = true;
+            if (answer != null || tries <= 1 || stopping) {
+                told.accept(answer);
+            } else {
+                world.after(world.between(20, 200), () -> ask(request, tries - 1, told));
+            }
+        };
+        FrontEndProcess frontEnd = shop.frontEnds.get(world.pick(shop.frontEnds.size()));
+        if (!frontEnd.isUp()) {
+            world.after(1, () -> once.accept(null));
+            return;
+        }
+        Consumer<Runnable> socket = frontEnd.socket();
+        world.after(world.between(0, 1), () -> socket.accept(
+                () -> request.send(frontEnd, answer -> world.after(world.between(0, 1), () -> once.accept(answer)))));
+        world.after(PATIENCE, () -> once.accept(null));
+    }
+}

@@ -1,0 +1,61 @@
+package pygmy.experiments.simulation;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import pygmy.broker.liveness.FailureDetector;
+import pygmy.broker.liveness.Times;
+import pygmy.broker.log.Follower;
+import pygmy.broker.log.History;
+import pygmy.broker.log.LogStore;
+import pygmy.broker.log.Position;
+import pygmy.broker.log.ReadGate;
+import pygmy.broker.message.Beat;
+import pygmy.broker.message.Book;
+import pygmy.broker.message.Event;
+import pygmy.catalog.core.Election;
+import pygmy.catalog.core.Leases;
+import pygmy.catalog.core.Primary;
+import pygmy.catalog.core.StoredCatalog;
+import pygmy.experiments.simulation.broker.Delivery;
+import pygmy.frontend.core.Coherence;
+
+/** Makes the protocol's pure cores; the mutation tests make broken ones. */
+public interface Cores {
+
+    Cores RIGHT = new Cores() {};
+
+    /** Whether a replica's event queue is consumed exclusively, so that no earlier session of it holds deliveries. */
+    default boolean consumesAlone() {
+        return true;
+    }
+
+    /** Whether what the asker of a transfer has is a prefix of what the peer has. */
+    default boolean holdsPrefix(History peer, String log, Position have) {
+        return peer.includes(log, have);
+    }
+
+    default Follower follower(Times times, Beat.Service service, int replica, LogStore.Standing standing) {
+        return new Follower(times, service, replica, standing);
+    }
+
+    default ReadGate<Delivery> gate(String name, Function<Event.Changes, Collection<?>> keysOf, Position start, int most) {
+        return new ReadGate<>(name, keysOf, start, most);
+    }
+
+    default Election election(Times times, int replica, int replicas, Follower follower, FailureDetector detector, long promised) {
+        return new Election(times, replica, replicas, false, follower, detector, promised);
+    }
+
+    default Leases leases(Times times) {
+        return new Leases(times);
+    }
+
+    default Primary<Delivery> primary(String log, Position start, StoredCatalog stored, Leases leases, List<Book> imports) {
+        return new Primary<>(log, start, stored, leases, imports);
+    }
+
+    default Coherence coherence(int frontend, Times times, int entries, int floorSlots) {
+        return new Coherence(frontend, times, entries, floorSlots);
+    }
+}

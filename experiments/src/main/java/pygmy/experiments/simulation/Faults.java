@@ -1,0 +1,181 @@
+package pygmy.experiments.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import pygmy.experiments.simulation.broker.Connection;
+import pygmy.experiments.simulation.invariant.Invariants;
+
+/**
+ * Breaks things at random, but never more than the promise allows: a disk is lost only while another catalog replica's disk has all that was ever
+ * committed, and neither the broker's content nor another disk is lost before every catalog replica is LIVE again.
+ */
+final class Faults {
+
+    private enum Kind { KILL, KILL_PRIMARY, KILL_IN_COMMIT, LONG_ABSENCE, PAUSE, PAUSE_PRIMARY, CUT, DROP, DROP_LOCK, CUT_LOCK, SLOW, BROKER_RESTART,
+        BROKER_WIPE, LOSE_DISK, LEAVE }
+
+    private final World world;
+    private final Shop shop;
+    private final Plan plan;
+    private final Invariants invariants;
+    private final List<Kind> kinds = new ArrayList<>();
+    private boolean diskLost;
+    private boolean wiped;
+    private boolean over;
+
+    Faults(World world, Shop shop, Plan plan, Invariants invariants) {
+        this.world = world;
+        this.shop = shop;
+        this.plan = plan;
+        this.invariants = invariants;
+        // Every run has its own temper: some kinds often, some never.
+        for (Kind kind : Kind.values()) {
+            long weight = world.pick(3) == 0 ? 0 : world.between(1, 4);
+            for (int i = 0; i < weight; i++) {
+                kinds.add(kind);
+            }
+        }
+    }
+
+    void start() {
+        if (!kinds.isEmpty()) {
+            world.after(plan.faultsFrom(), this::strike);
+        }
+    }
+
+    /** Everything is mended. */
+    void end() {
+        over = true;
+        shop.replicas().forEach(replica -> replica.killAt(ReplicaProcess.KillAt.NEVER));
+        for (SimProcess process : shop.processes()) {
+            process.slowDown(0);
+            process.resume();
+            if (!process.isUp()) {
+                process.start();
+            }
+        }
+    }
+
+    private void strike() {
+        if (over) {
+            return;
+        }
+        if (shop.catalogs.stream().allMatch(CatalogProcess::isLive)) {
+            diskLost = false;
+            wiped = false;
+        }
+        Kind kind = kinds.get(world.pick(kinds.size()));
+        strike(kind);
+        world.after(world.chance(0.2) ? world.between(0, 100) : world.between(100, 1_800), this::strike);
+    }
+
+    private void strike(Kind kind) {
+        SimProcess process = any(shop.processes());
+        ReplicaProcess replica = any(shop.replicas());
+        CatalogProcess primary = shop.catalogs.stream().filter(CatalogProcess::leads).findFirst().orElse(any(shop.catalogs));
+        switch (kind) {
+            case KILL -> killFor(process, world.between(30, 2_000));
+            case KILL_PRIMARY -> killFor(primary, world.between(30, 3_000));
+            case KILL_IN_COMMIT -> killInCommit(world.chance(0.5) ? primary : replica);
+            case LONG_ABSENCE -> killFor(replica, plan.eventsExpire() + world.between(0, 2_000));
+            case PAUSE -> pauseFor(process, world.between(50, 6_000));
+            case PAUSE_PRIMARY -> pauseFor(primary, world.between(50, 6_000));
+            case CUT -> onConnectionOf(process, Connection::cut);
+            case DROP -> onConnectionOf(process, Connection::drop);
+            case DROP_LOCK -> onLockOf(primary, Connection::drop);
+            case CUT_LOCK -> onLockOf(primary, Connection::cut);
+            case SLOW -> slowFor(process, world.between(200, 3_000));
+            case BROKER_RESTART -> breakBroker(false);
+            case BROKER_WIPE -> breakBroker(true);
+            case LOSE_DISK -> loseDisk(replica);
+            case LEAVE -> leave(world.chance(0.6) ? primary : any(shop.catalogs));
+        }
+    }
+
+    private <T> T any(List<T> all) {
+        return all.get(world.pick(all.size()));
+    }
+
+    private void killFor(SimProcess process, long millis) {
+        process.kill();
+        startAfter(process, millis);
+    }
+
+    private void startAfter(SimProcess process, long millis) {
+        world.after(millis, () -> {
+            if (!process.isUp()) {
+                process.start();
+            }
+        });
+    }
+
+    private void killInCommit(ReplicaProcess replica) {
+        if (replica.isUp()) {
+            replica.killAt(world.chance(0.5) ? ReplicaProcess.KillAt.BEFORE : ReplicaProcess.KillAt.AFTER);
+            restartOnceDown(replica);
+        }
+    }
+
+    private void restartOnceDown(ReplicaProcess replica) {
+        world.after(world.between(100, 1_500), () -> {
+            if (!replica.isUp()) {
+                replica.start();
+            } else if (!over) {
+                restartOnceDown(replica);
+            }
+        });
+    }
+
+    private void pauseFor(SimProcess process, long millis) {
+        process.pause();
+        world.after(millis, process::resume);
+    }
+
+    private void slowFor(SimProcess process, long millis) {
+        process.slowDown(world.between(20, 400));
+        world.after(millis, () -> process.slowDown(0));
+    }
+
+    private void onConnectionOf(SimProcess process, java.util.function.Consumer<Connection> fault) {
+        if (!process.connections().isEmpty()) {
+            Connection connection = any(process.connections());
+            world.note("fault", () -> "hits " + connection.name());
+            fault.accept(connection);
+        }
+    }
+
+    private void onLockOf(CatalogProcess primary, java.util.function.Consumer<Connection> fault) {
+        if (primary.isUp() && primary.lockConnection() != null && primary.lockConnection().isOpen()) {
+            world.note("fault", () -> "hits " + primary.lockConnection().name());
+            fault.accept(primary.lockConnection());
+        }
+    }
+
+    private void breakBroker(boolean wipe) {
+        if (shop.broker.isUp() && !(wipe && diskLost)) {
+            wiped |= wipe;
+            shop.broker.crash(wipe, world.between(20, 1_500));
+        }
+    }
+
+    private void loseDisk(ReplicaProcess replica) {
+        if (replica instanceof CatalogProcess) {
+            boolean elsewhere = shop.catalogs.stream()
+                    .anyMatch(other -> other != replica && other.disk().history().applied().isAtLeast(invariants.committed()));
+            if (wiped || diskLost || !elsewhere) {
+                return;
+            }
+            diskLost = true;
+        }
+        replica.kill();
+        replica.loseDisk();
+        startAfter(replica, world.between(50, 2_000));
+    }
+
+    private void leave(CatalogProcess catalog) {
+        if (catalog.isUp() && !catalog.isPaused()) {
+            catalog.leave();
+            startAfter(catalog, world.between(2_500, 5_000));
+        }
+    }
+}

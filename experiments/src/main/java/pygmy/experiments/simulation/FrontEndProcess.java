@@ -1,0 +1,183 @@
+package pygmy.experiments.simulation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import pygmy.broker.liveness.Self;
+import pygmy.broker.log.Position;
+import pygmy.broker.message.Acknowledged;
+import pygmy.broker.message.Beat;
+import pygmy.broker.message.Books;
+import pygmy.broker.message.Event;
+import pygmy.broker.message.Read;
+import pygmy.experiments.simulation.broker.Connection;
+import pygmy.experiments.simulation.broker.Delivery;
+import pygmy.experiments.simulation.broker.Message;
+import pygmy.experiments.simulation.broker.QueueKind;
+import pygmy.experiments.simulation.broker.SimBroker;
+import pygmy.experiments.simulation.broker.Subscription;
+import pygmy.experiments.simulation.invariant.Invariants;
+import pygmy.frontend.core.Coherence;
+import pygmy.frontend.core.FrontEnd;
+
+/** A front end's process: its cache, kept coherent by events and beats, and the calls behind it. */
+final class FrontEndProcess extends SimProcess {
+
+    private static final long READ_TRY = 250;
+    private static final long READ_WITHIN = 3_000;
+    private static final int FLOORS = 4;
+    private static final int EVENTS_BOUND = 8;
+
+    /** Misses of one key that ask for the same share one call. */
+    private record Miss(Read key, Position atLeast, long generation) {}
+
+    private final Plan plan;
+    private final Cores cores;
+    private final Invariants invariants;
+    private final int number;
+    private final Link main = new Link(this, "main", this::connected, () -> input(this::disconnected));
+    private final Map<Miss, List<Consumer<Books>>> misses = new HashMap<>();
+    private FrontEnd frontEnd;
+    private Coherence coherence;
+    private Calls calls;
+    private Subscription events;
+    private long handled;
+    private long hits;
+
+    FrontEndProcess(World world, SimBroker broker, Plan plan, Cores cores, Invariants invariants, int number) {
+        super(world, broker, "frontend-" + number);
+        this.plan = plan;
+        this.cores = cores;
+        this.invariants = invariants;
+        this.number = number;
+    }
+
+    boolean isJoined() {
+        return isUp() && !isPaused() && frontEnd.state() == Beat.State.LIVE && coherence.hasLease(clock());
+    }
+
+    long hits() {
+        return hits;
+    }
+
+    /** Answers a read; null if nobody could. */
+    void read(Read key, Consumer<Books> answer) {
+        Coherence.Plan what = coherence.plan(key, this::clock);
+        if (what instanceof Coherence.Plan.Hit hit) {
+            hits++;
+            invariants.hits(name, key, hit.books());
+            answer.accept(hit.books());
+        } else if (what instanceof Coherence.Plan.Miss miss) {
+            fetch(new Miss(key, miss.atLeast(), miss.generation()), answer);
+        } else {
+            call(Names.QUERY, key, READ_TRY, READ_WITHIN, books -> answer.accept((Books) books));
+        }
+    }
+
+    /** Calls a service; null if the outcome is unknown. */
+    void call(String queue, Object body, long tryFor, long within, Consumer<Object> answer) {
+        calls.call(queue, body, tryFor, within, answer);
+    }
+
+    @Override
+    protected void boot() {
+        coherence = cores.coherence(number, plan.times(), 1_000, FLOORS);
+        frontEnd = new FrontEnd(new Self(Beat.Service.FRONTEND, number, "host", number), plan.times(), coherence);
+        misses.clear();
+        events = null;
+        calls = new Calls(this);
+        calls.start();
+        main.open();
+    }
+
+    @Override
+    protected void turn() {
+        Acknowledged acknowledged = frontEnd.takeAcknowledgement();
+        if (acknowledged != null) {
+            checkDropped(acknowledged.upTo());
+            emit(() -> send(() -> main.connection().publishTo(Names.LOCK, Message.transientOne(acknowledged))));
+        }
+        if (handled > 0) {
+            long upTo = handled;
+            Subscription session = events;
+            handled = 0;
+            emit(() -> send(() -> main.connection().ackUpTo(session, upTo)));
+        }
+        if (frontEnd.isBeatDue(clock())) {
+            Beat beat = frontEnd.beat(clock());
+            emit(() -> send(() -> main.connection().publish(Names.BEATS, Message.transientOne(beat), null)));
+        }
+    }
+
+    private void send(Runnable what) {
+        if (main.isOpen() && events != null) {
+            what.run();
+        }
+    }
+
+    private void fetch(Miss miss, Consumer<Books> answer) {
+        List<Consumer<Books>> waiting = misses.get(miss);
+        if (waiting != null) {
+            waiting.add(answer);
+            return;
+        }
+        List<Consumer<Books>> all = new ArrayList<>(List.of(answer));
+        misses.put(miss, all);
+        Read asked = miss.key() instanceof Read.Lookup lookup ? new Read.Lookup(lookup.item(), miss.atLeast())
+                : new Read.Search(((Read.Search) miss.key()).topic(), miss.atLeast());
+        call(Names.QUERY, asked, READ_TRY, READ_WITHIN, books -> {
+            misses.remove(miss);
+            if (books != null) {
+                input(() -> frontEnd.answered(miss.key(), (Books) books, miss.generation()));
+            }
+            all.forEach(waiter -> waiter.accept((Books) books));
+        });
+    }
+
+    private void checkDropped(Position acknowledged) {
+        Stream<Read> keys = Stream.concat(Plan.BOOKS.stream().map(book -> new Read.Lookup(book.id(), null)),
+                Plan.TOPICS.stream().map(topic -> new Read.Search(topic, null)));
+        keys.forEach(key -> {
+            if (coherence.plan(key, this::clock) instanceof Coherence.Plan.Hit hit) {
+                invariants.holds(name, acknowledged, key, hit.books());
+            }
+        });
+    }
+
+    private void connected(Connection connection) {
+        String unique = name + "." + world.now();
+        connection.request(broker -> {
+            broker.declareExclusive("beats." + unique, QueueKind.exclusive(200), connection);
+            broker.bind(Names.BEATS, "beats." + unique);
+            broker.declareExclusive("events." + unique, QueueKind.exclusive(EVENTS_BOUND), connection);
+            broker.bind(Names.EVENTS, "events." + unique);
+            return true;
+        }, made -> { });
+        connection.consume("beats." + unique, 0, beat -> input(() -> frontEnd.heard((Beat) beat.body(), clock())), made -> { });
+        connection.consume("events." + unique, plan.prefetch(), this::delivered, made -> input(() -> {
+            events = made;
+            handled = 0;
+            frontEnd.opened(world.now() * 1000);
+        }));
+    }
+
+    private void delivered(Delivery delivery) {
+        input(() -> {
+            if (delivery.subscription() == events) {
+                world.note(name, () -> "gets " + Words.of((Event) delivery.body()));
+                frontEnd.delivered((Event) delivery.body());
+                handled = delivery.tag();
+            }
+        });
+    }
+
+    private void disconnected() {
+        note("has lost its connection");
+        events = null;
+        handled = 0;
+        frontEnd.closed();
+    }
+}

@@ -1,0 +1,290 @@
+package pygmy.experiments.simulation;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import pygmy.broker.liveness.Self;
+import pygmy.broker.log.Follower;
+import pygmy.broker.log.LogStore;
+import pygmy.broker.log.Outside;
+import pygmy.broker.log.StoreWrite;
+import pygmy.broker.message.Beat;
+import pygmy.broker.message.Event;
+import pygmy.broker.message.SyncPage;
+import pygmy.broker.message.SyncRequest;
+import pygmy.experiments.simulation.broker.Connection;
+import pygmy.experiments.simulation.broker.Delivery;
+import pygmy.experiments.simulation.broker.Message;
+import pygmy.experiments.simulation.broker.QueueKind;
+import pygmy.experiments.simulation.broker.SimBroker;
+import pygmy.experiments.simulation.broker.Subscription;
+import pygmy.experiments.simulation.invariant.Invariants;
+
+/** The shell of a replica of whatever service: its session with the broker, its store, and the queues it serves while it is LIVE. */
+abstract class ReplicaProcess extends SimProcess {
+
+    private static final long SYNC_WITHIN = 400;
+    private static final int SERVE_AT_A_TIME = 8;
+
+    protected final Plan plan;
+    protected final Cores cores;
+    protected final Invariants invariants;
+    protected final Self self;
+    private final Link main = new Link(this, "main", this::connected, () -> input(this::disconnected));
+    private final Map<String, Subscription> serving = new HashMap<>();
+    private SimStore disk;
+    private Subscription events;
+    private String replies;
+    private boolean live;
+    private KillAt killAt = KillAt.NEVER;
+
+    /** Where in a commit a kill hits. */
+    enum KillAt { NEVER, BEFORE, AFTER }
+
+    ReplicaProcess(World world, SimBroker broker, Plan plan, Cores cores, Invariants invariants, Beat.Service service, int replica) {
+        super(world, broker, service.lower() + "-" + replica);
+        this.plan = plan;
+        this.cores = cores;
+        this.invariants = invariants;
+        this.self = new Self(service, replica, "host", replica);
+        this.disk = newDisk();
+    }
+
+    /** The replica as the disk makes it. */
+    protected abstract void build();
+
+    protected abstract Follower follower();
+
+    protected abstract void opened(long incarnation);
+
+    protected abstract void closed();
+
+    protected abstract void heard(Beat beat);
+
+    protected abstract List<StoreWrite> takeWrites();
+
+    protected abstract void persist(List<StoreWrite> writes);
+
+    /** Which queues it serves, and how. */
+    protected abstract Map<String, Consumer<Delivery>> services();
+
+    protected abstract String syncQueue();
+
+    protected abstract void readerStep();
+
+    @Override
+    protected final void boot() {
+        events = null;
+        live = false;
+        serving.clear();
+        build();
+        main.open();
+    }
+
+    /** Everything it stored is gone, as when somebody deletes its data directory. */
+    final void loseDisk() {
+        note("has lost its disk");
+        disk = newDisk();
+    }
+
+    /** The next commit ends in a kill. */
+    final void killAt(KillAt when) {
+        killAt = when;
+    }
+
+    final SimStore disk() {
+        return disk;
+    }
+
+    final boolean isLive() {
+        return isUp() && !isPaused() && follower().isLive();
+    }
+
+    String describe() {
+        return name + " " + follower().state() + " at " + disk.history().applied() + (follower().isComplete() ? " complete" : " incomplete")
+                + (follower().isFollowing() ? "" : ", gap") + " " + follower().note();
+    }
+
+    /** The store as the loops see it: takes time, may be interrupted by a kill, and lets the readers look in between. */
+    protected final LogStore store() {
+        return new LogStore() {
+            @Override
+            public Standing standing() {
+                return disk.standing();
+            }
+
+            @Override
+            public void commit(List<StoreWrite> writes) {
+                commitToDisk(writes);
+            }
+        };
+    }
+
+    protected final Connection connection() {
+        return main.connection();
+    }
+
+    /** Called at the end of each turn: serves only while LIVE. */
+    protected final void serveIfLive() {
+        boolean now = follower().isLive();
+        if (now != live) {
+            note(now ? "is LIVE" : "is not LIVE: " + follower().note());
+        }
+        live = now;
+        if (main.isOpen() && events != null) {
+            services().forEach((queue, service) -> {
+                if (live && !serving.containsKey(queue)) {
+                    serving.put(queue, null);
+                    main.connection().consume(queue, SERVE_AT_A_TIME, request -> take(service, request), made -> serving.replace(queue, made));
+                } else if (!live && serving.get(queue) != null) {
+                    main.connection().cancel(queue, serving.remove(queue));
+                }
+            });
+        }
+        later(0, this::readerStep);
+    }
+
+    /** What the loops want of the world. */
+    protected class ReplicaOutside implements Outside {
+
+        @Override
+        public void ack(long tag) {
+            Subscription session = events;
+            emit(() -> {
+                if (main.isOpen() && session != null && session == events) {
+                    main.connection().ackUpTo(session, tag);
+                }
+            });
+        }
+
+        @Override
+        public void ask(SyncRequest request, long number) {
+            note("asks for what it lacks: " + request);
+            emit(() -> {
+                if (main.isOpen() && replies != null) {
+                    main.connection().publishTo(syncQueue(), new Message(request, false, world.now() + SYNC_WITHIN, replies, number));
+                }
+            });
+            later(SYNC_WITHIN, () -> input(() -> follower().answered(number, null, clock())));
+        }
+
+        @Override
+        public void sendBarrier(String nonce) {
+            emit(() -> {
+                if (main.isOpen()) {
+                    main.connection().publishTo(Names.eventsOf(name), Message.transientOne(new Event.Barrier(nonce)));
+                }
+            });
+        }
+
+        @Override
+        public void sendBeat(Beat beat) {
+            emit(() -> {
+                if (main.isOpen()) {
+                    main.connection().publish(Names.BEATS, Message.transientOne(beat), null);
+                }
+            });
+        }
+    }
+
+    private SimStore newDisk() {
+        return new SimStore(self.service() == Beat.Service.ORDER);
+    }
+
+    private void take(Consumer<Delivery> service, Delivery request) {
+        if (live) {
+            service.accept(request);
+        } else {
+            request.requeue();
+        }
+    }
+
+    private void commitToDisk(List<StoreWrite> writes) {
+        KillAt kill = killAt;
+        killAt = KillAt.NEVER;
+        maybeRead();
+        if (kill == KillAt.BEFORE) {
+            throw new Killed();
+        }
+        disk.commit(writes);
+        world.note(name, () -> "stores " + Words.of(writes) + ", stands at " + disk.history().applied());
+        invariants.stands(self.service().lower(), name, disk.history(), disk.hash());
+        if (kill == KillAt.AFTER) {
+            throw new Killed();
+        }
+        maybeRead();
+        work(world.chance(0.03) ? world.between(2, 60) : world.between(0, 1));
+    }
+
+    private void maybeRead() {
+        if (world.chance(0.2)) {
+            readerStep();
+        }
+    }
+
+    private void connected(Connection connection) {
+        connection.request(broker -> broker.exists(Names.eventsOf(name)), exists -> {
+            if (exists) {
+                listen(connection);
+            } else {
+                input(() -> makeQueue(connection));
+            }
+        });
+    }
+
+    /** That the queue is new is durable before it is made, or a crash in between would forget it. */
+    private void makeQueue(Connection connection) {
+        follower().queueMissing();
+        persist(takeWrites());
+        emit(() -> connection.request(broker -> {
+            broker.declare(Names.eventsOf(name), QueueKind.durable(plan.eventsBound(), plan.eventsExpire()));
+            broker.bind(Names.EVENTS, Names.eventsOf(name));
+            return true;
+        }, made -> listen(connection)));
+    }
+
+    private void listen(Connection connection) {
+        String unique = name + "." + world.now();
+        connection.request(broker -> {
+            services().keySet().forEach(queue -> broker.declare(queue, QueueKind.shared()));
+            broker.declareExclusive("beats." + unique, QueueKind.exclusive(200), connection);
+            broker.bind(Names.BEATS, "beats." + unique);
+            return broker.declareExclusive("replies." + unique, QueueKind.exclusive(1000), connection);
+        }, made -> replies = "replies." + unique);
+        connection.consume("replies." + unique, 0, answer -> input(
+                () -> follower().answered(answer.message().correlation(), (SyncPage) answer.body(), clock())), made -> { });
+        connection.consume("beats." + unique, 0, beat -> input(() -> heard((Beat) beat.body())), made -> { });
+        // Alone: what an earlier session of ours holds, whose death the broker has not noticed yet, must come before any barrier of this one.
+        connection.consume(Names.eventsOf(name), plan.prefetch(), cores.consumesAlone(), this::delivered, made -> {
+            if (made == null) {
+                note("finds its queue gone, or consumed by an earlier session still");
+                main.reopen();
+            } else {
+                input(() -> {
+                    events = made;
+                    serving.clear();
+                    long incarnation = world.now() * 1000;
+                    note("has a session, incarnation " + incarnation);
+                    opened(incarnation);
+                });
+            }
+        });
+    }
+
+    private void delivered(Delivery delivery) {
+        input(() -> {
+            if (delivery.subscription() == events) {
+                world.note(name, () -> "gets " + Words.of((Event) delivery.body()) + (delivery.redelivered() ? " again" : ""));
+                follower().delivered((Event) delivery.body(), delivery.tag(), clock());
+            }
+        });
+    }
+
+    private void disconnected() {
+        note("has lost its connection");
+        events = null;
+        serving.clear();
+        closed();
+    }
+}

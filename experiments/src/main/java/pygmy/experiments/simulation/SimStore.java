@@ -1,0 +1,143 @@
+package pygmy.experiments.simulation;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import pygmy.broker.log.History;
+import pygmy.broker.log.LogStore;
+import pygmy.broker.log.StoreWrite;
+import pygmy.broker.message.Book;
+import pygmy.broker.message.Decision;
+import pygmy.broker.message.Event;
+import pygmy.broker.message.SyncPage;
+import pygmy.catalog.core.StoredCatalog;
+
+/** A replica's store: what {@link #commit} has done survives every crash, what it has not done never happened. */
+final class SimStore implements LogStore, StoredCatalog {
+
+    private final boolean salesOnly;
+    private final TreeMap<Integer, Book> books = new TreeMap<>();
+    private final TreeMap<Long, Decision> decisions = new TreeMap<>();
+    private final Map<String, Decision> byRequest = new HashMap<>();
+    private final List<SyncPage> staged = new ArrayList<>();
+    private History history = History.EMPTY;
+    private boolean complete;
+    private boolean loaded;
+    private long promised;
+    private long hash;
+
+    /** @param salesOnly as an order replica's: no books, no decisions but sales */
+    SimStore(boolean salesOnly) {
+        this.salesOnly = salesOnly;
+    }
+
+    @Override
+    public Standing standing() {
+        return new Standing(history, complete, loaded, promised);
+    }
+
+    @Override
+    public void commit(List<StoreWrite> writes) {
+        for (StoreWrite write : writes) {
+            if (write instanceof StoreWrite.Apply apply) {
+                apply(apply.changes());
+            } else if (write instanceof StoreWrite.Adopt adopt) {
+                history = history.begun(adopt.started().log(), adopt.started().epoch());
+            } else if (write instanceof StoreWrite.MarkComplete mark) {
+                complete = mark.complete();
+            } else if (write instanceof StoreWrite.Stage stage) {
+                if (stage.first()) {
+                    staged.clear();
+                }
+                staged.add(stage.page());
+            } else if (write instanceof StoreWrite.Promise promise) {
+                promised = Math.max(promised, promise.epoch());
+            } else if (write instanceof StoreWrite.Install install) {
+                install(install.last());
+            }
+        }
+    }
+
+    @Override
+    public Optional<Book> book(int id) {
+        return Optional.ofNullable(books.get(id));
+    }
+
+    @Override
+    public Optional<Decision> decision(String requestId) {
+        return Optional.ofNullable(byRequest.get(requestId));
+    }
+
+    @Override
+    public int highestId() {
+        return books.isEmpty() ? 0 : books.lastKey();
+    }
+
+    Collection<Book> books() {
+        return books.values();
+    }
+
+    TreeMap<Long, Decision> decisions() {
+        return decisions;
+    }
+
+    History history() {
+        return history;
+    }
+
+    /** Equal for equal content. */
+    long hash() {
+        return hash;
+    }
+
+    private void apply(Event.Changes changes) {
+        history = history.advancedTo(changes.position());
+        loaded |= changes.loaded();
+        changes.decisions().forEach(this::put);
+        changes.books().forEach(this::put);
+    }
+
+    private void install(SyncPage last) {
+        if (last.whole()) {
+            books.clear();
+            decisions.clear();
+            byRequest.clear();
+            hash = 0;
+        }
+        for (SyncPage page : staged) {
+            page.decisions().forEach(this::put);
+            page.books().forEach(this::put);
+        }
+        staged.clear();
+        history = new History(last.log(), last.epochs(), last.at());
+        loaded = last.loaded();
+    }
+
+    private void put(Book book) {
+        if (!salesOnly) {
+            Book before = books.put(book.id(), book);
+            hash += mix(book.hashCode()) - (before == null ? 0 : mix(before.hashCode()));
+        }
+    }
+
+    private void put(Decision decision) {
+        if (!salesOnly || decision.kind() == Decision.Kind.SOLD) {
+            Decision before = decisions.put(decision.seq(), decision);
+            byRequest.put(decision.request(), decision);
+            hash += hash(decision) - (before == null ? 0 : hash(before));
+        }
+    }
+
+    private static long hash(Decision d) {
+        return mix(d.request().hashCode() * 31L + d.kind().ordinal() * 7919L + d.seq() * 104_729L + d.quantity() + d.item() * 131L + d.price());
+    }
+
+    private static long mix(long value) {
+        long z = (value + 0x9E3779B97F4A7C15L) * 0xBF58476D1CE4E5B9L;
+        return (z ^ z >>> 29) * 0x94D049BB133111EBL;
+    }
+}

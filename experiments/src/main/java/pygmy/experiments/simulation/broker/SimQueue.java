@@ -1,0 +1,151 @@
+package pygmy.experiments.simulation.broker;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.TreeMap;
+import pygmy.experiments.simulation.World;
+
+/** One queue: first in, first out; what comes back keeps its place. */
+final class SimQueue {
+
+    /** A message's place in this queue. */
+    static final class Entry {
+        final Message message;
+        final long place;
+        boolean onDisk;
+        boolean redelivered;
+
+        Entry(Message message, long place) {
+            this.message = message;
+            this.place = place;
+        }
+    }
+
+    private record Gone(Entry entry, long at) {}
+
+    /** For how long (ms) a crash of the broker may bring back what was acknowledged: acknowledgements are not flushed at once. */
+    private static final long ACKS_IN_MEMORY = 60;
+
+    private final World world;
+    final String name;
+    final QueueKind kind;
+    final Connection owner;
+    private final TreeMap<Long, Entry> ready = new TreeMap<>();
+    private final List<Subscription> subscriptions = new ArrayList<>();
+    private final Deque<Gone> lately = new ArrayDeque<>();
+    private long places;
+    private int turn;
+    private long unusedSince;
+    long dropped;
+
+    SimQueue(World world, String name, QueueKind kind, Connection owner) {
+        this.world = world;
+        this.name = name;
+        this.kind = kind;
+        this.owner = owner;
+        this.unusedSince = world.now();
+    }
+
+    boolean isExpired() {
+        return subscriptions.isEmpty() && world.now() - unusedSince >= kind.expires();
+    }
+
+    /** Drops the oldest that waits where the bound is passed, as {@code x-overflow: drop-head} does. */
+    Entry add(Message message) {
+        Entry entry = new Entry(message, ++places);
+        ready.put(entry.place, entry);
+        deliver();
+        while (ready.size() > kind.maxLength()) {
+            Entry head = ready.pollFirstEntry().getValue();
+            dropped++;
+            world.note("broker", () -> name + " is full: drops " + head.message.body());
+        }
+        return entry;
+    }
+
+    void subscribe(Subscription subscription) {
+        subscription.queue = this;
+        subscriptions.add(subscription);
+        deliver();
+    }
+
+    void acknowledge(Subscription subscription, long tag, boolean multiple) {
+        for (Entry entry : subscription.acknowledged(tag, multiple)) {
+            if (entry.message.persistent()) {
+                lately.add(new Gone(entry, world.now()));
+            }
+        }
+        while (!lately.isEmpty() && world.now() - lately.peek().at() > ACKS_IN_MEMORY) {
+            lately.poll();
+        }
+        deliver();
+    }
+
+    void requeue(Subscription subscription, long tag) {
+        subscription.acknowledged(tag, false).forEach(this::putBack);
+        deliver();
+    }
+
+    void cancel(Subscription subscription) {
+        if (subscriptions.remove(subscription)) {
+            unusedSince = world.now();
+        }
+    }
+
+    /** The subscription's connection is gone. */
+    void giveUp(Subscription subscription) {
+        cancel(subscription);
+        subscription.unacknowledged.values().forEach(this::putBack);
+        subscription.unacknowledged.clear();
+        deliver();
+    }
+
+    /** What is left after the broker crashed. */
+    void crash() {
+        unusedSince = world.now();
+        lately.stream().filter(gone -> world.now() - gone.at() <= ACKS_IN_MEMORY && gone.entry().onDisk && world.chance(0.5))
+                .forEach(gone -> putBack(gone.entry()));
+        lately.clear();
+        ready.values().removeIf(entry -> !entry.message.persistent() || !entry.onDisk && world.chance(0.5));
+        ready.values().forEach(entry -> entry.onDisk = true);
+    }
+
+    boolean isConsumed() {
+        return !subscriptions.isEmpty();
+    }
+
+    int length() {
+        return ready.size();
+    }
+
+    private void putBack(Entry entry) {
+        entry.redelivered = true;
+        ready.put(entry.place, entry);
+    }
+
+    private void deliver() {
+        while (!ready.isEmpty()) {
+            if (ready.firstEntry().getValue().message.expiresAt() <= world.now()) {
+                ready.pollFirstEntry();
+                continue;
+            }
+            Subscription free = nextWithRoom();
+            if (free == null) {
+                return;
+            }
+            free.deliver(ready.pollFirstEntry().getValue());
+        }
+    }
+
+    private Subscription nextWithRoom() {
+        for (int i = 0; i < subscriptions.size(); i++) {
+            Subscription candidate = subscriptions.get(Math.floorMod(turn++, subscriptions.size()));
+            if (candidate.hasRoom()) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+}
