@@ -32,6 +32,7 @@ final class Requests extends DefaultConsumer {
     private final String queue;
     private final Handler handler;
     private final LongAdder lost;
+    private final Acks acks;
 
     /** @param lost counts answers whose channel was gone */
     Requests(BrokerConnections connections, Session session, String queue, Handler handler, LongAdder lost) {
@@ -41,6 +42,7 @@ final class Requests extends DefaultConsumer {
         this.queue = queue;
         this.handler = handler;
         this.lost = lost;
+        this.acks = new Acks(session);
     }
 
     /** @param prefetch requests that may be unanswered */
@@ -52,6 +54,7 @@ final class Requests extends DefaultConsumer {
     @Override
     public void handleDelivery(String consumer, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
         long received = System.nanoTime();
+        acks.delivered(envelope.getDeliveryTag());
         Message message = connections.wire().message(properties, envelope, body);
         Received call = new Received(message.getMessageProperties(), received);
         Object request;
@@ -109,10 +112,11 @@ final class Requests extends DefaultConsumer {
             properties.setHeader(TIMING, timing.encode());
             Message reply = connections.wire().encode(answer, properties);
             finish(to -> {
+                // Queues the acknowledgement, behind this: whoever has the answer can rely on it that a stop comes after both.
+                acks.answered(request.getDeliveryTag());
                 if (request.getReplyTo() != null) {
                     to.basicPublish("", request.getReplyTo(), connections.wire().properties(reply), reply.getBody());
                 }
-                to.basicAck(request.getDeliveryTag(), false);
             });
         }
 
@@ -123,7 +127,10 @@ final class Requests extends DefaultConsumer {
 
         @Override
         public void drop() {
-            finish(to -> to.basicReject(request.getDeliveryTag(), true));
+            finish(to -> {
+                acks.dropped(request.getDeliveryTag());
+                to.basicReject(request.getDeliveryTag(), true);
+            });
         }
 
         @Override

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,8 +26,9 @@ import pygmy.broker.message.Books;
 import pygmy.broker.message.Read;
 
 /**
- * Calls a second through {@link RpcClient} and {@link RpcServer}, beside an echo with nothing but the Java client (auto-acknowledged, bytes of about the same
- * sizes, a lock around the publishing channel); both are closed loops in this process. Rounds alternate, so what else the machine does hits both.
+ * Calls a second through {@link RpcClient} and {@link RpcServer}, beside an echo with nothing but the Java client (auto-acknowledged,
+ * bytes of about the same sizes, a lock around the publishing channel); both are closed loops in this process. Rounds alternate, so
+ * what else the machine does hits both.
  *
  * <p>{@code mvn -q -pl broker -am test-compile dependency:build-classpath -Dmdep.outputFile=target/cp}, then with PYGMY_BROKER set
  * {@code java -cp broker/target/classes:broker/target/test-classes:$(cat broker/target/cp) pygmy.broker.rpc.RpcBenchmark [rounds]}
@@ -34,9 +36,10 @@ import pygmy.broker.message.Read;
 public final class RpcBenchmark {
 
     private static final int[] IN_FLIGHT = {1, 16, 128};
-    private static final Read.Lookup REQUEST = new Read.Lookup(4, new Position(1, 7));
-    private static final Books ANSWER = new Books(List.of(new Book(4, "Cooking for the Impatient Graduate Student", "GraduateSchool", 400, 1000,
-            new Position(1, 7))), new Position(1, 7));
+    private static final Position AT = new Position(1, 7);
+    private static final Read.Lookup REQUEST = new Read.Lookup(4, AT);
+    private static final Books ANSWER =
+            new Books(List.of(new Book(4, "Cooking for the Impatient Graduate Student", "GraduateSchool", 400, 1000, AT)), AT);
 
     private RpcBenchmark() {}
 
@@ -50,7 +53,8 @@ public final class RpcBenchmark {
         try (TestBroker broker = new TestBroker(); Raw raw = new Raw(broker)) {
             String queue = broker.names().catalogQuery();
             try (RpcClient client = new RpcClient(broker.connect("frontend-0"), 1024);
-                    RpcServer server = new RpcServer(broker.connect("catalog-0"), queue, 64, (request, call) -> call.reply(ANSWER, Timing.NONE))) {
+                    RpcServer server = new RpcServer(broker.connect("catalog-0"), queue, 64,
+                            (request, call) -> call.reply(ANSWER, Timing.NONE))) {
                 server.start();
                 Awaitility.await().until(() -> call(client, queue, Duration.ofSeconds(1)).get() instanceof Outcome.Done);
                 Caller pygmy = answered -> call(client, queue, Duration.ofSeconds(20)).thenAccept(outcome -> {
@@ -68,7 +72,7 @@ public final class RpcBenchmark {
         }
     }
 
-    private static java.util.concurrent.CompletableFuture<Outcome<Books>> call(RpcClient client, String queue, Duration budget) {
+    private static CompletableFuture<Outcome<Books>> call(RpcClient client, String queue, Duration budget) {
         return client.call(queue, REQUEST, Books.class, budget, budget);
     }
 
@@ -82,7 +86,8 @@ public final class RpcBenchmark {
             rawRates[round] = rate(raw, inFlight, calls);
             pygmyRates[round] = rate(pygmy, inFlight, calls);
         }
-        System.out.printf(Locale.ROOT, "%9d %14.0f %14.0f %7.2f%n", inFlight, median(rawRates), median(pygmyRates), median(pygmyRates) / median(rawRates));
+        System.out.printf(Locale.ROOT, "%9d %14.0f %14.0f %7.2f%n", inFlight, median(rawRates), median(pygmyRates),
+                median(pygmyRates) / median(rawRates));
     }
 
     private static double rate(Caller caller, int inFlight, int calls) throws InterruptedException {
