@@ -19,10 +19,9 @@ import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Read;
 import pygmy.broker.store.LogScript;
 
-/** Prints what a catalog store manages in a directory (the first argument; default: one of the system's temporary ones). */
+/** Prints what a catalog store manages. Arguments: a directory (else a temporary one of the system), and how many books (else 10,000). */
 public final class StoreBenchmark {
 
-    private static final int BOOKS = 10_000;
     private static final long MILLIS = 3_000;
     /** Says more than the clock on a machine that others use, too. */
     private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
@@ -30,24 +29,25 @@ public final class StoreBenchmark {
     private StoreBenchmark() {}
 
     public static void main(String[] args) throws Exception {
+        int books = args.length > 1 ? Integer.parseInt(args[1]) : 10_000;
         Path parent = args.length > 0 ? Files.createDirectories(Path.of(args[0])) : null;
         Path directory = parent != null ? Files.createTempDirectory(parent, "store") : Files.createTempDirectory("store");
         try (SqliteCatalogStore store = SqliteCatalogStore.open(directory)) {
             LogScript script = new LogScript(1);
-            store.commit(List.of(script.epoch(), script.load(BOOKS)));
+            store.commit(List.of(script.epoch(), script.load(books)));
             for (int round = 0; round < 2; round++) {
                 String when = round == 0 ? "cold " : "warm ";
                 commits(when, store, script, 1);
                 commits(when, store, script, 64);
                 commits(when, store, script, 128);
-                reads(when + "1 thread looking up", store, 1, (reader, random) -> reader.read(lookup(random)));
-                reads(when + "2 threads looking up", store, 2, (reader, random) -> reader.read(lookup(random)));
-                reads(when + "1 thread searching (10 books)", store, 1, (reader, random) ->
+                reads(when + "1 thread looking up", store, 1, (reader, random) -> reader.read(lookup(random, books)));
+                reads(when + "2 threads looking up", store, 2, (reader, random) -> reader.read(lookup(random, books)));
+                reads(when + "1 thread searching", store, 1, (reader, random) ->
                         reader.read(new Read.Search("topic-" + random.nextInt(1000), Position.ZERO)));
             }
             long begun = System.nanoTime();
             for (int i = 0; i < 200_000; i++) {
-                store.book(1 + i % BOOKS);
+                store.book(1 + i % books);
                 store.decision("request-" + i);
             }
             System.out.printf("writer's look-ups of a book and a decision: %.1f us%n", (System.nanoTime() - begun) / 200_000 / 1e3);
@@ -56,8 +56,8 @@ public final class StoreBenchmark {
         }
     }
 
-    private static Read lookup(Random random) {
-        return new Read.Lookup(1 + random.nextInt(BOOKS), Position.ZERO);
+    private static Read lookup(Random random, int books) {
+        return new Read.Lookup(1 + random.nextInt(books), Position.ZERO);
     }
 
     private static void commits(String when, SqliteCatalogStore store, LogScript script, int writes) {

@@ -165,7 +165,7 @@ class TransferTest {
      * fresh, with a prefix, or with an end of its own. Whatever happens, it ends up like the peer that gave the last page.
      */
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void pagesAddUpWhileBooksChange(long seed) throws SQLException {
         Random random = new Random(seed);
         SqliteCatalogStore behind = store("behind");
@@ -230,7 +230,6 @@ class TransferTest {
         long lastSent = sent.get(sent.size() - 1);
         System.out.printf("100,000 books and decisions: %d pages put aside in %d ms, the last one and the installation in %d ms%n",
                 pages.size(), (lastSent - begun) / 1_000_000, (ended - lastSent) / 1_000_000);
-        assertSame("large", "asker");
 
         large.commit(List.of(many.batch(1000)));
         begun = System.nanoTime();
