@@ -27,6 +27,15 @@ public sealed interface Event {
             if (decisions.isEmpty()) {
                 throw new IllegalArgumentException("a batch without decisions");
             }
+            for (int i = 0; i < decisions.size(); i++) {
+                if (decisions.get(i).seq() != first + i) {
+                    throw new IllegalArgumentException("decision " + decisions.get(i).seq() + " stands where " + (first + i) + " should");
+                }
+            }
+            long last = first + decisions.size() - 1;
+            if (books.stream().map(Book::version).anyMatch(v -> v.epoch() != epoch || v.seq() < first || v.seq() > last)) {
+                throw new IllegalArgumentException("a book whose version is not of this batch");
+            }
         }
 
         public long last() {
