@@ -3,6 +3,7 @@
 const PARTS = ['client', 'frontend', 'queue', 'order', 'catalog'];
 const KEPT_ANSWERS = 12;
 const POLL_MS = 1000;
+const SUSPECT_MS = 800; // silent for longer than this, a replica is taken for dead by the others
 const $ = id => document.getElementById(id);
 
 function element(tag, className, text) {
@@ -34,9 +35,14 @@ function showStatus(status) {
   const rows = [];
   for (const r of status.replicas) {
     const heard = r.pid > 0;
-    rows.push(row(element('td', '', `${r.service}-${r.replica}`), element('td', 'state ' + (STATE_CLASS[r.state] || ''), r.state),
-      element('td', r.role === 'primary' ? '' : 'soft', r.role), element('td', '', heard ? `${r.epoch} : ${r.seq}` : '–'), element('td', '', heard ? r.committed : '–'),
-      element('td', r.beatAgeMs < 0 || r.beatAgeMs > 800 ? 'bad' : 'soft', age(r.beatAgeMs)), element('td', 'soft', heard ? `${r.pid} on ${r.host}` : '–')));
+    rows.push(row(
+      element('td', '', `${r.service}-${r.replica}`),
+      element('td', 'state ' + (STATE_CLASS[r.state] || ''), r.state),
+      element('td', r.role === 'primary' ? '' : 'soft', r.role),
+      element('td', '', heard ? `${r.epoch} : ${r.seq}` : '–'),
+      element('td', '', heard ? r.committed : '–'),
+      element('td', r.beatAgeMs < 0 || r.beatAgeMs > SUSPECT_MS ? 'bad' : 'soft', age(r.beatAgeMs)),
+      element('td', 'soft', heard ? `${r.pid} on ${r.host}` : '–')));
     if (r.note) {
       const note = element('td', 'note', r.note);
       note.colSpan = 7;
@@ -92,8 +98,8 @@ function bookTable(books) {
   for (const b of books) {
     const buy = element('td', 'number');
     buy.append(button('Buy', () => ask('POST', `buy?item=${b.id}`)));
-    table.append(row(element('td', 'soft', b.id), element('td', '', b.title), element('td', 'soft topic', b.topic), element('td', 'number', b.cost),
-      element('td', 'number', b.stock + ' left'), buy));
+    table.append(row(element('td', 'soft', b.id), element('td', '', b.title), element('td', 'soft topic', b.topic),
+      element('td', 'number', b.cost), element('td', 'number', b.stock + ' left'), buy));
   }
   return books.length ? table : element('p', 'soft', 'No books of this topic.');
 }
@@ -104,8 +110,14 @@ function result(answer, body, again) {
     const text = element('p', 'bad', `${body.title || 'Error'}: ${body.detail || ''}`);
     return body.idempotencyKey ? [text, button('Send again with the same key', () => again(body.idempotencyKey))] : [text];
   }
-  if (body.message) return [element('p', '', `${body.message} for ${body.price}. `), button('Show the order', () => ask('GET', 'orders/' + encodeURIComponent(body.order)))];
-  if (body.order) return [element('p', '', `Order ${body.order}: ${body.quantity} × ${body.title}, ${body.price}, on ${new Date(body.time).toLocaleString()}`)];
+  if (body.message) {
+    const show = button('Show the order', () => ask('GET', 'orders/' + encodeURIComponent(body.order)));
+    return [element('p', '', `${body.message} for ${body.price}. `), show];
+  }
+  if (body.order) {
+    const time = new Date(body.time).toLocaleString();
+    return [element('p', '', `Order ${body.order}: ${body.quantity} × ${body.title}, ${body.price}, on ${time}`)];
+  }
   return [bookTable([body])];
 }
 

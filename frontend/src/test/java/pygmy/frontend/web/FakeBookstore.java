@@ -20,7 +20,10 @@ import pygmy.broker.rpc.Timing;
 import pygmy.frontend.Bookstore;
 import pygmy.frontend.Cluster;
 
-/** A bookstore that does as it is told, and remembers what it was asked. Every call goes to {@link #behaviour}, whose futures are of the call's type. */
+/**
+ * A bookstore that does as it is told, and remembers what it was asked. Every call goes to {@link #behaviour}, whose futures are of the
+ * call's type.
+ */
 final class FakeBookstore implements Bookstore, Cluster {
 
     static final Position AS_OF = new Position(1, 7);

@@ -9,8 +9,8 @@ import pygmy.frontend.Bookstore;
 import pygmy.frontend.Bookstore.CacheUse;
 
 /**
- * How many cached lookups a second the HTTP side answers, beside a bare servlet's fixed bytes on the same server: A B A B, medians, and their ratio.
- * Arguments: connections (32), rounds (7), milliseconds of a round (2000).
+ * How many cached lookups a second the HTTP side answers, beside a bare servlet's fixed bytes on the same server: A B A B, medians, and
+ * their ratio. Arguments: connections (32), rounds (7), milliseconds of a round (2000).
  */
 public final class HttpBenchmark {
 
@@ -23,7 +23,8 @@ public final class HttpBenchmark {
         int connections = args.length > 0 ? Integer.parseInt(args[0]) : 32;
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 7;
         long millis = args.length > 2 ? Long.parseLong(args[2]) : 2_000;
-        try (ConfigurableApplicationContext context = SpringApplication.run(WebTest.Setup.class, "--pygmy.http.benchmark=true", "--server.port=0")) {
+        try (ConfigurableApplicationContext context = SpringApplication.run(WebTest.Setup.class,
+                "--pygmy.http.benchmark=true", "--server.port=0")) {
             FakeBookstore store = context.getBean(FakeBookstore.class);
             Bookstore.Answer<Books> hit = new Bookstore.Answer<>(FakeBookstore.books(FakeBookstore.XEN), CacheUse.HIT);
             store.behaviour = call -> CompletableFuture.completedFuture(hit);
@@ -41,8 +42,8 @@ public final class HttpBenchmark {
                 lookup[round] = HttpLoad.perSecond(port, LOOKUP, connections, millis);
                 System.out.printf("round %d: fixed bytes %,.0f/s, cached lookup %,.0f/s%n", round + 1, fixed[round], lookup[round]);
             }
-            System.out.printf("medians: fixed bytes %,.0f/s, cached lookup %,.0f/s, ratio %.2f (to be at least 0.60)%n", median(fixed), median(lookup),
-                    median(lookup) / median(fixed));
+            System.out.printf("medians: fixed bytes %,.0f/s, cached lookup %,.0f/s, ratio %.2f (to be at least 0.60)%n",
+                    median(fixed), median(lookup), median(lookup) / median(fixed));
         }
     }
 

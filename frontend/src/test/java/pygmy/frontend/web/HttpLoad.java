@@ -10,7 +10,10 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** Closed-loop load from one thread: every connection sends its request again as soon as the answer is whole. Light, as it shares the machine. */
+/**
+ * Closed-loop load from one thread: every connection sends its request again as soon as the answer is whole. Light, as it shares the
+ * machine.
+ */
 final class HttpLoad {
 
     private static final byte[] LENGTH = "\r\nContent-Length: ".getBytes(StandardCharsets.US_ASCII);

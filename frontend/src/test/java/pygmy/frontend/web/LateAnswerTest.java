@@ -77,8 +77,10 @@ class LateAnswerTest extends WebTest {
     @Test
     void aFutureThatNeverCompletesIsGivenUp() throws Exception {
         store.behaviour = call -> new CompletableFuture<>();
-        get("/lookup?item=3").problem(500, "internal-error");
-        assertThat(send("POST", "/buy?item=3", "Idempotency-Key", "k").problem(504, "outcome-unknown")).contains("may have happened");
+        CompletableFuture<Answer> read = sendLater("GET", "/lookup?item=3");
+        CompletableFuture<Answer> buy = sendLater("POST", "/buy?item=3", "Idempotency-Key", "k");
+        read.get(10, TimeUnit.SECONDS).problem(500, "internal-error");
+        assertThat(buy.get(10, TimeUnit.SECONDS).problem(504, "outcome-unknown")).contains("may have happened");
         awaitAllSlots();
     }
 
