@@ -41,7 +41,7 @@ public class Follower {
     private boolean live;
     private boolean gap;
     private long incarnation;
-    private long sealedBelow;
+    private long newestEpoch;
     private String note = "";
     private Transfer transfer;
     private long transfers;
@@ -92,6 +92,7 @@ public class Follower {
         if (!open) {
             return;
         }
+        newestEpoch = Math.max(newestEpoch, position(event).epoch());
         if (gap || !take(event, tag)) {
             hold(event, tag);
         }
@@ -149,7 +150,7 @@ public class Follower {
         ask(now);
     }
 
-    /** A person decided that this replica leads with what it has: what its queue holds beyond a gap is given up. */
+    /** Nobody can fill the gap, so this replica goes on with what it has: what its queue holds beyond the gap is given up. */
     public void forgetGap() {
         if (!held.isEmpty()) {
             effects.add(new FollowerEffect.Ack(held.peekLast().tag()));
@@ -173,11 +174,6 @@ public class Follower {
         ask(now);
     }
 
-    /** From now on events of epochs below this are dropped: this replica is about to start that epoch where it stands. 0 takes it back. */
-    public void seal(long epoch) {
-        sealedBelow = epoch;
-    }
-
     /** What must be made durable now; the caller takes it over. */
     public List<StoreWrite> takeWrites() {
         List<StoreWrite> taken = List.copyOf(writes);
@@ -198,6 +194,11 @@ public class Follower {
 
     public Position committed() {
         return committed;
+    }
+
+    /** The newest epoch that its queue spoke of, whether applied or not. */
+    public long newestEpoch() {
+        return newestEpoch;
     }
 
     public boolean isComplete() {
@@ -283,7 +284,7 @@ public class Follower {
 
     /** Rule F1: what an earlier primary still says counts for nothing. */
     protected boolean isOutdated(long epoch) {
-        return epoch < history.applied().epoch() || epoch < sealedBelow;
+        return epoch < history.applied().epoch();
     }
 
     /** A transfer never takes a replica back: a peer that stands further behind has not heard yet what we know. */

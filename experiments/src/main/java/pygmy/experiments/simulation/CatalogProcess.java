@@ -41,6 +41,7 @@ final class CatalogProcess extends ReplicaProcess {
     private Reader<Books> reader;
     private Lock lock;
     private long terms;
+    private Consumer<Event> onPublish = event -> { };
 
     CatalogProcess(World world, SimBroker broker, Plan plan, Cores cores, Invariants invariants, int replica) {
         super(world, broker, plan, cores, invariants, Beat.Service.CATALOG, replica);
@@ -57,6 +58,15 @@ final class CatalogProcess extends ReplicaProcess {
 
     boolean leads() {
         return isUp() && !isPaused() && catalog.role() == Beat.Role.PRIMARY;
+    }
+
+    /** Tells what happens when a confirmed event is published next. */
+    void onPublish(Consumer<Event> what) {
+        onPublish = what;
+    }
+
+    void aboutToPublish(Event event) {
+        onPublish.accept(event);
     }
 
     long nextTerm() {

@@ -55,6 +55,7 @@ final class Lock {
         }
         Awaited publish = new Awaited(event instanceof Event.Changes changes ? changes.position() : ((Event.EpochStarted) event).position());
         awaited.add(publish);
+        process.aboutToPublish(event);
         connection.publish(Names.EVENTS, Message.persistentOne(event), () -> confirmed(publish));
     }
 

@@ -86,6 +86,7 @@ abstract class ReplicaProcess extends SimProcess {
     final void loseDisk() {
         note("has lost its disk");
         disk = newDisk();
+        invariants.losesDisk(name);
     }
 
     /** The next commit ends in a kill. */
@@ -224,6 +225,13 @@ abstract class ReplicaProcess extends SimProcess {
     }
 
     private void connected(Connection connection) {
+        String beats = "beats." + name + "." + world.now();
+        connection.request(broker -> {
+            broker.declareExclusive(beats, QueueKind.exclusive(200), connection);
+            broker.bind(Names.BEATS, beats);
+            return true;
+        }, made -> { });
+        connection.consume(beats, 0, beat -> input(() -> heard((Beat) beat.body())), made -> { });
         connection.request(broker -> broker.exists(Names.eventsOf(name)), exists -> {
             if (exists) {
                 listen(connection);
@@ -248,13 +256,10 @@ abstract class ReplicaProcess extends SimProcess {
         String unique = name + "." + world.now();
         connection.request(broker -> {
             services().keySet().forEach(queue -> broker.declare(queue, QueueKind.shared()));
-            broker.declareExclusive("beats." + unique, QueueKind.exclusive(200), connection);
-            broker.bind(Names.BEATS, "beats." + unique);
             return broker.declareExclusive("replies." + unique, QueueKind.exclusive(1000), connection);
         }, made -> replies = "replies." + unique);
         connection.consume("replies." + unique, 0, answer -> input(
                 () -> follower().answered(answer.message().correlation(), (SyncPage) answer.body(), clock())), made -> { });
-        connection.consume("beats." + unique, 0, beat -> input(() -> heard((Beat) beat.body())), made -> { });
         // Alone: what an earlier session of ours holds, whose death the broker has not noticed yet, must come before any barrier of this one.
         connection.consume(Names.eventsOf(name), plan.prefetch(), cores.consumesAlone(), this::delivered, made -> {
             if (made == null) {

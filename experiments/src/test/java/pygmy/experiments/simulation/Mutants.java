@@ -73,8 +73,8 @@ final class Mutants {
         }));
         all.put("a front end ignores gaps", cacheBy((f, t, e, s) -> new Coherence(f, t, e, s) {
             @Override
-            protected boolean isGap(Event.Changes changes) {
-                return false;
+            protected boolean isNext(Event.Changes changes, Position heard) {
+                return changes.position().compareTo(heard) > 0;
             }
         }));
     }
@@ -208,12 +208,6 @@ final class Mutants {
     }
 
     private static void follower(Map<String, Cores> all) {
-        all.put("take what a former primary still says", followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing) {
-            @Override
-            protected boolean isOutdated(long epoch) {
-                return epoch < history().applied().epoch();
-            }
-        }));
         all.put("ignore epochs", followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing) {
             @Override
             protected boolean isNext(Event.Changes changes) {

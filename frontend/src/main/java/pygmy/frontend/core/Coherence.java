@@ -220,16 +220,15 @@ public class Coherence {
         if (heard == null) {
             heardFrom = new Position(changes.epoch(), changes.first() - 1);
             heard = changes.position();
-        } else if (changes.epoch() == heard.epoch() && changes.first() == heard.seq() + 1) {
+        } else if (isNext(changes, heard)) {
             heard = changes.position();
-        } else if (isGap(changes)) {
+        } else if (changes.position().compareTo(heard) > 0) {
             begin();
         }
     }
 
-    /** What is older than what was heard is an earlier primary's, or came twice; what is newer and not the next shows that something is missing. */
-    protected boolean isGap(Event.Changes changes) {
-        return changes.position().compareTo(heard) > 0;
+    protected boolean isNext(Event.Changes changes, Position heard) {
+        return changes.epoch() == heard.epoch() && changes.first() == heard.seq() + 1;
     }
 
     /** A new incarnation: the primary makes us a new member, behind all that it published until then. */

@@ -151,7 +151,8 @@ public final class Connection {
     public void cut() {
         cut = true;
         world.after(world.between(HEARTBEAT_LEAST, HEARTBEAT_MOST), () -> die(true));
-        world.after(world.between(HEARTBEAT_LEAST, HEARTBEAT_MOST), () -> socket.accept(this::learnClosed));
+        // A process may learn it sooner, by an error of its own socket.
+        world.after(world.between(100, HEARTBEAT_MOST), () -> socket.accept(this::learnClosed));
     }
 
     boolean isAlive() {

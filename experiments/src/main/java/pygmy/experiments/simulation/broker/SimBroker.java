@@ -167,7 +167,7 @@ public final class SimBroker {
             }
             SimQueue.Entry entry = queues.get(name) == queue ? queue.add(message) : null;
             if (publication != null && queue.kind.durable()) {
-                world.after(world.between(0, 3), () -> {
+                world.after(world.chance(0.05) ? world.between(3, 60) : world.between(0, 3), () -> {
                     if (entry != null && boot == inBoot) {
                         entry.onDisk = true;
                     }
