@@ -1,10 +1,9 @@
 package pygmy.experiments.benchmark;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +27,7 @@ public final class Benchmark implements Callable<Integer> {
     private static final String LOOKUP = "/lookup?item=3";
     private static final int CONNECTIONS = 8;
     private static final int BOOKS = 7;
+    private static final int READ_TIMEOUT_MILLIS = 20_000;
     private static final Duration START_WITHIN = Duration.ofMinutes(2);
 
     @Option(names = "--rounds", defaultValue = "5", paramLabel = "N", description = "rounds of each comparison (${DEFAULT-VALUE})")
@@ -81,17 +81,16 @@ public final class Benchmark implements Callable<Integer> {
     }
 
     /** Each buy makes the next lookup of the book a miss, and the one after that a hit. */
-    private void printLatencies(URI url) throws IOException, InterruptedException {
-        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private void printLatencies(URI url) throws IOException {
         Histogram hits = new Histogram(3);
         Histogram misses = new Histogram(3);
         Histogram buys = new Histogram(3);
         int warmUp = samples / 2;
         for (int i = 0; i < warmUp + samples; i++) {
             int item = i % BOOKS + 1;
-            long buy = micros(client, HttpRequest.newBuilder(url.resolve("/buy?item=" + item)).POST(HttpRequest.BodyPublishers.noBody()));
-            long miss = micros(client, HttpRequest.newBuilder(url.resolve("/lookup?item=" + item)));
-            long hit = micros(client, HttpRequest.newBuilder(url.resolve("/lookup?item=" + item)));
+            long buy = micros(url.resolve("/buy?item=" + item), "POST");
+            long miss = micros(url.resolve("/lookup?item=" + item), "GET");
+            long hit = micros(url.resolve("/lookup?item=" + item), "GET");
             if (i >= warmUp) {
                 buys.recordValue(buy);
                 misses.recordValue(miss);
@@ -113,14 +112,18 @@ public final class Benchmark implements Callable<Integer> {
         return rates.getValueAtPercentile(50);
     }
 
-    private static long micros(HttpClient client, HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpRequest built = request.timeout(Duration.ofSeconds(20)).build();
+    private static long micros(URI uri, String method) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+        connection.setReadTimeout(READ_TIMEOUT_MILLIS);
+        connection.setRequestMethod(method);
         long start = System.nanoTime();
-        HttpResponse<String> answer = client.send(built, HttpResponse.BodyHandlers.ofString());
-        long micros = (System.nanoTime() - start) / 1_000;
-        if (answer.statusCode() != 200) {
-            throw new IOException(built.uri() + ": " + answer.statusCode() + " " + answer.body());
+        int status = connection.getResponseCode();
+        if (status != 200) {
+            throw new IOException(uri + ": " + status);
         }
-        return micros;
+        try (InputStream body = connection.getInputStream()) {
+            body.readAllBytes();
+        }
+        return (System.nanoTime() - start) / 1_000;
     }
 }
