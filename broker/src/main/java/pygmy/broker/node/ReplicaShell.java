@@ -65,6 +65,8 @@ public final class ReplicaShell implements AutoCloseable {
     private String syncQueue;
     private long session;
     private boolean serving;
+    /** The core's memory may be ahead of its store: what it believes to be durable must not be acted on any more. */
+    private boolean broken;
     private String shown = "";
 
     /** @param failed told what a turn threw: the core's memory may be ahead of its store, so this life is over */
@@ -73,7 +75,10 @@ public final class ReplicaShell implements AutoCloseable {
         this.incarnations = incarnations;
         connections = new BrokerConnections(rabbit, new Names(settings.namespace()), self.name());
         rpc = new RpcClient(connections, settings.callsInFlight());
-        actor = new Actor(self.name(), MAILBOX, TICK_MILLIS, this::turn, failed);
+        actor = new Actor(self.name(), MAILBOX, TICK_MILLIS, this::turn, e -> {
+            broken = true;
+            failed.accept(e);
+        });
         events = EventQueue.durable(connections, self.service(), self.replica(), EventQueue.Bounds.DEFAULT, new Inputs());
         heartbeats = new Heartbeats(connections, beat -> {
             long now = Clock.millis();
@@ -150,6 +155,9 @@ public final class ReplicaShell implements AutoCloseable {
     }
 
     private void turn() {
+        if (broken) {
+            return;
+        }
         core.turn();
         attendance.check(Clock.millis());
         Follower follower = replica.follower();
@@ -171,8 +179,10 @@ public final class ReplicaShell implements AutoCloseable {
             CompletableFuture<Void> durable = new CompletableFuture<>();
             actor.put(() -> {
                 replica.follower().queueMissing();
-                core.turn();
-                durable.complete(null);
+                if (!broken) {
+                    core.turn();
+                    durable.complete(null);
+                }
             });
             durable.orTimeout(MISSING_WITHIN_SECONDS, TimeUnit.SECONDS).join();
         }

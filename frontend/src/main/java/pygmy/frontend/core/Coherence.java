@@ -49,6 +49,8 @@ public class Coherence {
     private volatile Lease lease = new Lease(0, null, Long.MIN_VALUE);
     private long incarnation;
     private boolean open;
+    /** The primary's; null until one was heard. */
+    private String log;
     private Position heardFrom;
     private Position heard;
     private Position acknowledged;
@@ -103,7 +105,9 @@ public class Coherence {
         if (!open) {
             return;
         }
-        if (event instanceof Event.Changes changes) {
+        if (isForeign(event)) {
+            begin();
+        } else if (event instanceof Event.Changes changes) {
             drop(changes);
             follow(changes);
         } else if (event instanceof Event.EpochStarted started && (heard == null || started.epoch() > heard.epoch())) {
@@ -117,6 +121,7 @@ public class Coherence {
         if (!open || cache == null) {
             return;
         }
+        follow(beat.log());
         for (Beat.Echo echo : beat.echoes()) {
             if (echo.service() == Service.FRONTEND && echo.replica() == frontend && echo.incarnation() == incarnation) {
                 granted(echo.joined(), echo.sentMillis() + times.lease());
@@ -195,6 +200,24 @@ public class Coherence {
         }
         forgetEntries();
         lease = new Lease(lease.generation() + 1, joined, until);
+    }
+
+    /** Positions of two logs cannot be compared: a floor of another log might never be reached. */
+    private void follow(String primarys) {
+        if (log != null && !log.equals(primarys)) {
+            for (int slot = 0; slot < floors.length(); slot++) {
+                floors.set(slot, null);
+            }
+            begin();
+        }
+        log = primarys;
+    }
+
+    /** It is a stray or the first of a new log whose primary was not heard yet: either way it must not raise a floor. */
+    private boolean isForeign(Event event) {
+        String its = event instanceof Event.Changes changes ? changes.log()
+                : event instanceof Event.EpochStarted started ? started.log() : log;
+        return log != null && !log.equals(its);
     }
 
     private void drop(Event.Changes changes) {

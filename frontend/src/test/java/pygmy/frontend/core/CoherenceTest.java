@@ -12,9 +12,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Position;
+import pygmy.broker.message.Beat;
 import pygmy.broker.message.Beat.Echo;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Books;
+import pygmy.broker.message.Event;
 import pygmy.broker.message.Read;
 import pygmy.frontend.core.Coherence.Plan;
 
@@ -100,6 +102,34 @@ class CoherenceTest {
         grant(at(1, 5), now);
         coherence.answered(KEY, books(at(1, 5)), miss.generation());
         assertThat(plan(KEY)).isInstanceOf(Plan.Miss.class);
+    }
+
+    @Test
+    void anEventOfAnotherLogRaisesNoFloorButPutsAllInDoubt() {
+        coherence.answered(KEY, books(at(1, 5)), miss(KEY).generation());
+        coherence.delivered(ofAnotherLog(changes(9, 90, 90)));
+        assertThat(plan(KEY)).isInstanceOf(Plan.Bypass.class);
+        assertThat(coherence.takeAcknowledgement()).isNull();
+        grant(at(1, 6), now);
+        assertThat(miss(KEY).atLeast()).isEqualTo(at(1, 6));
+    }
+
+    @Test
+    void aNewLogBeginsWithoutTheFloorsOfTheOld() {
+        coherence.delivered(changes(1, 6, 6));
+        coherence.heardPrimary(ofAnotherLog(primary(0, at(1, 2))), now);
+        Echo echo = new Echo(Service.FRONTEND, 0, coherence.incarnation(), now, at(1, 2));
+        coherence.heardPrimary(ofAnotherLog(primary(0, at(1, 2), echo)), now);
+        assertThat(miss(KEY).atLeast()).isEqualTo(at(1, 2));
+    }
+
+    private static Event.Changes ofAnotherLog(Event.Changes c) {
+        return new Event.Changes("another log", c.epoch(), c.first(), c.decisions(), c.books(), c.topics(), c.loaded());
+    }
+
+    private static Beat ofAnotherLog(Beat b) {
+        return new Beat(b.service(), b.replica(), b.incarnation(), b.sentMillis(), b.host(), b.pid(), b.state(), b.role(), "another log",
+                b.position(), b.published(), b.committed(), b.complete(), b.caching(), b.echoes(), b.note());
     }
 
     private Plan plan(Read key) {
