@@ -18,8 +18,8 @@ public final class Connection {
     public static final long HEARTBEAT_LEAST = 2_000;
     public static final long HEARTBEAT_MOST = 4_000;
     private static final long MOST_TRICKLE = 300;
-    /** Of a thousand publishes, so many take long to get into a queue. */
-    private static final double SLOW_QUEUE = 0.01;
+    /** How many publishes take long to get into a queue. */
+    private static final double SLOW_QUEUE = 0.02;
 
     private final World world;
     private final SimBroker broker;
