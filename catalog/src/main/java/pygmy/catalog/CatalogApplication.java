@@ -1,8 +1,27 @@
 package pygmy.catalog;
 
-/** Placeholder. */
-public final class CatalogApplication {
-    private CatalogApplication() {}
+import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import pygmy.broker.Settings;
+import pygmy.broker.liveness.Self;
+import pygmy.broker.message.Beat.Service;
+import pygmy.broker.node.NodeRunner;
+import pygmy.broker.node.ServiceMain;
 
-    public static void main(String[] args) {}
+/** A catalog replica: serves reads, follows the log, and writes it while it is the primary. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({Settings.class, CatalogSettings.class, RabbitProperties.class})
+public class CatalogApplication {
+
+    public static void main(String[] args) {
+        ServiceMain.run(CatalogApplication.class, args);
+    }
+
+    @Bean
+    NodeRunner node(Settings settings, CatalogSettings catalog, RabbitProperties rabbit) {
+        Self self = NodeRunner.self(Service.CATALOG, settings);
+        return new NodeRunner(self, (incarnations, failed) -> new CatalogNode(settings, catalog, rabbit, self, incarnations, failed));
+    }
 }

@@ -46,6 +46,7 @@ public class Follower {
     private Transfer transfer;
     private long transfers;
     private long askAgainAt;
+    private Position catchUpTo;
     private Position stuckAt;
     private long stuckSince;
     private boolean logIsPrimarys;
@@ -82,6 +83,7 @@ public class Follower {
         gap = false;
         transfer = null;
         stuckAt = null;
+        catchUpTo = null;
         held.clear();
         note = "no connection to the broker";
     }
@@ -94,6 +96,7 @@ public class Follower {
         if (gap || !take(event, tag)) {
             hold(event, tag);
         }
+        becomeLiveIfCaughtUp();
         ask(now);
     }
 
@@ -140,11 +143,10 @@ public class Follower {
         } else if (!gap && now - stuckSince >= (live ? times.patience() : times.beat())) {
             openGap("behind the primary: " + history.applied() + " of " + beat.position());
         }
-        if (!gap && logIsPrimarys && echoesThisSession(beat) && appliedAllOf(beat)) {
-            live = true;
-            note = "";
-            markComplete(true);
+        if (!gap && logIsPrimarys && catchUpTo == null && echoesThisSession(beat)) {
+            catchUpTo = beat.published();
         }
+        becomeLiveIfCaughtUp();
         ask(now);
     }
 
@@ -290,9 +292,9 @@ public class Follower {
         return at.isAtLeast(history.applied());
     }
 
-    /** Rule F4: it has applied everything that the primary had numbered. */
-    protected boolean appliedAllOf(Beat primary) {
-        return history.applied().isAtLeast(primary.published());
+    /** Rule F4: it has applied everything that the primary had numbered when it echoed this session. */
+    protected boolean hasCaughtUp() {
+        return catchUpTo != null && history.applied().isAtLeast(catchUpTo);
     }
 
     /** The primary knew of this session when it sent that, so what it published later is in our queue. */
@@ -332,8 +334,17 @@ public class Follower {
         }
     }
 
+    private void becomeLiveIfCaughtUp() {
+        if (!live && !gap && hasCaughtUp()) {
+            live = true;
+            note = "";
+            markComplete(true);
+        }
+    }
+
     private void openGap(String why) {
         gap = true;
+        catchUpTo = null;
         live = false;
         stuckAt = null;
         note = why;

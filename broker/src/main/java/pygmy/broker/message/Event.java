@@ -1,6 +1,7 @@
 package pygmy.broker.message;
 
 import java.util.List;
+import java.util.stream.Stream;
 import pygmy.broker.log.Position;
 
 /** What travels in the event queues. All but {@link Barrier} come from a primary, through the fanout, and name the log they belong to. */
@@ -26,10 +27,25 @@ public sealed interface Event {
             if (decisions.isEmpty()) {
                 throw new IllegalArgumentException("a batch without decisions");
             }
+            for (int i = 0; i < decisions.size(); i++) {
+                if (decisions.get(i).seq() != first + i) {
+                    throw new IllegalArgumentException("decision " + decisions.get(i).seq() + " stands where " + (first + i) + " should");
+                }
+            }
+            long last = first + decisions.size() - 1;
+            if (books.stream().map(Book::version).anyMatch(v -> v.epoch() != epoch || v.seq() < first || v.seq() > last)) {
+                throw new IllegalArgumentException("a book whose version is not of this batch");
+            }
         }
 
         public long last() {
             return first + decisions.size() - 1;
+        }
+
+        /** The reads whose answers it changes. */
+        public Stream<Read> touched() {
+            return Stream.concat(books.stream().map(book -> new Read.Lookup(book.id(), null)),
+                    topics.stream().map(topic -> new Read.Search(topic, null)));
         }
 
         /** Where a replica stands after applying it. */

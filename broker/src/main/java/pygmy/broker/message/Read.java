@@ -11,6 +11,16 @@ public sealed interface Read {
     /** The position the answer must include; null for a fenced read. */
     Position atLeast();
 
+    /** The same question without a position: what caches and gates go by. */
+    default Read key() {
+        return atLeast(null);
+    }
+
+    /** The same question, to be answered at or after this position; fenced where it is null. */
+    default Read atLeast(Position position) {
+        return this instanceof Lookup lookup ? new Lookup(lookup.item(), position) : new Search(((Search) this).topic(), position);
+    }
+
     /** One book by id. */
     record Lookup(int item, Position atLeast) implements Read {
         public Lookup {

@@ -238,7 +238,7 @@ public class Primary<R> {
             overlay.put(after.id(), after);
             topics.add(after.topic());
             highestId = Math.max(highestId, after.id());
-            batch.add(new Pending<>(new Decision("books-file:" + after.id(), "import", Decision.Kind.ADDED, after.id(), 0, 0, after.title(), seq, wall),
+            batch.add(new Pending<>(new Decision("books-file:" + after.id() + ":" + seq, "import", Decision.Kind.ADDED, after.id(), 0, 0, after.title(), seq, wall),
                     after, List.of()));
         }
         publish(batch, topics, imports.isEmpty());

@@ -233,7 +233,7 @@ final class Mutants {
         }));
         all.put("LIVE before caught up", followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing) {
             @Override
-            protected boolean appliedAllOf(Beat primary) {
+            protected boolean hasCaughtUp() {
                 return true;
             }
         }));

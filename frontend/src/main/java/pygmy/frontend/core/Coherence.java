@@ -199,8 +199,7 @@ public class Coherence {
 
     private void drop(Event.Changes changes) {
         Position position = changes.position();
-        changes.books().forEach(book -> raise(new Read.Lookup(book.id(), null), position));
-        changes.topics().forEach(topic -> raise(new Read.Search(topic, null), position));
+        changes.touched().forEach(key -> raise(key, position));
     }
 
     /** The floor first: from then on no answer on its way can put the old value back. */

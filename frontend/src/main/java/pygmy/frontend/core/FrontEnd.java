@@ -96,7 +96,8 @@ public final class FrontEnd {
         return coherence;
     }
 
-    private String note(long now) {
+    /** What is wrong, for people; else empty. */
+    public String note(long now) {
         return !coherence.isCaching() || coherence.hasLease(now) ? "" : "no lease: reads go past the cache";
     }
 }

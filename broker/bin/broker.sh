@@ -1,0 +1,122 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # what is not set here is set in common.sh or own-broker.sh
+# Finds a RabbitMQ for Pygmy: the one that is named, the one on localhost:5672, or else one of its own (own-broker.sh).
+
+broker_uri=''       # what to connect to, once provide_broker has succeeded
+broker_kind=''      # given, local (both not ours), container or node (ours)
+
+masked() {
+    if [[ $1 =~ ^([^:]+://[^:@/]*):.*@(.*)$ ]]; then printf '%s\n' "${BASH_REMATCH[1]}:***@${BASH_REMATCH[2]}"; else printf '%s\n' "$1"; fi
+}
+
+# amqp_answers HOST PORT: does a broker greet there? (It has no say yet on credentials.) The first byte is a method frame's.
+amqp_answers() {
+    # shellcheck disable=SC2016
+    timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1" && printf "AMQP\0\0\011\001" >&3 &&
+        IFS= read -r -d "" -n 1 first <&3 && [[ $first == "$2" ]]' "$1" "$2" $'\1' 2>/dev/null
+}
+
+# broker_tool URI VERB: runs the services' own broker tool, which speaks AMQP in full (`probe`, `forget`). Its jar must be built.
+broker_tool() {
+    PYGMY_BROKER=$1 timeout 30 "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "${jars[0]}" \
+        -Dloader.main=pygmy.broker.BrokerTool org.springframework.boot.loader.launch.PropertiesLauncher "$2"
+}
+
+# ------------------------------------------------------------------------------------------------ finding one
+
+# provide_broker: sets broker_uri and broker_kind, or dies with the choices. Call it with the lock held.
+provide_broker() {
+    mkdir -p "$broker_dir"
+    if [[ -n ${PYGMY_BROKER:-} ]]; then
+        await_given
+    elif ! reuse_ours; then
+        find_local || provide_container || provide_node || { install_rabbitmq && provide_node; } || no_broker
+    fi
+}
+
+no_broker() {
+    die "there is no RabbitMQ to use, and none that could be started. Any one of these will do:" \
+        "- name a broker:  PYGMY_BROKER=amqp://user:password@host:5672 ./pygmy up" \
+        "- run one on localhost:5672 for user guest, password guest" \
+        "- start a Docker engine that has, or can pull, $image" \
+        "- install the package rabbitmq-server (Pygmy runs it for itself; its own service may stay off)"
+}
+
+await_given() {
+    local host port deadline=$((SECONDS + 60)) refusals=0 why
+    broker_kind=given broker_uri=$PYGMY_BROKER
+    [[ $broker_uri =~ ^amqps?://([^/@]*@)?(\[[0-9a-fA-F:]+\]|[^/@:?]+)(:([0-9]+))?(/[^/]*)?$ ]] ||
+        die "PYGMY_BROKER is not an AMQP URI. It looks like amqp://user:password@host:5672"
+    host=${BASH_REMATCH[2]//[\[\]]/} port=${BASH_REMATCH[4]}
+    build
+    if [[ -z $port ]]; then if [[ $broker_uri == amqps:* ]]; then port=5671; else port=5672; fi; fi
+    while :; do
+        progress "waiting for the broker $(masked "$broker_uri")" "$((60 - deadline + SECONDS)) s of 60"
+        if port_open "$host" "$port"; then
+            why=$(broker_tool "$broker_uri" probe 2>&1) && return 0
+            ((++refusals < 3)) || die "the broker $(masked "$broker_uri") does not serve us: ${why:-it gave no reason}" \
+                "PYGMY_BROKER names it; unset that and Pygmy finds a broker itself."
+        fi
+        ((SECONDS < deadline)) || die "nothing answers at $host:$port after 60 s, where PYGMY_BROKER points" \
+            "Start that broker, or unset PYGMY_BROKER and Pygmy finds one itself."
+        sleep 1
+    done
+}
+
+find_local() {
+    local uri=amqp://guest:guest@localhost:5672 why
+    amqp_answers localhost 5672 || return 1
+    build
+    if why=$(broker_tool "$uri" probe 2>&1); then
+        broker_kind='local' broker_uri=$uri
+    else
+        warn "The broker on localhost:5672 does not serve guest ($why); looking further. To use it, set PYGMY_BROKER."
+        return 1
+    fi
+}
+
+# reuse_ours: takes the broker that this checkout runs already; one that was killed while it is in use is started again.
+reuse_ours() {
+    read_ours || return 1
+    case $(broker_state) in
+        running) await_ours || die "this checkout's broker runs, but does not answer. Try: ./pygmy restart broker" ;;
+        paused) die "this checkout's broker is paused. Wake it: ./pygmy resume broker" ;;
+        *)
+            if ! broker_in_use; then rm -f "$broker_dir/ours"; return 1; fi
+            "start_$broker_kind" || die "the broker of the running systems does not start again: see .pygmy/broker/logs"
+            ;;
+    esac
+}
+
+# install_rabbitmq: on Debian and Ubuntu, where we may. Fails if we may not.
+install_rabbitmq() {
+    local as_root=() id='' like='' key value
+    while IFS='=' read -r key value; do
+        case $key in ID) id=${value//\"/} ;; ID_LIKE) like=${value//\"/} ;; esac
+    done < <(cat /etc/os-release 2>/dev/null)
+    [[ " $id $like " == *" debian "* || " $id $like " == *" ubuntu "* ]] && command -v apt-get >/dev/null || return 1
+    if ((EUID != 0)); then
+        as_root=(sudo -n)
+        command -v sudo >/dev/null && sudo -n true 2>/dev/null || return 1
+    fi
+    mkdir -p "$broker_dir/logs"
+    say "No broker found: installing the package rabbitmq-server (apt-get; log in .pygmy/broker/logs/install.out)."
+    # The package would start a service of its own. A policy-rc.d says no to that, unless the machine has a policy already.
+    # shellcheck disable=SC2016
+    if run_behind "installing rabbitmq-server" "$broker_dir/logs/install.out" timeout 900 "${as_root[@]}" sh -c '
+        policy=/usr/sbin/policy-rc.d
+        if [ ! -e "$policy" ]; then
+            trap "rm -f $policy" EXIT
+            trap "exit 1" INT TERM HUP
+            printf "#!/bin/sh\nexit 101\n" >"$policy" && chmod 755 "$policy"
+        fi
+        export DEBIAN_FRONTEND=noninteractive
+        apt-get update -q && apt-get install -q -y --no-install-recommends rabbitmq-server || exit
+        if [ -d /run/systemd/system ]; then systemctl disable rabbitmq-server; fi
+        exit 0'; then
+        hash -r
+        return 0
+    fi
+    warn "The installation failed: $(tail -n 1 "$broker_dir/logs/install.out")"
+    return 1
+}

@@ -1,0 +1,234 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154 # $root comes from pygmy; what is not used here is used there
+# What `pygmy` and `broker.sh` share: output, processes, ports, the lock, Java and the build.
+# Needs bash 4.4 and coreutils.
+
+state=$root/.pygmy
+helper=''           # pid of a command that run_behind waits for
+progress_last=''
+
+bold='' dim='' red='' off=''
+if [[ -t 1 && -z ${NO_COLOR:-} ]]; then bold=$'\e[1m' dim=$'\e[2m' off=$'\e[0m'; fi
+if [[ -t 2 && -z ${NO_COLOR:-} ]]; then red=$'\e[31m'; fi
+
+# ---------------------------------------------------------------------------------------------------- output
+
+# progress TEXT [MORE]: on a terminal one line that is rewritten; elsewhere a line whenever TEXT (not MORE) changes.
+progress() {
+    if [[ -t 2 ]]; then
+        local more=${2:+, $2}
+        local width=$((${COLUMNS:-80} - 1 - ${#more}))
+        printf '\r\e[K%s%s' "${1:0:width}" "$more" >&2
+    elif [[ $1 != "$progress_last" ]]; then
+        printf '%s\n' "$1" >&2
+    fi
+    progress_last=$1
+}
+
+clear_progress() {
+    if [[ -t 2 && -n $progress_last ]]; then printf '\r\e[K' >&2; fi
+    progress_last=''
+}
+
+say() { clear_progress; printf '%s\n' "$@"; }
+warn() { clear_progress; printf '%s\n' "$@" >&2; }
+
+# die ERROR [WAY OUT...]
+die() {
+    clear_progress
+    printf '%serror:%s %s\n' "$red" "${red:+$'\e[0m'}" "$1" >&2
+    if (($# > 1)); then printf '  %s\n' "${@:2}" >&2; fi
+    exit 1
+}
+
+# run_behind TEXT LOG COMMAND...: runs the command with its output in LOG while TEXT and the seconds show. Result: its exit code.
+run_behind() {
+    local text=$1 log=$2 from=$SECONDS code=0
+    shift 2
+    "$@" </dev/null >"$log" 2>&1 &
+    helper=$!
+    while kill -0 "$helper" 2>/dev/null; do
+        progress "$text" "$((SECONDS - from)) s"
+        sleep 0.2
+    done
+    wait "$helper" || code=$?
+    helper=''
+    return "$code"
+}
+
+# end_helper: ends what run_behind waits for; 10 s are enough for Maven to end what it started.
+end_helper() {
+    local tries=100
+    kill "$helper" 2>/dev/null || true
+    while ((tries-- > 0)) && kill -0 "$helper" 2>/dev/null; do sleep 0.1; done
+    kill -KILL "$helper" 2>/dev/null || true
+    helper=''
+}
+
+# ------------------------------------------------------------------------------------------------- processes
+
+# proc_stat PID: sets proc_state (one letter) and proc_start. Fails if there is no such process.
+proc_stat() {
+    local line fields
+    if [[ -r /proc/self/stat ]]; then
+        { IFS= read -r line <"/proc/$1/stat"; } 2>/dev/null || return 1
+        # The second field, the name in parentheses, may hold anything; the third is the state, the 22nd the start.
+        read -ra fields <<<"${line##*) }"
+        proc_state=${fields[0]} proc_start=${fields[19]}
+    else
+        line=$(ps -o state= -o lstart= -p "$1" 2>/dev/null) || return 1
+        read -r proc_state proc_start <<<"$line"
+        proc_state=${proc_state:0:1}
+    fi
+}
+
+# remember PIDFILE PID: a pid alone may be a stranger's one day; with its start time it cannot.
+remember() { proc_stat "$2" && printf '%s %s\n' "$2" "$proc_start" >"$1"; }
+
+# alive PIDFILE: is the process that was remembered still there? Sets pid and proc_state. A zombie is dead.
+alive() {
+    local start
+    pid=''
+    { read -r pid start <"$1"; } 2>/dev/null || return 1
+    [[ $pid =~ ^[0-9]+$ ]] && proc_stat "$pid" && [[ $proc_start == "$start" && $proc_state != [ZX] ]]
+}
+
+# send SIGNAL PIDFILE: signals the remembered process; fails if it is gone.
+send() { alive "$2" && kill "-$1" "$pid" 2>/dev/null; }
+
+# ended SECONDS PIDFILE...: waits until all have ended; fails if one has not in time.
+ended() {
+    local deadline=$((SECONDS + $1)) file
+    shift
+    for file; do
+        while alive "$file"; do
+            if ((SECONDS >= deadline)); then return 1; fi
+            sleep 0.1
+        done
+    done
+}
+
+# spawn PIDFILE OUTPUT COMMAND...: starts a process that outlives this shell, its terminal and a Ctrl-C there.
+spawn() (
+    set -m # a process group of its own
+    file=$1 output=$2
+    shift 2
+    (
+        trap '' HUP
+        cd "$root" || exit
+        exec "$@"
+    ) </dev/null >"$output" 2>&1 &
+    rm -f "$file"
+    remember "$file" $! || true # gone already: whoever waits for it sees that
+)
+
+# Only one `pygmy` at a time changes what runs in this checkout. `ln` makes the file with its content at once.
+lock() {
+    local self=$state/lock.$$ deadline=$((SECONDS + 900))
+    mkdir -p "$state" 2>/dev/null || die "cannot write to $root"
+    chmod 700 "$state"
+    remember "$self" $$
+    until ln "$self" "$state/lock" 2>/dev/null; do
+        if alive "$state/lock"; then
+            ((SECONDS < deadline)) || die "another ./pygmy (pid $pid) has been at work here for 15 minutes; end it first"
+            progress "waiting for another ./pygmy (pid $pid) to finish"
+            sleep 0.3
+        else
+            rm -f "$state/lock"
+        fi
+    done
+    rm -f "$self"
+    locked=yes
+}
+
+unlock() {
+    if [[ -n ${locked:-} ]]; then rm -f "$state/lock"; fi
+    locked=''
+}
+
+# --------------------------------------------------------------------------------------------------- network
+
+# port_open HOST PORT: does something accept connections there?
+# shellcheck disable=SC2016
+port_open() { timeout 2 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$2" 2>/dev/null; }
+
+# port_busy HOST PORT: does somebody hold it for a second? A process that was just killed may take some of that to let go.
+port_busy() {
+    local tries=5
+    while port_open "$1" "$2"; do
+        if ((--tries == 0)); then return 0; fi
+        sleep 0.2
+    done
+    return 1
+}
+
+# free_port: prints a port of loopback that nobody listens on, below those that systems give to outgoing connections.
+free_port() {
+    local port
+    while :; do
+        port=$((20000 + RANDOM % 10000))
+        port_open 127.0.0.1 "$port" || break
+    done
+    printf '%s\n' "$port"
+}
+
+# http_get HOST PORT PATH: prints header and body. HTTP/1.0, so that the body comes unchunked and the connection ends.
+http_get() {
+    # shellcheck disable=SC2016
+    timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1" && printf "GET %s HTTP/1.0\r\nHost: %s:%s\r\n\r\n" "$2" "$0" "$1" >&3 && cat <&3' \
+        "$@" 2>/dev/null
+}
+
+# --------------------------------------------------------------------------------------------- Java and build
+
+# need_java: sets java and java_opts.
+need_java() {
+    local version
+    java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+    command -v "$java" >/dev/null || die "no Java found: install a JDK of version 17 or newer, or set JAVA_HOME"
+    version=$("$java" -version 2>&1) || die "$java does not run: $version"
+    [[ $version =~ version\ \"([0-9]+) ]] && version=${BASH_REMATCH[1]}
+    ((version >= 17)) || die "Pygmy needs Java 17 or newer; $java is version $version. Install a newer JDK, or set JAVA_HOME"
+    # shellcheck disable=SC2206 # options are words
+    java_opts=(${PYGMY_JAVA_OPTS--Xms64m -Xmx256m -XX:+UseSerialGC -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError})
+    # SQLite and Tomcat load native code, which newer runtimes want to be told.
+    if ((version >= 24)); then java_opts=(--enable-native-access=ALL-UNNAMED "${java_opts[@]}"); fi
+}
+
+app_jar() { printf '%s\n' "$root/$1/target/pygmy-$1-app.jar"; }
+jars=("$(app_jar catalog)" "$(app_jar order)" "$(app_jar frontend)" "$(app_jar client)")
+
+# outdated: is a jar missing, or a source newer than the last build and than a jar?
+outdated() {
+    local jar source
+    shopt -s globstar nullglob
+    for jar in "${jars[@]}"; do
+        [[ -f $jar ]] || return 0
+    done
+    for source in "$root"/pom.xml "$root"/*/pom.xml "$root"/*/src/main/**; do
+        if [[ $source -nt $state/built ]]; then
+            for jar in "${jars[@]}"; do
+                if [[ $source -nt $jar ]]; then return 0; fi
+            done
+        fi
+    done
+    return 1
+}
+
+# build: packages what is missing or outdated. Call it with the lock held.
+build() {
+    local line errors=() text='building Pygmy'
+    outdated || return 0
+    if alive "$state/test.pid"; then die "a ./pygmy test (pid $pid) is using Maven; what has changed is built when it is done"; fi
+    command -v mvn >/dev/null || die "no Maven found: Pygmy is built with Maven 3.8 or newer (mvn)"
+    if [[ ! -f ${jars[0]} ]]; then text+=' (the first time, Maven downloads libraries for some minutes)'; fi
+    : >"$state/built.new" # so that what is edited during the build counts as newer
+    if run_behind "$text" "$state/build.log" mvn -q -B -DskipTests -f "$root/pom.xml" package; then
+        mv "$state/built.new" "$state/built"
+        return 0
+    fi
+    while IFS= read -r line; do
+        if [[ $line == '[ERROR] '?* && ${#errors[@]} -lt 8 ]]; then errors+=("${line#'[ERROR] '}"); fi
+    done <"$state/build.log"
+    die "the build failed; all that Maven said is in .pygmy/build.log" "${errors[@]}"
+}

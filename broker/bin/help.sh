@@ -1,0 +1,161 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # image comes from own-broker.sh
+# What `pygmy help` and `pygmy COMMAND --help` say.
+
+help_on() {
+    case ${1:-} in
+        '' | help | -h | --help) help_overview ;;
+        up) help_up ;;
+        down) help_down ;;
+        status | logs) help_look ;;
+        kill | pause | resume | stop | start | restart | wipe) help_play ;;
+        test) help_test ;;
+        client) help_client ;;
+        simulate | experiment) help_experiments ;;
+        *) die "there is no command '$1'" "./pygmy help lists them." ;;
+    esac
+}
+
+help_overview() {
+    cat <<EOF
+Pygmy: a replicated bookstore behind a message broker, to run, to break and to measure.
+
+Usage: ./pygmy COMMAND [OPTION…]        (./pygmy COMMAND --help tells more)
+
+  up                    build, find or provide a broker, start everything, wait until it serves
+  down                  stop what up started; data is kept
+  status                the replicas: state, role, position in the log, age of the last heartbeat
+  logs [REPLICA…]       what they log: requests, cache hits, invalidations, failovers
+
+  client COMMAND…       talk to it: search TOPIC, lookup ID, buy ID, order ID, load …
+  kill|pause|resume|stop|start|restart REPLICA…
+                        play with faults; REPLICA as in catalog-0, order-1, frontend-0, or broker
+  wipe broker           start our broker again, empty
+
+  test                  all tests, on a broker that is provided as for up
+  simulate              the protocol in simulated time, under random faults
+  experiment            measure the running system
+
+For a start:
+  ./pygmy up
+  ./pygmy client search GraduateSchool
+  ./pygmy client buy 3
+  ./pygmy kill catalog-0 && ./pygmy client buy 3 && ./pygmy start catalog-0
+  ./pygmy down
+
+Everything that it writes is in .pygmy/ (data, logs, pids; each system in a directory of its own).
+Environment: PYGMY_BROKER (URI of a broker to use), PYGMY_ADMIN_TOKEN (allows changes to books), PYGMY_ADDRESS (127.0.0.1,
+where front ends listen), PYGMY_JAVA_OPTS (instead of our JVM options), PYGMY_WAIT (120, seconds to wait for LIVE), JAVA_HOME.
+EOF
+}
+
+help_up() {
+    cat <<EOF
+./pygmy up: starts a system and waits until all its replicas are LIVE.
+
+  --catalogs N     catalog replicas, 1 to 16 (2)
+  --orders N       order replicas, 1 to 16 (2)
+  --frontends N    front ends, 1 to 16 (1)
+  --port P         port of the first front end; more take the next ports (8080)
+  --books FILE     the catalog's first books, as JSON, instead of the built-in seven; read when there is no data yet
+  --fresh          throw away the system's stored data and queues first
+  --name NAME      what to call the system (its port); its files are in .pygmy/NAME
+
+The broker is the first of these that there is: the one that PYGMY_BROKER names; one that this checkout runs already; one on
+localhost:5672 that serves guest; a container of $image, if Docker runs; a private node of an installed
+rabbitmq-server; the same, installed first, on Debian or Ubuntu where we may. One of our own keeps its data under .pygmy/broker,
+or in a Docker volume.
+
+Two systems do not disturb each other, not even on one broker. With two up, other commands take --name NAME (or --port P).
+start takes what up was told, PYGMY_ADMIN_TOKEN and PYGMY_BROKER included: it is kept in .pygmy/NAME/system, readable by you alone.
+
+  ./pygmy up
+  ./pygmy up --catalogs 3 --frontends 2
+  ./pygmy up --port 9090                    a second system, beside the first
+  PYGMY_ADMIN_TOKEN=secret ./pygmy up       with PATCH /books/ID for who has the token
+  PYGMY_BROKER=amqp://user:password@host:5672 ./pygmy up
+EOF
+}
+
+help_down() {
+    cat <<EOF
+./pygmy down: stops the system that is up: front ends, then order, then catalog replicas. Each is asked to end (SIGTERM), and killed
+after 15 s. Our broker is stopped with its last user. Data and logs stay: the next up goes on with them.
+
+  --name NAME      which one, if several are up (or --port P)
+  --all            all that are up
+EOF
+}
+
+help_look() {
+    cat <<EOF
+./pygmy status: the replicas of what is up, as a front end sees them, and what to do about those that do not run.
+Its exit code is 0 if all is well.
+
+./pygmy logs [REPLICA…]: the last lines of their logs; of all, if none is named. "broker" shows our broker's.
+
+  -n N             that many lines (20)
+  -f               and go on as they are written, until Ctrl-C
+  --name NAME      which system, if several are up (or --port P)
+
+  ./pygmy logs -f catalog-0 catalog-1
+EOF
+}
+
+help_play() {
+    cat <<EOF
+Play with faults. REPLICA is as in catalog-0, order-1, frontend-0; several may be named; "broker" is our broker.
+
+  kill REPLICA…     as a crash would: SIGKILL
+  pause REPLICA…    as a hang or a lost network would: SIGSTOP
+  resume REPLICA…   wake a paused one: SIGCONT
+  stop REPLICA…     orderly: SIGTERM, and wait for the end
+  start REPLICA…    start it again on its data, and wait until it is LIVE
+  restart REPLICA…  stop, then start
+  wipe broker       throw away all that our broker holds, and start it empty
+
+  --name NAME       which system, if several are up (or --port P)
+  --promote         with start, of one catalog replica: it may lead although it cannot know what it missed. For the day when the
+                    replicas that know more are lost for good; what only they had is lost with them.
+
+  ./pygmy kill catalog-0 order-1
+  ./pygmy start catalog-0 order-1
+  ./pygmy restart broker
+EOF
+}
+
+help_test() {
+    cat <<EOF
+./pygmy test: runs all tests (mvn verify) on a broker that is provided as for up. What it prints in full is in .pygmy/test.log.
+Its exit code is Maven's. Any other argument goes to Maven.
+
+  --faults         the long fault suite too (-Dpygmy.faults=true)
+  --docker         the tests that need a Docker engine too (-Dpygmy.docker=true)
+
+  ./pygmy test
+  ./pygmy test -pl frontend -am
+EOF
+}
+
+help_client() {
+    cat <<EOF
+./pygmy client COMMAND…: the command-line client, aimed at the system that is up (or at PYGMY_URL, if set).
+
+  ./pygmy client search GraduateSchool
+  ./pygmy client lookup 3
+  ./pygmy client buy 3
+  ./pygmy client load --clients 8 --requests 1000 --mix search=40,lookup=40,buy=20
+  ./pygmy client --name 9090 buy 3          if several systems are up
+  ./pygmy client help                       all that it can do
+EOF
+}
+
+help_experiments() {
+    cat <<EOF
+./pygmy simulate …: runs the protocol on a simulated broker, in simulated time, under random faults, and checks every promise.
+./pygmy experiment …: measures the real system.
+Both build first what is not built. What they take: ./pygmy simulate help, ./pygmy experiment help.
+
+  ./pygmy simulate --seeds 10000 --from 1
+EOF
+}

@@ -1,0 +1,180 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154 # shares variables with pygmy, common.sh and broker.sh
+# A system: front ends, order and catalog replicas that share a namespace on a broker. Its name is that of its directory under
+# .pygmy/; while it is up, the file `system` there holds what `up` chose, for the commands that come after.
+
+name='' dir='' run=''   # its name, its directory, and where its pid files are
+replicas=()             # the names of all its replicas
+chosen=''               # ` --name NAME`, for hints where several are up
+declare -A seen=()      # replica → "STATE PID", as a front end's /status has it
+declare -A notes=()     # replica → what is wrong with it, if anything
+
+# systems: prints the names of those that are up.
+systems() {
+    local file
+    for file in "$state"/*/system; do
+        if [[ -f $file ]]; then file=${file%/system}; printf '%s\n' "${file##*/}"; fi
+    done
+}
+
+# save_system: records the variables that `up` has set.
+save_system() {
+    # They may hold credentials: for their owner's eyes only.
+    (
+        umask 077
+        printf '%s\n' "namespace=$namespace" "catalogs=$catalogs" "orders=$orders" "frontends=$frontends" "port=$port" "host=$host" \
+            "books=$books" "admin_token=$admin_token" "broker_uri=$broker_uri" "broker_of=$broker_kind" >"$dir/system"
+    )
+    load_system "$name"
+}
+
+load_system() {
+    local key value all number
+    name=$1 dir=$state/$1 run=$state/$1/run
+    while IFS='=' read -r key value; do
+        case $key in
+            namespace | catalogs | orders | frontends | port | host | books | admin_token | broker_uri | broker_of)
+                printf -v "$key" %s "$value"
+                ;;
+        esac
+    done <"$dir/system"
+    replicas=()
+    for ((number = 0; number < catalogs; number++)); do replicas+=("catalog-$number"); done
+    for ((number = 0; number < orders; number++)); do replicas+=("order-$number"); done
+    for ((number = 0; number < frontends; number++)); do replicas+=("frontend-$number"); done
+    all=$(systems)
+    if [[ $all == *$'\n'* ]]; then chosen=" --name $name"; else chosen=''; fi
+}
+
+# choose_system: loads the one that --name or --port names, or the only one.
+choose_system() {
+    local system found=()
+    for system in $(systems); do
+        load_system "$system"
+        if [[ ${option[name]:-$system} == "$system" && ${option[port]:-$port} == "$port" ]]; then found+=("$system"); fi
+    done
+    if ((${#found[@]} > 1)); then
+        die "several systems are up: ${found[*]}" "Say which one, as in: ./pygmy $command --name ${found[0]}${args[*]:+ ${args[*]}}"
+    elif ((${#found[@]} == 0)) && [[ -n $(systems) ]]; then
+        die "no such system is up here. Those that are: $(systems | tr '\n' ' ')"
+    elif ((${#found[@]} == 0)); then
+        die "nothing is running here. Start it: ./pygmy up"
+    fi
+    load_system "${found[0]}"
+}
+
+# known_replicas REPLICA...: dies if one of them is none.
+known_replicas() {
+    local replica
+    for replica; do
+        [[ " ${replicas[*]} " == *" $replica "* ]] || die "system $name has no replica '$replica'; it has: ${replicas[*]}"
+    done
+}
+
+# awake REPLICA: does it run, and is not paused?
+awake() { alive "$run/$1.pid" && [[ $proc_state != T ]]; }
+
+# front_ends: sets fronts to those that run.
+front_ends() {
+    local replica
+    fronts=()
+    for replica in "${replicas[@]}"; do
+        if [[ $replica == frontend-* ]] && awake "$replica"; then fronts+=("$replica"); fi
+    done
+}
+
+# reach_at: prints the address at which front ends are reached from here.
+reach_at() { case $host in 0.0.0.0 | ::) printf '127.0.0.1\n' ;; *) printf '%s\n' "$host" ;; esac; }
+
+# url: prints the URL of the first front end that runs (or of the first, if none does).
+url() {
+    local address fronts first
+    front_ends
+    first=${fronts[0]:-frontend-0} first=${first##*-}
+    address=$(reach_at)
+    if [[ $address == *:* ]]; then address="[$address]"; fi
+    printf 'http://%s:%s\n' "$address" "$((port + first))"
+}
+
+broker_words() {
+    case ${broker_of:-$broker_kind} in
+        node) printf 'a private node on port %s\n' "${broker_uri##*:}" ;;
+        container) printf 'the container %s on port %s\n' "$container" "${broker_uri##*:}" ;;
+        *) masked "$broker_uri" ;;
+    esac
+}
+
+# read_status FRONTEND: fills seen and notes from what that front end's /status says. Fails if it does not answer.
+read_status() {
+    local body rest replica
+    local entry='"service":"([a-z]+)","replica":([0-9]+),"host":"[^"]*","pid":([0-9]+),"state":"([A-Z]+)"'
+    local note='"note":"(([^"\]|\\.)+)"'
+    seen=() notes=()
+    body=$(http_get "$(reach_at)" $((port + ${1##*-})) /status) || return 1
+    [[ $body == *"\"namespace\":\"$namespace\""* ]] || return 1
+    while [[ $body =~ $entry ]]; do
+        replica=${BASH_REMATCH[1]}-${BASH_REMATCH[2]}
+        seen[$replica]="${BASH_REMATCH[4]} ${BASH_REMATCH[3]}"
+        body=${body#*"${BASH_REMATCH[0]}"}
+        rest=${body%%'"service":'*}
+        if [[ $rest =~ $note ]]; then notes[$replica]=${BASH_REMATCH[1]//'\"'/'"'}; fi
+    done
+}
+
+# print_status: the replicas as a front end sees them, and what the launcher knows beyond that. Fails if something is wrong.
+print_status() {
+    local code=0 fronts
+    say "${bold}System $name${off} at $(url), broker: $(broker_words)"
+    front_ends
+    if ((${#fronts[@]} > 0)); then
+        PYGMY_URL=$(url) "$java" "${java_opts[@]}" -XX:TieredStopAtLevel=1 -jar "$dir/lib/pygmy-client-app.jar" status || code=1
+    fi
+    all_awake || code=1
+    if read_ours && [[ $broker_of == "$broker_kind" ]]; then
+        case $(broker_state) in
+            paused) say "The broker is paused. Wake it: ./pygmy resume broker"; code=1 ;;
+            gone) say "The broker is not running. Start it: ./pygmy start broker"; code=1 ;;
+        esac
+    fi
+    return "$code"
+}
+
+# all_awake: says which processes do not run or are paused, and what to do. Fails if there are any.
+all_awake() {
+    local replica code=0
+    for replica in "${replicas[@]}"; do
+        if ! alive "$run/$replica.pid"; then
+            say "$replica is not running. Start it: ./pygmy start $replica$chosen"
+            code=1
+        elif [[ $proc_state == T ]]; then
+            say "$replica is paused. Wake it: ./pygmy resume $replica$chosen"
+            code=1
+        fi
+    done
+    return "$code"
+}
+
+# find_logs: sets logs to the files to show: of the replicas in args, or all; of the system that is up, or the one that was last.
+find_logs() {
+    local candidate replica file wanted=${option[name]:-${option[port]:-}}
+    logs=()
+    if [[ -n $(systems) ]]; then
+        choose_system
+    else
+        for candidate in "$state"/*/logs; do
+            candidate=${candidate%/logs}
+            if [[ -z $wanted && $candidate != "$broker_dir" || ${candidate##*/} == "$wanted" ]] &&
+                [[ $candidate/logs -nt ${dir:-/nowhere}/logs ]]; then dir=$candidate; fi
+        done
+    fi
+    [[ -n $dir ]] || die "there are no logs${wanted:+ of system $wanted} yet. Start Pygmy: ./pygmy up"
+    if ((${#args[@]} == 0)); then
+        for file in "$dir"/logs/*.log; do args+=("$(basename "$file" .log)"); done
+    fi
+    for replica in "${args[@]}"; do
+        file=$dir/logs/$replica.log
+        [[ -s $file ]] || file=$dir/logs/$replica.out # it wrote no log of its own yet
+        [[ -f $file ]] || die "there is no log of '$replica' in ${dir#"$root"/}/logs"
+        logs+=("$file")
+    done
+}

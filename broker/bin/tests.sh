@@ -1,0 +1,53 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154 # shares variables with pygmy, common.sh and broker.sh
+# Runs the tests on a broker that is provided as for `up`, and stopped afterwards if nobody else uses it.
+
+# cmd_test [--faults] [--docker] [MAVEN ARGUMENT...]
+cmd_test() {
+    local arguments=() argument filter code=0
+    for argument; do
+        case $argument in
+            -h | --help) help_on test; return ;;
+            --faults | --docker) arguments+=("-Dpygmy.${argument#--}=true") ;;
+            *) arguments+=("$argument") ;;
+        esac
+    done
+    lock
+    need_java
+    command -v mvn >/dev/null || die "no Maven found: the tests are run with Maven 3.8 or newer (mvn)"
+    unwind=end_test
+    provide_broker
+    remember "$state/test.pid" $$
+    use_broker "test-$$" "$state/test.pid"
+    unlock
+    say "The tests run on $(broker_words); all of Maven's output goes to .pygmy/test.log."
+    : >"$state/test.log"
+    PYGMY_BROKER=$broker_uri mvn -B -f "$root/pom.xml" verify "${arguments[@]}" </dev/null >"$state/test.log" 2>&1 &
+    helper=$!
+    # In the background and waited for, since bash acts on a signal only between two foreground commands.
+    tail -n +1 -s 0.2 -f --pid="$helper" "$state/test.log" | test_lines &
+    filter=$!
+    wait "$helper" || code=$?
+    helper=''
+    wait "$filter" || true
+    return "$code"
+}
+
+# test_lines: what a person (and CI) wants to see of a Maven run: the tests, what failed, and what the tests print.
+test_lines() {
+    local line
+    while IFS= read -r line; do
+        line=${line//$'\e[0m'/} # Maven resets colours that it was told not to use
+        case $line in
+            *'Tests run:'* | '[INFO] Running '* | '[INFO] Building Pygmy'* | '[INFO] BUILD '*) printf '%s\n' "$line" ;;
+            '[INFO]'* | '') ;;
+            *) printf '%s\n' "$line" ;;
+        esac
+    done
+}
+
+end_test() {
+    rm -f "$broker_dir/users/test-$$" "$state/test.pid"
+    lock
+    release_broker || true
+}

@@ -1,0 +1,257 @@
+package pygmy.broker.amqp;
+
+import com.rabbitmq.client.Address;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.amqp.AmqpException;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
+
+/**
+ * A process's way to the broker: one main connection, opened in the background, opened again within a second of the broker being there
+ * again, and everything on it in the same order each time: shared topology, listeners, channels. One thread does all of that, so none
+ * of it runs concurrently; it waits for nothing but the broker, and for that no longer than {@link #PATIENCE}.
+ */
+public final class BrokerConnections implements AutoCloseable {
+
+    /** Told of the main connection, in turn, by the connection's own thread. */
+    public interface Listener {
+        void connected();
+
+        void disconnected();
+    }
+
+    /** The longest wait for one answer of the broker. */
+    public static final Duration PATIENCE = Duration.ofSeconds(3);
+    static final Duration HEARTBEAT = Duration.ofSeconds(2);
+    /** Writes that may wait on a connection. */
+    public static final int MOST_WAITING = 10_000;
+
+    private static final Logger log = LoggerFactory.getLogger(BrokerConnections.class);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(1);
+    private static final Duration FLUSH = Duration.ofMillis(500);
+
+    private final String name;
+    private final Names names;
+    private final Wire wire = new Wire();
+    private final RabbitProperties properties;
+    private final CachingConnectionFactory factory;
+    private final ScheduledThreadPoolExecutor thread;
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final List<OpenChannel> channels = new CopyOnWriteArrayList<>();
+    private volatile Connection current;
+    private volatile boolean closed;
+    private Writer writer;
+    private long sessions;
+    private boolean everConnected;
+    private boolean away;
+    private long awaySince;
+    private Duration retry = FIRST_RETRY;
+
+    /**
+     * @param properties where the broker is, and the credentials; AMQP heartbeat and timeouts are set here where they leave them open
+     * @param name       this process, as in {@code catalog-1}: the connection's name on the broker
+     */
+    public BrokerConnections(RabbitProperties properties, Names names, String name) {
+        this.properties = properties;
+        this.names = names;
+        this.name = name;
+        this.factory = ConnectionSetup.factory(properties, name);
+        this.thread = new ScheduledThreadPoolExecutor(1, run -> {
+            Thread made = new Thread(run, name + "-broker");
+            made.setDaemon(true);
+            return made;
+        });
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** The properties for an AMQP URI, as Spring Boot makes them from {@code spring.rabbitmq.addresses}. */
+    public static RabbitProperties properties(String uri) {
+        RabbitProperties properties = new RabbitProperties();
+        properties.setAddresses(List.of(uri));
+        return properties;
+    }
+
+    public void addListener(Listener listener) {
+        listeners.add(listener);
+    }
+
+    /** Connects in the background, for as long as it takes. */
+    public void start() {
+        execute(this::connect);
+    }
+
+    public boolean isConnected() {
+        Connection connection = current;
+        return connection != null && connection.isOpen();
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Names names() {
+        return names;
+    }
+
+    public Wire wire() {
+        return wire;
+    }
+
+    /** Where the broker is, without credentials. */
+    public String addresses() {
+        return String.join(",", properties.determineAddresses());
+    }
+
+    /** Opens a channel on this connection and on every later one. {@code purpose} is for the log. */
+    public OpenChannel use(String purpose, ChannelUser user) {
+        OpenChannel channel = new OpenChannel(this, purpose, user);
+        channels.add(channel);
+        execute(channel::open);
+        return channel;
+    }
+
+    /** A connection of its own, without any recovery, that the caller closes. Blocks for at most two times {@link #PATIENCE}. */
+    public Connection dedicated(String purpose) throws IOException, TimeoutException {
+        Address[] addresses = Address.parseAddresses(addresses());
+        Connection connection = factory.getRabbitConnectionFactory().newConnection(addresses, name + "-" + purpose);
+        tellWhenBlocked(connection);
+        return connection;
+    }
+
+    /** Writes what waits, then closes everything. Takes about half a second at most, more only if the broker hangs. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            execute(this::disconnect);
+            thread.shutdown();
+            try {
+                thread.awaitTermination(FLUSH.plus(PATIENCE).toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            factory.destroy();
+        }
+    }
+
+    void execute(Runnable task) {
+        later(Duration.ZERO, task);
+    }
+
+    void later(Duration delay, Runnable task) {
+        try {
+            thread.schedule(() -> guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            log.debug("closed");
+        }
+    }
+
+    Connection current() {
+        return current;
+    }
+
+    Writer writer() {
+        return writer;
+    }
+
+    long nextSession() {
+        return ++sessions;
+    }
+
+    void forget(OpenChannel channel) {
+        channels.remove(channel);
+    }
+
+    /** Declares what all processes share. */
+    public void declare(Connection connection) throws IOException, TimeoutException {
+        try (Channel channel = connection.createChannel()) {
+            Topology.declare(channel, names);
+        }
+    }
+
+    private void connect() {
+        if (closed || current != null) {
+            return;
+        }
+        Connection connection;
+        try {
+            connection = factory.createConnection().getDelegate();
+            declare(connection);
+        } catch (AmqpException | IOException | TimeoutException | IllegalStateException e) {
+            factory.resetConnection();
+            away(Reason.of(e));
+            return;
+        }
+        current = connection;
+        writer = new Writer(name, MOST_WAITING);
+        if (away) {
+            log.info("broker back after {} s", String.format(Locale.ROOT, "%.1f", (System.nanoTime() - awaySince) / 1e9));
+        } else {
+            log.info("connected to the broker at {}:{}", connection.getAddress().getHostAddress(), connection.getPort());
+        }
+        everConnected = true;
+        away = false;
+        retry = FIRST_RETRY;
+        tellWhenBlocked(connection);
+        connection.addShutdownListener(cause -> execute(() -> lost(connection, Reason.of(cause))));
+        listeners.forEach(listener -> guarded(listener::connected));
+        channels.forEach(OpenChannel::open);
+    }
+
+    private void lost(Connection connection, String why) {
+        if (connection == current && !closed) {
+            drop(Duration.ZERO);
+            away(why);
+        }
+    }
+
+    private void disconnect() {
+        if (current != null) {
+            drop(FLUSH);
+        }
+    }
+
+    private void drop(Duration flush) {
+        current = null;
+        writer.close(flush);
+        factory.resetConnection();
+        channels.forEach(OpenChannel::end);
+        listeners.forEach(listener -> guarded(listener::disconnected));
+    }
+
+    private void away(String why) {
+        if (!away) {
+            away = true;
+            awaySince = System.nanoTime();
+            log.warn(everConnected ? "broker lost: {}; trying again" : "no broker yet: {}; trying again", why);
+        }
+        later(retry, this::connect);
+        retry = retry.multipliedBy(2).compareTo(LAST_RETRY) > 0 ? LAST_RETRY : retry.multipliedBy(2);
+    }
+
+    private static void tellWhenBlocked(Connection connection) {
+        connection.addBlockedListener(why -> log.warn("the broker takes no messages: {}", why),
+                () -> log.info("the broker takes messages again"));
+    }
+
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            log.error("{}: {}", name, Reason.of(e), e);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package pygmy.broker.amqp;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.springframework.amqp.core.Message;
+import org.springframework.amqp.core.MessageDeliveryMode;
+import org.springframework.amqp.core.MessageProperties;
+import pygmy.broker.message.Acknowledged;
+import pygmy.broker.message.Beat.Service;
+import pygmy.broker.message.Event;
+
+/**
+ * The queue in which one process receives the log: a replica's is durable and waits for it while it is away, a front end's is new in
+ * every session. What is bound to {@code catalog.events} is delivered in order. Thread-safe; nothing blocks.
+ */
+public final class EventQueue implements AutoCloseable {
+
+    /**
+     * Told of everything, each session in order: {@code missing} (perhaps), {@code opened}, deliveries, {@code lost}. After {@code
+     * lost} nothing of that session comes any more. Session numbers grow with every session of this process. What {@code missing},
+     * {@code opened} or {@code delivered} throws ends the session, and a new one is opened: the broker delivers again what was not
+     * acknowledged.
+     */
+    public interface Listener {
+
+        /** The durable queue does not exist and is made when this returns: what must be durable before that must be durable then. */
+        default void missing(long session) {}
+
+        /** The queue is bound; its deliveries follow. {@code existed}: it holds what was published since the last session. */
+        void opened(long session, boolean existed);
+
+        /** @param tag for {@link #ackUpTo}; it grows within a session */
+        void delivered(long session, Event event, long tag);
+
+        /** The session is over: connection lost, or queue gone. */
+        void lost(long session);
+    }
+
+    /**
+     * @param length  events it may hold; beyond that the oldest are dropped, which shows as a gap
+     * @param expires it is deleted after nobody consumed it for so long
+     */
+    public record Bounds(int length, Duration expires) {
+        public static final Bounds DEFAULT = new Bounds(10_000, Duration.ofHours(24));
+    }
+
+    /** Deliveries that may be unacknowledged. */
+    static final int PREFETCH = 256;
+
+    private final BrokerConnections connections;
+    private final boolean durable;
+    private final Supplier<String> name;
+    private final Map<String, Object> arguments = new HashMap<>();
+    private final Listener listener;
+    private OpenChannel channel;
+    private volatile Open open;
+
+    private record Open(Session session, String queue) {}
+
+    private EventQueue(BrokerConnections connections, boolean durable, Supplier<String> name, Bounds bounds, Listener listener) {
+        this.connections = connections;
+        this.durable = durable;
+        this.name = name;
+        this.listener = listener;
+        arguments.put("x-max-length", bounds.length());
+        if (durable) {
+            arguments.put("x-queue-type", "classic");
+            arguments.put("x-expires", bounds.expires().toMillis());
+        }
+    }
+
+    /**
+     * A replica's: deliveries must be acknowledged, and what was not comes again in the next session. The bounds of a queue that
+     * exists stay as they are.
+     */
+    public static EventQueue durable(BrokerConnections connections, Service service, int replica, Bounds bounds, Listener listener) {
+        String queue = connections.names().eventsOf(service, replica);
+        return new EventQueue(connections, true, () -> queue, bounds, listener);
+    }
+
+    /** A front end's: always new, never to be acknowledged. */
+    public static EventQueue passing(BrokerConnections connections, Listener listener) {
+        return new EventQueue(connections, false, () -> connections.names().newEventsOf(connections.name()), Bounds.DEFAULT, listener);
+    }
+
+    /** Opens it on this and every later connection. */
+    public synchronized void start() {
+        if (channel == null) {
+            channel = connections.use("event queue", new User());
+        }
+    }
+
+    /** Acknowledges all deliveries of the session up to this tag; ignored if the session is over. */
+    public void ackUpTo(long session, long tag) {
+        Open now = open;
+        if (durable && now != null && now.session().number() == session) {
+            now.session().write(to -> to.basicAck(tag, true));
+        }
+    }
+
+    /** Sends a barrier through the queue. False if it was not sent, as the session is over. */
+    public boolean sendBarrier(long session, String nonce) {
+        Open now = open;
+        return now != null && publish(session, now.queue(), new Event.Barrier(nonce));
+    }
+
+    /** Tells the primary what this front end has processed. False if it was not sent. */
+    public boolean acknowledge(long session, Acknowledged acknowledged) {
+        return publish(session, connections.names().primaryLock(), acknowledged);
+    }
+
+    /** Stops consuming; a durable queue goes on collecting. */
+    @Override
+    public synchronized void close() {
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    private boolean publish(long session, String queue, Object value) {
+        Open now = open;
+        if (now == null || now.session().number() != session) {
+            return false;
+        }
+        MessageProperties properties = new MessageProperties();
+        properties.setDeliveryMode(MessageDeliveryMode.NON_PERSISTENT);
+        Message message = connections.wire().encode(value, properties);
+        return now.session().write(to -> to.basicPublish("", queue, connections.wire().properties(message), message.getBody()));
+    }
+
+    private final class User implements ChannelUser {
+
+        @Override
+        public void opened(Session session) throws IOException {
+            String queue = name.get();
+            Channel own = session.channel();
+            boolean existed = durable && exists(own, queue);
+            if (durable && !existed) {
+                listener.missing(session.number());
+            }
+            if (!existed) {
+                own.queueDeclare(queue, durable, !durable, !durable, arguments);
+            }
+            own.queueBind(queue, connections.names().events(), "");
+            own.basicQos(PREFETCH);
+            // Deliveries wait for this lock, so the listener hears of a session only if it may consume, and hears that first.
+            synchronized (session) {
+                consume(session, queue);
+                open = new Open(session, queue);
+                listener.opened(session.number(), existed);
+            }
+        }
+
+        @Override
+        public void closed(Session session) {
+            Open was = open;
+            open = null;
+            if (was != null && was.session() == session) {
+                listener.lost(session.number());
+            }
+        }
+
+        /** Exclusively: two processes that both believe to be this replica would each get half of the log. */
+        private void consume(Session session, String queue) throws IOException {
+            try {
+                session.channel().basicConsume(queue, !durable, "", false, durable, Map.of(),
+                        new Deliveries<>(connections, session, queue, Event.class, !durable,
+                                (event, tag) -> listener.delivered(session.number(), event, tag)));
+            } catch (IOException e) {
+                throw Reason.is(AMQP.ACCESS_REFUSED, e)
+                        ? new IOException("somebody else consumes " + queue + ": is a second " + connections.name() + " running?") : e;
+            }
+        }
+
+        /** On another channel, as the broker closes the channel of one who asks for what does not exist. */
+        private boolean exists(Channel own, String queue) throws IOException {
+            try (Channel asking = own.getConnection().createChannel()) {
+                asking.queueDeclarePassive(queue);
+                return true;
+            } catch (IOException e) {
+                if (Reason.is(AMQP.NOT_FOUND, e)) {
+                    return false;
+                }
+                throw e;
+            } catch (TimeoutException e) {
+                throw new IOException(e);
+            }
+        }
+    }
+}

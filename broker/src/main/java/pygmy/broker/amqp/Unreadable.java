@@ -1,0 +1,17 @@
+package pygmy.broker.amqp;
+
+/** A message that this service cannot read, with the reason for people. It belongs into {@code dead-letters}. */
+public final class Unreadable extends Exception {
+
+    private static final int MOST = 200;
+
+    /** @param reason may quote the message: it is cut, and control characters are replaced, so that it cannot forge log lines */
+    public Unreadable(String reason) {
+        super(printable(reason), null, false, false);
+    }
+
+    private static String printable(String text) {
+        String cut = text.length() > MOST ? text.substring(0, MOST) + "…" : text;
+        return cut.replaceAll("\\p{Cntrl}", " ");
+    }
+}

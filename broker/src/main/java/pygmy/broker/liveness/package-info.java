@@ -1,0 +1,2 @@
+/** Heartbeats as a function of time. Pure. */
+package pygmy.broker.liveness;

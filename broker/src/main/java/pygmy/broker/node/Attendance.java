@@ -1,0 +1,34 @@
+package pygmy.broker.node;
+
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import pygmy.broker.liveness.FailureDetector;
+import pygmy.broker.message.Beat;
+
+/** Writes to the log whose heartbeats are lost and whose are back. */
+public final class Attendance {
+
+    private static final Logger log = LoggerFactory.getLogger(Attendance.class);
+
+    private final FailureDetector detector;
+    private Set<String> present = Set.of();
+
+    public Attendance(FailureDetector detector) {
+        this.detector = detector;
+    }
+
+    public void check(long now) {
+        Set<String> alive = Stream.of(Beat.Service.values()).flatMap(service -> detector.alive(service, now))
+                .map(beat -> beat.name() + (beat.role() == Beat.Role.PRIMARY ? " (primary)" : ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (!alive.equals(present)) {
+            alive.stream().filter(name -> !present.contains(name)).forEach(name -> log.info("heartbeat of {} is there", name));
+            present.stream().filter(name -> !alive.contains(name)).forEach(name -> log.warn("heartbeat of {} lost", name));
+            present = alive;
+        }
+    }
+}

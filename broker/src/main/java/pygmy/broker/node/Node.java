@@ -1,0 +1,18 @@
+package pygmy.broker.node;
+
+/** One life of a process's core with its store and connections; after a failure a new one is made. */
+public interface Node extends AutoCloseable {
+
+    void start();
+
+    /** Tells the others that this process is about to end. Returns at once. */
+    void leave();
+
+    /** Whether nothing is left to do before it can be closed. */
+    default boolean isIdle() {
+        return true;
+    }
+
+    @Override
+    void close();
+}

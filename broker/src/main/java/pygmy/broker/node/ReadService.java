@@ -1,0 +1,103 @@
+package pygmy.broker.node;
+
+import java.util.List;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import pygmy.broker.log.Position;
+import pygmy.broker.log.ReadGate;
+import pygmy.broker.rpc.Call;
+import pygmy.broker.rpc.Outcome;
+import pygmy.broker.rpc.Timing;
+
+
+
+/**
+ * Serves reads from a replica's store on a thread of its own, so that they never wait for the replica's fsync; each as soon as the gate lets it.
+ *
+ * @param <Q> the kind of read
+ */
+public final class ReadService<Q> implements AutoCloseable {
+
+    /** A read and who asked. */
+    public record Asked<Q>(Q query, Call call) {}
+
+    /** What a read is about and what it needs. */
+    public record Terms<Q>(Function<Q, Object> key, Function<Q, Position> atLeast, Function<Q, Object> read) {}
+
+    /** A read that must wait longer is given back, ms: perhaps another replica is further. */
+    private static final long PATIENCE = 1_000;
+    private static final int MAILBOX = 4_096;
+    private static final Logger log = LoggerFactory.getLogger(ReadService.class);
+
+    private final ReadGate<Asked<Q>> gate;
+    private final Terms<Q> terms;
+    private final Timing.Part part;
+    private final Runnable barrierWanted;
+    private final Actor actor;
+
+    /** @param barrierWanted wakes the replica's thread, which sends the barrier that a fenced read waits for */
+    public ReadService(String name, ReadGate<Asked<Q>> gate, Terms<Q> terms, Timing.Part part, Runnable barrierWanted) {
+        this.gate = gate;
+        this.terms = terms;
+        this.part = part;
+        this.barrierWanted = barrierWanted;
+        this.actor = new Actor(name, MAILBOX, 50, this::serveReady, e -> log.error("reads: {}", e.toString())).start();
+    }
+
+    /** Takes a read in; any thread. */
+    public void handle(Q query, Call call) {
+        if (!actor.offer(() -> park(new Asked<>(query, call)))) {
+            call.drop();
+        }
+    }
+
+    /** The gate moved on. */
+    public void wake() {
+        if (!gate.isIdle()) {
+            actor.offer(() -> { });
+        }
+    }
+
+    @Override
+    public void close() {
+        actor.close();
+    }
+
+    private void park(Asked<Q> asked) {
+        Position atLeast = terms.atLeast().apply(asked.query());
+        if (!gate.offer(asked, terms.key().apply(asked.query()), atLeast, Clock.millis() + PATIENCE)) {
+            asked.call().refuse(Outcome.Why.BUSY, "too many reads wait at this replica");
+        } else if (atLeast == null) {
+            barrierWanted.run();
+        }
+    }
+
+    private void serveReady() {
+        for (List<Asked<Q>> ready = gate.takeReady(); !ready.isEmpty(); ready = gate.takeReady()) {
+            ready.forEach(this::serve);
+        }
+        gate.expired(Clock.millis()).forEach(asked -> asked.call().drop());
+    }
+
+    private void serve(Asked<Q> asked) {
+        if (asked.call().expired(System.nanoTime())) {
+            asked.call().drop();
+            return;
+        }
+        Object answer;
+        try {
+            answer = terms.read().apply(asked.query());
+        } catch (RuntimeException e) {
+            log.error("cannot read the store: {}", e.getMessage());
+            asked.call().drop();
+            return;
+        }
+        if (gate.mayShow(terms.key().apply(asked.query()))) {
+            asked.call().reply(answer, Timing.NONE.plus(part, (System.nanoTime() - asked.call().receivedNanos()) / 1_000));
+            log.debug("served {}", asked.query());
+        } else {
+            park(asked);
+        }
+    }
+}

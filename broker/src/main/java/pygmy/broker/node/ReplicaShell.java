@@ -1,0 +1,201 @@
+package pygmy.broker.node;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
+import pygmy.broker.Settings;
+import pygmy.broker.amqp.BrokerConnections;
+import pygmy.broker.amqp.EventQueue;
+import pygmy.broker.amqp.Heartbeats;
+import pygmy.broker.amqp.Names;
+import pygmy.broker.liveness.Self;
+import pygmy.broker.log.Follower;
+import pygmy.broker.log.Outside;
+import pygmy.broker.log.Replica;
+import pygmy.broker.message.Beat;
+import pygmy.broker.message.Event;
+import pygmy.broker.message.SyncPage;
+import pygmy.broker.message.SyncRequest;
+import pygmy.broker.rpc.Outcome;
+import pygmy.broker.rpc.RpcClient;
+
+/**
+ * What surrounds any replica's core: its connections, its thread, and the way of every event, heartbeat and page to it. All inputs run on the one thread,
+ * in the order they came; after each batch of them the core's turn.
+ */
+public final class ReplicaShell implements AutoCloseable {
+
+    /** What differs between the services; called by the replica's thread. */
+    public interface Core {
+
+        void opened(long incarnation);
+
+        void closed();
+
+        void heard(Beat beat, long now);
+
+        /** Persist, then act. */
+        void turn();
+
+        /** Begin or end to serve requests. */
+        void serve(boolean live);
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(ReplicaShell.class);
+    private static final int MAILBOX = 8_192;
+    private static final long TICK_MILLIS = 20;
+    private static final Duration SYNC_BUDGET = Duration.ofSeconds(4);
+    private static final Duration SYNC_TRY = Duration.ofSeconds(2);
+    private static final long MISSING_WITHIN_SECONDS = 5;
+
+    private final Self self;
+    private final BrokerConnections connections;
+    private final RpcClient rpc;
+    private final Heartbeats heartbeats;
+    private final EventQueue events;
+    private final Actor actor;
+    private final Incarnations incarnations;
+    private Core core;
+    private Replica replica;
+    private Attendance attendance;
+    private String syncQueue;
+    private long session;
+    private boolean serving;
+    private String shown = "";
+
+    /** @param failed told what a turn threw: the core's memory may be ahead of its store, so this life is over */
+    public ReplicaShell(Settings settings, RabbitProperties rabbit, Self self, Incarnations incarnations, Consumer<Exception> failed) {
+        this.self = self;
+        this.incarnations = incarnations;
+        connections = new BrokerConnections(rabbit, new Names(settings.namespace()), self.name());
+        rpc = new RpcClient(connections, settings.callsInFlight());
+        actor = new Actor(self.name(), MAILBOX, TICK_MILLIS, this::turn, failed);
+        events = EventQueue.durable(connections, self.service(), self.replica(), EventQueue.Bounds.DEFAULT, new Inputs());
+        heartbeats = new Heartbeats(connections, beat -> {
+            long now = Clock.millis();
+            actor.offer(() -> core.heard(beat, now));
+        });
+    }
+
+    /** Joins the core and begins to connect. {@code syncQueue} is where the replica asks for what it missed. */
+    public void start(Core core, Replica replica, String syncQueue) {
+        this.core = core;
+        this.replica = replica;
+        this.syncQueue = syncQueue;
+        this.attendance = new Attendance(replica.detector());
+        actor.start();
+        events.start();
+        heartbeats.start();
+        connections.start();
+    }
+
+    public BrokerConnections connections() {
+        return connections;
+    }
+
+    public RpcClient rpc() {
+        return rpc;
+    }
+
+    /** Runs something on the replica's thread; it may be lost if that does not keep up. */
+    public boolean offer(Runnable input) {
+        return actor.offer(input);
+    }
+
+    /** Runs something on the replica's thread that must not be lost. */
+    public void put(Runnable input) {
+        actor.put(input);
+    }
+
+    /** Adapters as the core's port; for the replica's thread. */
+    public Outside outside() {
+        return new Outside() {
+            @Override
+            public void ack(long tag) {
+                events.ackUpTo(session, tag);
+            }
+
+            @Override
+            public void ask(SyncRequest request, long number) {
+                log.info("{}: asking a peer for what came after {}", self.name(), request.whole() ? "the beginning" : request.after());
+                rpc.call(syncQueue, request, SyncPage.class, SYNC_BUDGET, SYNC_TRY).thenAccept(outcome -> answered(outcome, number));
+            }
+
+            @Override
+            public void sendBarrier(String nonce) {
+                events.sendBarrier(session, nonce);
+            }
+
+            @Override
+            public void sendBeat(Beat beat) {
+                heartbeats.send(beat);
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        actor.close();
+        rpc.close();
+        connections.close();
+    }
+
+    private void answered(Outcome<SyncPage> outcome, long number) {
+        SyncPage page = outcome instanceof Outcome.Done<SyncPage> done ? done.value() : null;
+        actor.offer(() -> replica.follower().answered(number, page, Clock.millis()));
+    }
+
+    private void turn() {
+        core.turn();
+        attendance.check(Clock.millis());
+        Follower follower = replica.follower();
+        if (serving != follower.isLive()) {
+            serving = follower.isLive();
+            core.serve(serving);
+        }
+        String now = follower.state() + (follower.note().isEmpty() ? "" : ": " + follower.note());
+        if (!now.equals(shown)) {
+            shown = now;
+            log.info("{} is {} at {}", self.name(), now, follower.history().applied());
+        }
+    }
+
+    private final class Inputs implements EventQueue.Listener {
+
+        @Override
+        public void missing(long session) {
+            CompletableFuture<Void> durable = new CompletableFuture<>();
+            actor.put(() -> {
+                replica.follower().queueMissing();
+                core.turn();
+                durable.complete(null);
+            });
+            durable.orTimeout(MISSING_WITHIN_SECONDS, TimeUnit.SECONDS).join();
+        }
+
+        @Override
+        public void opened(long opened, boolean existed) {
+            long incarnation = incarnations.next();
+            actor.put(() -> {
+                session = opened;
+                core.opened(incarnation);
+                log.info("{} is connected to the broker; its event queue {}", self.name(), existed ? "was there" : "is new");
+            });
+        }
+
+        @Override
+        public void delivered(long session, Event event, long tag) {
+            long now = Clock.millis();
+            actor.put(() -> replica.follower().delivered(event, tag, now));
+        }
+
+        @Override
+        public void lost(long session) {
+            actor.put(core::closed);
+        }
+    }
+}

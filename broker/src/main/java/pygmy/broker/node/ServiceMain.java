@@ -1,0 +1,36 @@
+package pygmy.broker.node;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+
+/** How every service process without HTTP starts: one line when it cannot, instead of a stack trace. */
+public final class ServiceMain {
+
+    private static final Logger log = LoggerFactory.getLogger(ServiceMain.class);
+
+    private ServiceMain() {}
+
+    public static void run(Class<?> application, String[] args) {
+        SpringApplication spring = new SpringApplication(application);
+        spring.setBannerMode(Banner.Mode.OFF);
+        spring.setWebApplicationType(WebApplicationType.NONE);
+        run(spring, args);
+    }
+
+    public static void run(SpringApplication spring, String[] args) {
+        try {
+            spring.run(args);
+        } catch (RuntimeException e) {
+            Throwable cause = e;
+            while (cause.getCause() != null && cause.getCause() != cause) {
+                cause = cause.getCause();
+            }
+            log.debug("cannot start", e);
+            log.error("cannot start: {}", cause.getMessage());
+            System.exit(1);
+        }
+    }
+}

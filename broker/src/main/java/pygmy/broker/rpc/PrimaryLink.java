@@ -1,0 +1,116 @@
+package pygmy.broker.rpc;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import pygmy.broker.amqp.BrokerConnections;
+import pygmy.broker.message.Acknowledged;
+import pygmy.broker.message.Beat;
+import pygmy.broker.message.Event;
+
+/**
+ * The primary's lock, and the connection it lives on. Each try opens a connection of its own, a <em>term</em>; lock, events, requests,
+ * answers, acknowledgements and the primary's heartbeats all go over it, so that they end together, at the latest when the broker has
+ * missed two AMQP heartbeats. Nothing of a term is ever repeated on another. Thread-safe; nothing blocks.
+ */
+public final class PrimaryLink implements AutoCloseable {
+
+    /** Told what becomes of a term, one call at a time. After {@code refused} or {@code lost} nothing of that term comes any more. */
+    public interface Listener {
+
+        void granted(long term);
+
+        /** Somebody else holds the lock, or the broker could not be asked within about 10 s. */
+        void refused(long term, String why);
+
+        /** Once after each {@code granted}, also after {@link #release}. */
+        void lost(long term, String why);
+
+        /** Comes in the order of publishing, so it says the same of all that was published before. */
+        void confirmed(long term, Event event);
+
+        void requested(long term, Object request, Call call);
+
+        void acknowledged(long term, Acknowledged acknowledged);
+    }
+
+    private final BrokerConnections connections;
+    private final Listener listener;
+    private final ExecutorService thread;
+    private PrimaryTerm present;
+    private long terms;
+
+    public PrimaryLink(BrokerConnections connections, Listener listener) {
+        this.connections = connections;
+        this.listener = listener;
+        this.thread = Executors.newSingleThreadExecutor(run -> {
+            Thread made = new Thread(run, connections.name() + "-primary");
+            made.setDaemon(true);
+            return made;
+        });
+    }
+
+    /**
+     * Tries to get the lock, after releasing what may be left of an earlier term. Returns the number of the new term; the listener is
+     * told the rest.
+     */
+    public synchronized long tryLock() {
+        release();
+        PrimaryTerm term = new PrimaryTerm(connections, thread, ++terms, listener);
+        present = term;
+        thread.execute(term::begin);
+        return term.number();
+    }
+
+    /** Begins to consume requests and acknowledgements. */
+    public void serve(long term) {
+        PrimaryTerm held = held(term);
+        if (held != null) {
+            thread.execute(held::serve);
+        }
+    }
+
+    /**
+     * Publishes to the fanout, in order. What cannot be handed to the connection ends the term.
+     *
+     * @param confirmed persistent, and the listener is told when every bound queue has it safely; else transient
+     */
+    public void publish(long term, Event event, boolean confirmed) {
+        PrimaryTerm held = held(term);
+        if (held != null) {
+            held.publish(event, confirmed);
+        }
+    }
+
+    /** Sends a heartbeat over the lock's connection. */
+    public void send(long term, Beat beat) {
+        PrimaryTerm held = held(term);
+        if (held != null) {
+            held.send(beat);
+        }
+    }
+
+    /** Writes what waits, for a moment, and closes the connection: the lock is free. */
+    public synchronized void release() {
+        if (present != null) {
+            present.release();
+            present = null;
+        }
+    }
+
+    /** Releases and waits for it, at most 2 s. */
+    @Override
+    public void close() {
+        release();
+        thread.shutdown();
+        try {
+            thread.awaitTermination(2, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized PrimaryTerm held(long term) {
+        return present != null && present.number() == term ? present : null;
+    }
+}

@@ -1,0 +1,169 @@
+package pygmy.broker.rpc;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.amqp.core.Message;
+import org.springframework.amqp.core.MessageDeliveryMode;
+import org.springframework.amqp.core.MessageProperties;
+import pygmy.broker.amqp.BrokerConnections;
+import pygmy.broker.amqp.DeadLetters;
+import pygmy.broker.amqp.Session;
+import pygmy.broker.amqp.Unreadable;
+import pygmy.broker.message.Refused;
+
+/** Consumes the requests of one queue in one session. Replies and acknowledgements go over the same channel. */
+final class Requests extends DefaultConsumer {
+
+    /** The milliseconds that the caller still waits, when it sent the request. */
+    static final String BUDGET = "budget-ms";
+    static final String SERVED_BY = "served-by";
+    static final String TIMING = "timing";
+
+    private static final Logger log = LoggerFactory.getLogger(Requests.class);
+
+    private final BrokerConnections connections;
+    private final Session session;
+    private final String queue;
+    private final Handler handler;
+    private final LongAdder lost;
+    private final Acks acks;
+
+    /** @param lost counts answers whose channel was gone */
+    Requests(BrokerConnections connections, Session session, String queue, Handler handler, LongAdder lost) {
+        super(session.channel());
+        this.connections = connections;
+        this.session = session;
+        this.queue = queue;
+        this.handler = handler;
+        this.lost = lost;
+        this.acks = new Acks(session);
+    }
+
+    /** @param prefetch requests that may be unanswered */
+    void consume(int prefetch) throws IOException {
+        session.channel().basicQos(prefetch);
+        session.channel().basicConsume(queue, false, this);
+    }
+
+    @Override
+    public void handleDelivery(String consumer, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+        long received = System.nanoTime();
+        acks.delivered(envelope.getDeliveryTag());
+        Message message = connections.wire().message(properties, envelope, body);
+        Received call = new Received(message.getMessageProperties(), received);
+        Object request;
+        try {
+            call.budgetNanos = budget(message.getMessageProperties());
+            request = connections.wire().decode(message);
+        } catch (Unreadable e) {
+            DeadLetters.report(queue, envelope, e);
+            session.write(channel -> DeadLetters.put(channel, connections.names(), queue, e, properties, body));
+            call.refuse(Outcome.Why.INVALID, "the service cannot read this request: " + e.getMessage());
+            return;
+        }
+        try {
+            handler.handle(request, call);
+        } catch (RuntimeException e) {
+            log.error("{}: {} failed", queue, request.getClass().getSimpleName(), e);
+            call.refuse(Outcome.Why.UNAVAILABLE, connections.name() + " failed on this request");
+        }
+    }
+
+    @Override
+    public void handleCancel(String consumer) {
+        session.giveUp("queue " + queue + " was deleted");
+    }
+
+    /** A request that never expires could go round forever, so there must be none. */
+    private static long budget(MessageProperties properties) throws Unreadable {
+        if (properties.getExpiration() == null || !(properties.getHeader(BUDGET) instanceof Number millis) || millis.longValue() < 1) {
+            throw new Unreadable("it has no expiration or no header " + BUDGET);
+        }
+        return millis.longValue() * 1_000_000;
+    }
+
+    private final class Received implements Call {
+
+        private final MessageProperties request;
+        private final long received;
+        private final AtomicBoolean over = new AtomicBoolean();
+        private long budgetNanos;
+
+        Received(MessageProperties request, long received) {
+            this.request = request;
+            this.received = received;
+        }
+
+        @Override
+        public void reply(Object answer, Timing timing) {
+            if (over.get()) {
+                return;
+            }
+            MessageProperties properties = new MessageProperties();
+            properties.setDeliveryMode(MessageDeliveryMode.NON_PERSISTENT);
+            properties.setCorrelationId(request.getCorrelationId());
+            properties.setHeader(SERVED_BY, connections.name());
+            properties.setHeader(TIMING, timing.encode());
+            Message reply = connections.wire().encode(answer, properties);
+            finish(to -> {
+                // Queues the acknowledgement, behind this: whoever has the answer can rely on it that a stop comes after both.
+                acks.answered(request.getDeliveryTag());
+                if (request.getReplyTo() != null) {
+                    to.basicPublish("", request.getReplyTo(), connections.wire().properties(reply), reply.getBody());
+                }
+            });
+        }
+
+        @Override
+        public void refuse(Outcome.Why why, String problem) {
+            reply(new Refused(why, problem), Timing.NONE);
+        }
+
+        @Override
+        public void drop() {
+            finish(to -> {
+                acks.dropped(request.getDeliveryTag());
+                to.basicReject(request.getDeliveryTag(), true);
+            });
+        }
+
+        @Override
+        public boolean expired(long nowNanos) {
+            return nowNanos - received >= budgetNanos;
+        }
+
+        @Override
+        public boolean redelivered() {
+            return Boolean.TRUE.equals(request.isRedelivered());
+        }
+
+        @Override
+        public long receivedNanos() {
+            return received;
+        }
+
+        private void finish(Session.Write write) {
+            if (!over.compareAndSet(false, true)) {
+                return;
+            }
+            boolean queued = session.write(to -> {
+                if (to.isOpen()) {
+                    write.to(to);
+                } else {
+                    lost.increment();
+                }
+            });
+            if (!queued) {
+                lost.increment();
+                // The request would stay unacknowledged for as long as the channel lives.
+                session.giveUp("too much waits to be written");
+            }
+        }
+    }
+}

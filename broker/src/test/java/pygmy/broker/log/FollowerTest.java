@@ -1,0 +1,146 @@
+package pygmy.broker.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static pygmy.broker.Samples.at;
+import static pygmy.broker.Samples.changes;
+import static pygmy.broker.Samples.committed;
+import static pygmy.broker.Samples.echo;
+import static pygmy.broker.Samples.primary;
+import static pygmy.broker.Samples.started;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import pygmy.broker.Samples;
+import pygmy.broker.liveness.Times;
+import pygmy.broker.message.Beat.Service;
+import pygmy.broker.message.Event;
+import pygmy.broker.message.SyncPage;
+import pygmy.broker.message.SyncPage.EpochStart;
+
+class FollowerTest {
+
+    private static final long SESSION = 7;
+
+    private Follower follower;
+    private long tag;
+
+    @BeforeEach
+    void open() {
+        follower = new Follower(Times.DEFAULT, Service.CATALOG, 1, LogStore.Standing.FRESH);
+        follower.opened(SESSION);
+    }
+
+    @Test
+    void appliesWhatComesNextAndAcknowledgesIt() {
+        deliver(started(1, Position.ZERO), changes(1, 1, 2), changes(1, 3, 3));
+        assertThat(follower.history().applied()).isEqualTo(at(1, 3));
+        assertThat(follower.takeWrites()).hasSize(3);
+        assertThat(follower.takeEffects()).last().isEqualTo(new FollowerEffect.Ack(tag));
+    }
+
+    @Test
+    void dropsWhatItHasAndWhatAnEarlierPrimaryStillSays() {
+        deliver(started(1, Position.ZERO), changes(1, 1, 2), changes(1, 1, 2), started(3, at(1, 2)));
+        follower.takeWrites();
+        deliver(changes(1, 3, 3), started(2, at(1, 2)), committed(1, 3));
+        assertThat(follower.takeWrites()).isEmpty();
+        assertThat(follower.history().applied()).isEqualTo(at(3, 2));
+        assertThat(follower.isFollowing()).isTrue();
+    }
+
+    @Test
+    void everyKindOfEventCanShowAGap() {
+        for (Event event : List.of(changes(1, 4, 4), changes(2, 3, 3), started(2, at(1, 3)), committed(1, 3))) {
+            open();
+            deliver(started(1, Position.ZERO), changes(1, 1, 2), event);
+            assertThat(follower.isFollowing()).as("after " + event).isFalse();
+            assertThat(follower.isComplete()).isFalse();
+            assertThat(follower.takeEffects()).anyMatch(effect -> effect instanceof FollowerEffect.Ask);
+        }
+    }
+
+    @Test
+    void aGapIsClosedByATransferAndWhatWasHeldBackFollowsInOrder() {
+        deliver(started(1, Position.ZERO), changes(1, 1, 2));
+        follower.takeEffects();
+        deliver(changes(1, 5, 5), changes(1, 6, 6));
+        FollowerEffect.Ask ask = (FollowerEffect.Ask) follower.takeEffects().get(0);
+        assertThat(ask.request().have()).isEqualTo(at(1, 2));
+        follower.answered(ask.number(), page(at(1, 4), true), 0);
+        assertThat(follower.history().applied()).isEqualTo(at(1, 6));
+        assertThat(follower.takeEffects()).last().isEqualTo(new FollowerEffect.Ack(tag));
+    }
+
+    @Test
+    void aPeerThatStandsFurtherBackIsNotBelieved() {
+        deliver(started(1, Position.ZERO), changes(1, 1, 5), changes(1, 8, 8));
+        FollowerEffect.Ask ask = ask();
+        follower.takeWrites();
+        follower.answered(ask.number(), page(at(1, 3), true), 0);
+        assertThat(follower.history().applied()).isEqualTo(at(1, 5));
+        assertThat(follower.takeWrites()).noneMatch(write -> write instanceof StoreWrite.Install);
+        follower.tick(Follower.RETRY_AFTER);
+        assertThat(ask().number()).isNotEqualTo(ask.number());
+    }
+
+    @Test
+    void isCompleteOnlyOnceAPrimaryKnowsThisSessionAndNothingNumberedIsMissing() {
+        deliver(started(1, Position.ZERO), changes(1, 1, 2));
+        follower.heardPrimary(primary(0, at(1, 2)), 0);
+        follower.heardPrimary(primary(0, at(1, 2), echo(Service.CATALOG, 1, SESSION - 1)), 0);
+        follower.heardPrimary(primary(0, at(1, 3), echo(Service.CATALOG, 1, SESSION)), 0);
+        assertThat(follower.isComplete()).isFalse();
+        assertThat(follower.isLive()).isFalse();
+        follower.heardPrimary(primary(0, at(1, 4), echo(Service.CATALOG, 1, SESSION)), 0);
+        deliver(changes(1, 3, 3));
+        assertThat(follower.isComplete()).as("caught up to what was numbered when it was first echoed").isTrue();
+        assertThat(follower.isLive()).isTrue();
+    }
+
+    @Test
+    void asksAPeerWhenItStaysBehindThePrimaryAndNothingComes() {
+        deliver(started(1, Position.ZERO), changes(1, 1, 2));
+        follower.takeEffects();
+        follower.heardPrimary(primary(0, at(1, 9)), 0);
+        assertThat(follower.takeEffects()).isEmpty();
+        follower.heardPrimary(primary(0, at(1, 9)), Times.DEFAULT.beat());
+        assertThat(ask().request().have()).isEqualTo(at(1, 2));
+    }
+
+    @Test
+    void refusesToMixTwoLogs() {
+        deliver(started(1, Position.ZERO), changes(1, 1, 2));
+        follower.delivered(new Event.Committed("log-b", at(1, 2)), ++tag, 0);
+        assertThat(follower.isFollowing()).isFalse();
+        assertThat(follower.note()).contains("log-a").contains("--fresh");
+        SyncPage foreign = new SyncPage("log-b", true, false, at(5, 5), List.of(new EpochStart(5, 0)), List.of(), List.of(), 5, true, true);
+        follower.answered(ask().number(), foreign, 0);
+        assertThat(follower.history().log()).isEqualTo(Samples.LOG);
+        assertThat(follower.note()).contains("log-b");
+    }
+
+    @Test
+    void sealedItDropsWhatAnyEarlierEpochStillSays() {
+        deliver(started(1, Position.ZERO), changes(1, 1, 2));
+        follower.seal(5);
+        deliver(changes(1, 3, 3), started(4, at(1, 2)));
+        assertThat(follower.history().applied()).isEqualTo(at(1, 2));
+        deliver(started(5, at(1, 2)));
+        assertThat(follower.history().applied()).isEqualTo(at(5, 2));
+    }
+
+    private FollowerEffect.Ask ask() {
+        return follower.takeEffects().stream().filter(FollowerEffect.Ask.class::isInstance).map(FollowerEffect.Ask.class::cast).findFirst().orElseThrow();
+    }
+
+    private void deliver(Event... events) {
+        for (Event event : events) {
+            follower.delivered(event, ++tag, 0);
+        }
+    }
+
+    private static SyncPage page(Position at, boolean last) {
+        return new SyncPage(Samples.LOG, false, false, at, List.of(new EpochStart(1, 0)), List.of(), List.of(), at.seq(), last, true);
+    }
+}

@@ -1,0 +1,82 @@
+package pygmy.broker.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static pygmy.broker.Samples.at;
+import static pygmy.broker.Samples.changes;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import pygmy.broker.message.Book;
+
+class ReadGateTest {
+
+    private ReadGate<String> gate;
+
+    @BeforeEach
+    void atTheStart() {
+        gate = new ReadGate<>("catalog-0", changes -> changes.books().stream().map(Book::id).toList(), at(1, 5), 3);
+        gate.advance(at(1, 5), at(1, 5));
+    }
+
+    @Test
+    void aReadWaitsForThePositionItAsksFor() {
+        gate.offer("read", 7, at(1, 6), 1000);
+        assertThat(gate.takeReady()).isEmpty();
+        gate.advance(at(1, 6), at(1, 6));
+        assertThat(gate.takeReady()).containsExactly("read");
+        assertThat(gate.isIdle()).isTrue();
+    }
+
+    @Test
+    void whatIsAppliedButNotCommittedIsNotShown() {
+        gate.applying(List.of(new StoreWrite.Apply(changes(1, 6, 6))));
+        assertThat(gate.mayShow(1)).isFalse();
+        assertThat(gate.mayShow(2)).isTrue();
+        gate.advance(at(1, 6), at(1, 5));
+        assertThat(gate.mayShow(1)).isFalse();
+        gate.advance(at(1, 6), at(1, 6));
+        assertThat(gate.mayShow(1)).isTrue();
+    }
+
+    @Test
+    void afterAStartNothingIsShownUntilItIsKnownToBeCommitted() {
+        gate = new ReadGate<>("catalog-0", changes -> List.of(), at(1, 5), 3);
+        assertThat(gate.mayShow(1)).isFalse();
+        gate.advance(at(1, 5), at(1, 5));
+        assertThat(gate.mayShow(1)).isTrue();
+    }
+
+    @Test
+    void aFencedReadWaitsForABarrierThatWasSentAfterIt() {
+        gate.offer("first", 1, null, 1000);
+        String barrier = gate.takeBarrier();
+        gate.offer("second", 1, null, 1000);
+        assertThat(gate.takeBarrier()).as("one barrier at a time").isNull();
+        gate.passed(barrier);
+        assertThat(gate.takeReady()).containsExactly("first");
+        gate.passed(gate.takeBarrier());
+        assertThat(gate.takeReady()).containsExactly("second");
+    }
+
+    @Test
+    void aBarrierOfAnOldSessionCountsForNothing() {
+        gate.offer("read", 1, null, 1000);
+        String barrier = gate.takeBarrier();
+        gate.reset(2);
+        gate.offer("again", 1, null, 1000);
+        gate.passed(barrier);
+        assertThat(gate.takeReady()).isEmpty();
+        gate.passed(gate.takeBarrier());
+        assertThat(gate.takeReady()).containsExactly("again");
+    }
+
+    @Test
+    void isBoundedInNumberAndTime() {
+        assertThat(gate.offer("a", 1, at(9, 9), 10)).isTrue();
+        assertThat(gate.offer("b", 1, at(9, 9), 20)).isTrue();
+        assertThat(gate.offer("c", 1, at(9, 9), 30)).isTrue();
+        assertThat(gate.offer("d", 1, at(9, 9), 40)).isFalse();
+        assertThat(gate.expired(20)).containsExactly("a", "b");
+    }
+}

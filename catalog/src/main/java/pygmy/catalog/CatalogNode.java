@@ -1,0 +1,175 @@
+package pygmy.catalog;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
+import pygmy.broker.Settings;
+import pygmy.broker.amqp.Names;
+import pygmy.broker.liveness.Self;
+import pygmy.broker.liveness.Times;
+import pygmy.broker.log.Follower;
+import pygmy.broker.log.LogStore.Standing;
+import pygmy.broker.log.Position;
+import pygmy.broker.log.ReadGate;
+import pygmy.broker.log.Replica;
+import pygmy.broker.message.Beat;
+import pygmy.broker.message.Book;
+import pygmy.broker.message.Read;
+import pygmy.broker.node.Clock;
+import pygmy.broker.node.Incarnations;
+import pygmy.broker.node.Node;
+import pygmy.broker.node.ReadService;
+import pygmy.broker.node.ReplicaShell;
+import pygmy.broker.rpc.Call;
+import pygmy.broker.rpc.Outcome;
+import pygmy.broker.rpc.RpcServer;
+import pygmy.broker.rpc.Timing;
+import pygmy.catalog.core.CatalogLoop;
+import pygmy.catalog.core.CatalogReplica;
+import pygmy.catalog.core.Election;
+import pygmy.catalog.core.Leases;
+import pygmy.catalog.core.Primary;
+import pygmy.catalog.store.BooksFile;
+import pygmy.catalog.store.CatalogReader;
+import pygmy.catalog.store.SqliteCatalogStore;
+
+/** One life of a catalog replica: joins its store, its core and its adapters. */
+final class CatalogNode implements Node, ReplicaShell.Core {
+
+    private static final Logger log = LoggerFactory.getLogger(CatalogNode.class);
+
+    private final SqliteCatalogStore store;
+    private final CatalogReader reader;
+    private final ReplicaShell shell;
+    private final Lock lock;
+    private final CatalogLoop<Call> loop;
+    private final ReadService<Read> reads;
+    private final Syncing syncing;
+    private final List<RpcServer> servers;
+    private volatile boolean idle = true;
+
+    CatalogNode(Settings settings, CatalogSettings catalog, RabbitProperties rabbit, Self self, Incarnations incarnations, Consumer<Exception> failed) {
+        store = SqliteCatalogStore.open(settings.data());
+        reader = store.reader();
+        Standing standing = store.standing();
+        List<Book> file = books(catalog, standing.loaded());
+        shell = new ReplicaShell(settings, rabbit, self, incarnations, failed);
+        lock = new Lock(shell, self.name());
+        Times times = settings.protocolTimes();
+        Replica replica = new Replica(self, times, new Follower(times, self.service(), self.replica(), standing));
+        CatalogReplica<Call> core = new CatalogReplica<>(replica, new Parts(settings, catalog, store), UUID.randomUUID().toString(),
+                at -> notStored(file), standing.promised());
+        lock.join(core);
+        ReadGate<ReadService.Asked<Read>> gate = new ReadGate<>(self.name(), changes -> changes.touched().toList(),
+                standing.history().applied(), catalog.prefetch());
+        loop = new CatalogLoop<>(core, store, gate, lock);
+        reads = new ReadService<>(self.name() + "-reads", gate, new ReadService.Terms<>(Read::key, Read::atLeast, reader::read),
+                Timing.Part.CATALOG, () -> shell.offer(loop.replica()::sendBarrier));
+        syncing = new Syncing(self.name(), store.reader(), catalog.pageRows());
+        Names names = shell.connections().names();
+        servers = List.of(new RpcServer(shell.connections(), names.catalogQuery(), catalog.prefetch(), this::read),
+                new RpcServer(shell.connections(), names.catalogSync(), 4, syncing::catalog),
+                new RpcServer(shell.connections(), names.orderSync(), 4, syncing::orders));
+    }
+
+    @Override
+    public void start() {
+        shell.start(this, loop.catalog().replica(), shell.connections().names().catalogSync());
+    }
+
+    @Override
+    public void opened(long incarnation) {
+        loop.opened(incarnation, Clock.millis());
+    }
+
+    @Override
+    public void closed() {
+        loop.catalog().closed();
+    }
+
+    @Override
+    public void heard(Beat beat, long now) {
+        loop.catalog().heard(beat, now);
+    }
+
+    @Override
+    public void turn() {
+        loop.turn(Clock.millis(), System.currentTimeMillis());
+        idle = loop.catalog().isIdle();
+        reads.wake();
+    }
+
+    @Override
+    public void serve(boolean live) {
+        servers.forEach(live ? RpcServer::start : RpcServer::stop);
+    }
+
+    @Override
+    public void leave() {
+        shell.put(loop.catalog()::leave);
+    }
+
+    @Override
+    public boolean isIdle() {
+        return idle;
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(RpcServer::close);
+        lock.close();
+        shell.close();
+        syncing.close();
+        reads.close();
+        reader.close();
+        store.close();
+    }
+
+    private void read(Object request, Call call) {
+        if (request instanceof Read read) {
+            reads.handle(read, call);
+        } else {
+            call.refuse(Outcome.Why.INVALID, "a catalog replica serves lookups and searches here, not " + request.getClass().getSimpleName());
+        }
+    }
+
+    /** A malformed file is refused at every start, though it is only needed at the first. */
+    private static List<Book> books(CatalogSettings catalog, boolean loaded) {
+        if (catalog.books() == null) {
+            return loaded ? List.of() : BooksFile.readDefault();
+        }
+        List<Book> file = BooksFile.read(catalog.books());
+        if (loaded) {
+            log.info("the books are in the log already; {} was only checked", catalog.books());
+        }
+        return file;
+    }
+
+    /** What an interrupted import left to do; never nothing, as the last batch says that the import is complete. */
+    private List<Book> notStored(List<Book> file) {
+        List<Book> rest = file.stream().filter(book -> store.book(book.id()).isEmpty()).toList();
+        return rest.isEmpty() ? file.subList(file.size() - 1, file.size()) : rest;
+    }
+
+    private record Parts(Settings settings, CatalogSettings catalog, SqliteCatalogStore store) implements CatalogReplica.Parts<Call> {
+
+        @Override
+        public Election election(Replica replica, long promised) {
+            return new Election(settings.protocolTimes(), replica.self().replica(), settings.catalogs(), catalog.promote(), replica.follower(),
+                    replica.detector(), promised);
+        }
+
+        @Override
+        public Leases leases() {
+            return new Leases(settings.protocolTimes());
+        }
+
+        @Override
+        public Primary<Call> primary(String log, Position start, Leases leases, List<Book> imports) {
+            return new Primary<>(log, start, store, leases, imports);
+        }
+    }
+}

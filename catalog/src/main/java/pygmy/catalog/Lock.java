@@ -1,0 +1,148 @@
+package pygmy.catalog;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import pygmy.broker.rpc.PrimaryLink;
+import pygmy.broker.log.Outside;
+import pygmy.broker.log.Position;
+import pygmy.broker.message.Acknowledged;
+import pygmy.broker.message.Beat;
+import pygmy.broker.message.Decided;
+import pygmy.broker.message.Event;
+import pygmy.broker.message.SyncRequest;
+import pygmy.broker.message.Write;
+import pygmy.broker.node.Clock;
+import pygmy.broker.node.ReplicaShell;
+import pygmy.broker.rpc.Call;
+import pygmy.broker.rpc.Outcome;
+import pygmy.broker.rpc.Timing;
+import pygmy.catalog.core.CatalogOutside;
+import pygmy.catalog.core.CatalogReplica;
+
+/** The lock's connection as the core sees it, and the core as that connection sees it. Its state belongs to the replica's thread. */
+final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Lock.class);
+
+    private final ReplicaShell shell;
+    private final Outside outside;
+    private final PrimaryLink link;
+    private final String name;
+    private CatalogReplica<Call> catalog;
+
+    Lock(ReplicaShell shell, String name) {
+        this.shell = shell;
+        this.outside = shell.outside();
+        this.name = name;
+        this.link = new PrimaryLink(shell.connections(), this);
+    }
+
+    void join(CatalogReplica<Call> catalog) {
+        this.catalog = catalog;
+    }
+
+    @Override
+    public void tryLock() {
+        log.info("{} hears no primary and tries the lock", name);
+        link.tryLock();
+    }
+
+    @Override
+    public void release() {
+        log.warn("{} lets go of the lock", name);
+        link.release();
+    }
+
+    @Override
+    public void publish(Event event, boolean confirmed) {
+        link.publish(catalog.term(), event, confirmed);
+    }
+
+    @Override
+    public void serve() {
+        log.info("{} is the primary of epoch {}", name, catalog.follower().history().applied().epoch());
+        link.serve(catalog.term());
+    }
+
+    @Override
+    public void answer(Call request, Decided decided) {
+        request.reply(decided, Timing.NONE.plus(Timing.Part.CATALOG, (System.nanoTime() - request.receivedNanos()) / 1_000));
+    }
+
+    @Override
+    public void sendBeatOverLock(Beat beat) {
+        link.send(catalog.term(), beat);
+    }
+
+    @Override
+    public void ack(long tag) {
+        outside.ack(tag);
+    }
+
+    @Override
+    public void ask(SyncRequest request, long number) {
+        outside.ask(request, number);
+    }
+
+    @Override
+    public void sendBarrier(String nonce) {
+        outside.sendBarrier(nonce);
+    }
+
+    @Override
+    public void sendBeat(Beat beat) {
+        outside.sendBeat(beat);
+    }
+
+    @Override
+    public void granted(long term) {
+        shell.put(() -> catalog.granted(term, Clock.millis()));
+    }
+
+    @Override
+    public void refused(long term, String why) {
+        shell.put(() -> catalog.refused(Clock.millis()));
+    }
+
+    @Override
+    public void lost(long term, String why) {
+        shell.put(() -> {
+            if (term == catalog.term()) {
+                log.warn("{} lost the lock and is the primary no more: {}", name, why);
+            }
+            catalog.lost(term, Clock.millis());
+        });
+    }
+
+    @Override
+    public void confirmed(long term, Event event) {
+        shell.put(() -> catalog.confirmed(term, positionOf(event)));
+    }
+
+    @Override
+    public void requested(long term, Object request, Call call) {
+        if (!(request instanceof Write write)) {
+            call.refuse(Outcome.Why.INVALID, "the primary decides writes, not " + request.getClass().getSimpleName());
+            return;
+        }
+        shell.put(() -> {
+            if (call.expired(System.nanoTime()) || !catalog.request(term, call, write)) {
+                call.drop();
+            }
+        });
+    }
+
+    @Override
+    public void acknowledged(long term, Acknowledged upTo) {
+        shell.put(() -> catalog.acknowledged(term, upTo));
+    }
+
+    @Override
+    public void close() {
+        link.close();
+    }
+
+    private static Position positionOf(Event event) {
+        return event instanceof Event.Changes changes ? changes.position() : ((Event.EpochStarted) event).position();
+    }
+}

@@ -1,0 +1,51 @@
+package pygmy.catalog.store;
+
+import java.sql.SQLException;
+import pygmy.broker.log.Position;
+import pygmy.broker.message.Event;
+import pygmy.broker.message.SyncPage;
+import pygmy.broker.store.Decisions;
+import pygmy.broker.store.LogContent;
+import pygmy.broker.store.Sql;
+import pygmy.catalog.core.StoredCatalog;
+
+/** What a catalog replica keeps of the log: books as they are now, and decisions. */
+final class CatalogContent implements LogContent {
+
+    private final Sql sql;
+
+    CatalogContent(Sql sql) {
+        this.sql = sql;
+    }
+
+    @Override
+    public void apply(Event.Changes changes) throws SQLException {
+        BookRows.put(sql, changes.books());
+        Decisions.insert(sql, changes.decisions());
+        forget(changes.position());
+    }
+
+    @Override
+    public void stage(SyncPage page) throws SQLException {
+        BookRows.stage(sql, page.books());
+        Decisions.stage(sql, page.decisions());
+    }
+
+    @Override
+    public void clearStaged() throws SQLException {
+        BookRows.clearStaged(sql);
+        Decisions.clearStaged(sql);
+    }
+
+    @Override
+    public void install(boolean whole, Position at) throws SQLException {
+        BookRows.install(sql, whole);
+        Decisions.install(sql, whole);
+        forget(at);
+    }
+
+    /** A function of the position alone, so that replicas at the same position hold the same rows, however they came there. */
+    private void forget(Position at) throws SQLException {
+        Decisions.forget(sql, at.seq() - StoredCatalog.REMEMBERED);
+    }
+}

@@ -1,0 +1,74 @@
+package pygmy.catalog.store;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import pygmy.broker.log.LogStore;
+import pygmy.broker.log.StoreWrite;
+import pygmy.broker.message.Book;
+import pygmy.broker.message.Decision;
+import pygmy.broker.store.Decisions;
+import pygmy.broker.store.LogTables;
+import pygmy.broker.store.SqliteLog;
+import pygmy.broker.store.StoreFile;
+import pygmy.catalog.core.StoredCatalog;
+
+/**
+ * The catalog replica's store, {@code catalog.db} in its data directory: books, decisions, and the position they stand at. Sales are kept
+ * for good; what sold nothing, the import of the books file included, until it is {@link StoredCatalog#REMEMBERED} writes old. For the
+ * replica's thread; other threads read through a {@link #reader} each.
+ */
+public final class SqliteCatalogStore implements LogStore, StoredCatalog, AutoCloseable {
+
+    private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("catalog", 0x50594743, 1,
+            LogTables.TABLES + BookRows.TABLES + Decisions.TABLES);
+
+    private final StoreFile file;
+    private final SqliteLog log;
+
+    private SqliteCatalogStore(StoreFile file) {
+        this.file = file;
+        this.log = new SqliteLog(file, new CatalogContent(file.writer()));
+    }
+
+    /** @throws StoreException if the store cannot be used; its message names the path and the way out */
+    public static SqliteCatalogStore open(Path dataDirectory) {
+        return new SqliteCatalogStore(StoreFile.open(dataDirectory, "catalog.db", SCHEMA));
+    }
+
+    @Override
+    public Standing standing() {
+        return log.standing();
+    }
+
+    /** @throws IllegalStateException if a write does not follow from where the store stands; nothing was changed */
+    @Override
+    public void commit(List<StoreWrite> writes) {
+        log.commit(writes);
+    }
+
+    @Override
+    public Optional<Book> book(int id) {
+        return file.read(() -> BookRows.find(file.writer(), id));
+    }
+
+    @Override
+    public Optional<Decision> decision(String requestId) {
+        return file.read(() -> Decisions.find(file.writer(), requestId));
+    }
+
+    @Override
+    public int highestId() {
+        return file.read(() -> BookRows.highestId(file.writer()));
+    }
+
+    /** For one more thread; to be closed before the store. */
+    public CatalogReader reader() {
+        return new CatalogReader(file);
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

@@ -1,0 +1,35 @@
+package pygmy.client;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import pygmy.client.http.Book;
+import pygmy.client.http.Json;
+import pygmy.client.http.Reply;
+import pygmy.client.http.Request;
+
+/** A change of the catalog. The token comes from the environment alone: a command line can be read by every user of the machine. */
+abstract class AdminCommand extends StoreCommand {
+
+    abstract Request request(String key, String token);
+
+    @Override
+    final Request request() {
+        String token = application().environment("PYGMY_ADMIN_TOKEN");
+        if (token == null) {
+            throw target().usage("This needs the admin token. Set PYGMY_ADMIN_TOKEN to the one that the front end is configured with.");
+        }
+        return request(UUID.randomUUID().toString(), target().header("PYGMY_ADMIN_TOKEN", token));
+    }
+
+    @Override
+    final String afterUnknown(Request request) {
+        return "It may have been done, or not. Look at the book before you repeat it: ./pygmy client search or lookup.";
+    }
+
+    @Override
+    final void show(Reply reply, PrintWriter out) {
+        out.print(BookTable.of(List.of(Json.read(reply, Book.class))));
+    }
+}

@@ -1,0 +1,2 @@
+/** How the client lays out what it prints. */
+package pygmy.client.text;

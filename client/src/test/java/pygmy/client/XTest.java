@@ -1,2 +1,0 @@
-package pygmy.client;
-class XTest { @org.junit.jupiter.api.Test void x() {} }

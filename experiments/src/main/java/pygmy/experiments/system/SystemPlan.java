@@ -1,0 +1,41 @@
+package pygmy.experiments.system;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a {@link LocalSystem} consists of.
+ *
+ * @param broker      AMQP URI
+ * @param books       books file, or null for the one in the jar
+ * @param javaOptions of every process
+ * @param environment of every process, besides what the system sets itself
+ */
+public record SystemPlan(String broker, int catalogs, int orders, int frontends, Path books, List<String> javaOptions,
+        Map<String, String> environment) {
+
+    /** Small and quick to start: six processes have to fit on two cores. */
+    private static final List<String> LEAN = List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+
+    /** Two catalogs, two order replicas, two front ends. */
+    public static SystemPlan lean(String broker) {
+        return new SystemPlan(broker, 2, 2, 2, null, LEAN, Map.of());
+    }
+
+    public SystemPlan with(int catalogs, int orders, int frontends) {
+        return new SystemPlan(broker, catalogs, orders, frontends, books, javaOptions, environment);
+    }
+
+    public SystemPlan withBooks(Path books) {
+        return new SystemPlan(broker, catalogs, orders, frontends, books, javaOptions, environment);
+    }
+
+    public SystemPlan withJavaOptions(String... options) {
+        return new SystemPlan(broker, catalogs, orders, frontends, books, List.of(options), environment);
+    }
+
+    public SystemPlan withEnvironment(Map<String, String> more) {
+        return new SystemPlan(broker, catalogs, orders, frontends, books, javaOptions, more);
+    }
+}

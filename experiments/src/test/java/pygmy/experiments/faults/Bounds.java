@@ -1,0 +1,44 @@
+package pygmy.experiments.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+
+/** What the design's section 7 lets a client notice, and that it noticed no more. */
+final class Bounds {
+
+    private static final Duration PRIMARY_DIES = Duration.ofMillis(2_500);
+    private static final Duration PRIMARY_HANGS = Duration.ofSeconds(6);
+    private static final Duration FRONTEND_GOES = Duration.ofMillis(1_500);
+    /** Machines that are busy with other things are slow; what is right stays exact. */
+    private static final int TIMES_ALLOWED = 3;
+
+    private Bounds() {}
+
+    /** How long a buy may wait; null where the design says nothing in seconds. */
+    static Duration ofBuys(Outcome outcome) {
+        boolean hangs = outcome.fault().name().startsWith("SIGSTOP") || outcome.fault().name().startsWith("network");
+        return switch (outcome.role()) {
+            case "primary" -> hangs ? PRIMARY_HANGS : PRIMARY_DIES;
+            case "frontend" -> FRONTEND_GOES;
+            default -> null;
+        };
+    }
+
+    /** Records what was measured and fails if a promise was broken. */
+    static void check(Outcome outcome) {
+        Duration bound = ofBuys(outcome);
+        Measurements.add(outcome, bound);
+        assertThat(outcome.wrong()).as("what broke the promise during %s", outcome.fault()).isEmpty();
+        assertThat(outcome.recording().failures(Sample.Kind.BUY)).as("buys that failed although retried").isEmpty();
+        assertThat(outcome.recording().failures(Sample.Kind.UPDATE)).as("updates that failed although retried").isEmpty();
+        if (!outcome.fault().isOfBroker()) {
+            assertThat(outcome.recording().failedReadsElsewhere(outcome.fault().victim())).as("reads that failed").isEmpty();
+        }
+        // A buyer that asked the struck front end itself waits for that; those are not what the bound is about.
+        if (bound != null && !outcome.role().equals("frontend")) {
+            assertThat(outcome.longestBuy()).as("longest wait of a buy; the design says %s", bound)
+                    .isLessThan(bound.multipliedBy(TIMES_ALLOWED));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package pygmy.experiments.faults;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import pygmy.broker.TestBroker;
+import pygmy.experiments.system.LocalSystem;
+import pygmy.experiments.system.ReplicaProcess;
+import pygmy.experiments.system.SystemPlan;
+
+/** Every fault of every kind of process, one after another on one system. */
+@Tag("faults")
+class FaultSuiteTest {
+
+    /** Who is struck: whoever has the role when it happens. */
+    enum Role {
+        PRIMARY, BACKUP, ORDER, FRONTEND;
+
+        ReplicaProcess of(LocalSystem system) {
+            return switch (this) {
+                case PRIMARY -> system.primary().orElseThrow();
+                case BACKUP -> system.backup();
+                case ORDER -> system.replica("order-0");
+                case FRONTEND -> system.replica("frontend-0");
+            };
+        }
+    }
+
+    enum Blow {
+        KILL, PAUSE_1_S, PAUSE_10_S, TERMINATE, CUT, LOSE_NETWORK_10_S;
+
+        Fault at(ReplicaProcess victim) {
+            return switch (this) {
+                case KILL -> Fault.kill(victim);
+                case PAUSE_1_S -> Fault.pause(victim, Duration.ofSeconds(1));
+                case PAUSE_10_S -> Fault.pause(victim, Duration.ofSeconds(10));
+                case TERMINATE -> Fault.terminate(victim);
+                case CUT -> Fault.cut(victim);
+                case LOSE_NETWORK_10_S -> Fault.stall(victim, Duration.ofSeconds(10));
+            };
+        }
+    }
+
+    private static LocalSystem system;
+
+    @BeforeAll
+    static void start() {
+        system = new LocalSystem(SystemPlan.lean(TestBroker.uri())).start(FaultRun.LIVE_WITHIN);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (system != null) {
+            system.close();
+            Measurements.print();
+        }
+    }
+
+    static Stream<Arguments> everyBlowAtEveryRole() {
+        return Arrays.stream(Blow.values()).flatMap(blow -> Arrays.stream(Role.values()).map(role -> Arguments.of(blow, role)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyBlowAtEveryRole")
+    void oneProcessIsStruck(Blow blow, Role role) {
+        system.awaitLive(FaultRun.LIVE_WITHIN);
+        Bounds.check(FaultRun.of(system, blow.at(role.of(system))));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PRIMARY", "BACKUP", "ORDER"})
+    void oneReplicaLosesItsData(Role role) {
+        system.awaitLive(FaultRun.LIVE_WITHIN);
+        Bounds.check(FaultRun.of(system, Fault.loseData(role.of(system))));
+    }
+}

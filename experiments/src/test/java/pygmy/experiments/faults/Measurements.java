@@ -1,0 +1,63 @@
+package pygmy.experiments.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/** The table of what was measured in this run, beside the bounds of the design; also in {@code target/faults.md}. */
+final class Measurements {
+
+    private static final Path FILE = Path.of("target", "faults.md");
+    private static final List<String> HEADER = List.of("fault", "of", "detected", "new primary", "first buy", "longest buy", "bound",
+            "longest read", "failed reads", "failed buys", "LIVE again", "of that, resync");
+    private static final List<List<String>> ROWS = new ArrayList<>();
+
+    private Measurements() {}
+
+    /** @param bound of the longest buy; null where there is none */
+    static synchronized void add(Outcome outcome, Duration bound) {
+        Recording recording = outcome.recording();
+        ROWS.add(List.of(outcome.fault().name(), outcome.role(), seconds(outcome.detected()), seconds(outcome.led()),
+                seconds(outcome.bought()), seconds(outcome.longestBuy()), bound == null ? "" : "≤ " + seconds(bound),
+                seconds(outcome.longestRead()),
+                Integer.toString(recording.failedReadsElsewhere(outcome.fault().victim()).size()),
+                Integer.toString(recording.failures(Sample.Kind.BUY).size()), seconds(outcome.live()), seconds(outcome.resync())));
+    }
+
+    /** Prints the table and writes the file. */
+    static synchronized void print() {
+        String table = table();
+        System.out.println(table);
+        try {
+            Files.createDirectories(FILE.getParent());
+            Files.writeString(FILE, table);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String table() {
+        List<List<String>> all = new ArrayList<>(List.of(HEADER));
+        all.addAll(ROWS);
+        int[] width = IntStream.range(0, HEADER.size()).map(i -> all.stream().mapToInt(r -> r.get(i).length()).max().orElse(0)).toArray();
+        all.add(1, IntStream.of(width).mapToObj("-"::repeat).toList());
+        StringBuilder text = new StringBuilder("Seconds; reads at a front end that was itself struck are not counted.\n\n");
+        for (List<String> row : all) {
+            for (int i = 0; i < width.length; i++) {
+                text.append("| ").append(row.get(i)).append(" ".repeat(width[i] - row.get(i).length() + 1));
+            }
+            text.append("|\n");
+        }
+        return text.toString();
+    }
+
+    private static String seconds(Duration duration) {
+        return duration == null ? "" : String.format(Locale.ROOT, "%.2f", duration.toMillis() / 1e3);
+    }
+}

@@ -1,0 +1,103 @@
+package pygmy.experiments.faults;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import pygmy.experiments.history.BooksEquation;
+import pygmy.experiments.history.Operation;
+import pygmy.experiments.system.Wait;
+
+/** Concurrent clients of all front ends, and what they saw. */
+final class Recorder implements AutoCloseable {
+
+    private static final int READERS_PER_FRONTEND = 2;
+    private static final int BUYERS = 4;
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(90);
+
+    private final Queue<Operation> operations = new ConcurrentLinkedQueue<>();
+    private final Queue<Sample> samples = new ConcurrentLinkedQueue<>();
+    private final Queue<BooksEquation.Sale> acknowledged = new ConcurrentLinkedQueue<>();
+    private final Set<String> possible = ConcurrentHashMap.newKeySet();
+    private final List<RecordingClient> clients = new ArrayList<>();
+
+    /**
+     * @param frontends by name, as in {@code frontend-0}
+     * @param run       begins every key, so that runs on the same system do not meet
+     */
+    Recorder(String run, Map<String, URI> frontends, Workload workload) {
+        List<String> names = frontends.keySet().stream().sorted().toList();
+        for (String name : names) {
+            for (int i = 0; i < READERS_PER_FRONTEND; i++) {
+                List<URI> only = List.of(frontends.get(name));
+                clients.add(new RecordingClient(run + "-reader-" + clients.size(), name, only, workload::read, this));
+            }
+        }
+        for (int i = 0; i <= BUYERS; i++) {
+            List<URI> any = new ArrayList<>(names.stream().map(frontends::get).toList());
+            Collections.rotate(any, i);
+            Supplier<Workload.Step> steps = i == BUYERS ? workload::update : workload::buy;
+            clients.add(new RecordingClient(run + (i == BUYERS ? "-updater-" : "-buyer-") + clients.size(), "any", any, steps, this));
+        }
+    }
+
+    Recorder start() {
+        clients.forEach(RecordingClient::start);
+        return this;
+    }
+
+    /** Waits until every client has had {@code count} more answers. */
+    void awaitAnswers(int count, Duration bound) {
+        List<Integer> goals = clients.stream().map(c -> c.answers() + count).toList();
+        Wait.until(() -> {
+            for (int i = 0; i < goals.size(); i++) {
+                if (clients.get(i).answers() < goals.get(i)) {
+                    return false;
+                }
+            }
+            return true;
+        }, bound, () -> "clients wait for answers: " + clients);
+    }
+
+    /** Waits until a buy that was sent after {@code from} ({@link System#nanoTime()}) is answered. */
+    void awaitBuySince(long from, Duration bound) {
+        Wait.until(() -> samples.stream().anyMatch(s -> s.kind() == Sample.Kind.BUY && !s.failed() && s.invoked() >= from), bound,
+                () -> "no buy is answered: " + clients);
+    }
+
+    /** Ends all clients, each after the request that it waits for. */
+    Recording stop() {
+        clients.forEach(RecordingClient::finish);
+        Wait.until(() -> clients.stream().noneMatch(Thread::isAlive), ENDS_WITHIN, () -> "clients do not end: " + clients);
+        return new Recording(List.copyOf(operations), List.copyOf(samples), List.copyOf(acknowledged), Set.copyOf(possible));
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(RecordingClient::finish);
+        clients.forEach(RecordingClient::abort);
+    }
+
+    void sent(String key) {
+        possible.add(key);
+    }
+
+    void sold(BooksEquation.Sale sale) {
+        acknowledged.add(sale);
+    }
+
+    void saw(Operation operation) {
+        operations.add(operation);
+    }
+
+    void saw(Sample sample) {
+        samples.add(sample);
+    }
+}

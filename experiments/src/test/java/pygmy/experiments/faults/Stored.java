@@ -1,0 +1,83 @@
+package pygmy.experiments.faults;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import pygmy.experiments.history.BooksEquation;
+import pygmy.experiments.history.Shelf;
+import pygmy.experiments.system.ReplicaProcess;
+
+/**
+ * What one replica's SQLite file holds, read from outside while the replica runs.
+ *
+ * @param books     rows; none for an order replica
+ * @param decisions rows
+ * @param sales     the rows of sales alone
+ * @param standing  where in the log it stands: log, epochs, position
+ */
+record Stored(String replica, long seq, List<String> standing, List<String> books, List<String> decisions, List<String> sales,
+        Map<Integer, Shelf> shelves, List<BooksEquation.Sale> sold) {
+
+    /** @param after only sales with a later seq are in {@code sold} */
+    static Stored of(ReplicaProcess replica, long after) {
+        boolean catalog = replica.service().equals("catalog");
+        Path file = replica.data().resolve(catalog ? "catalog.db" : "order.db");
+        if (!Files.exists(file)) {
+            throw new IllegalStateException(replica.name() + " has no store");
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:file:" + file + "?mode=ro");
+                Statement sql = connection.createStatement()) {
+            // One transaction: all of it is of one moment.
+            sql.execute("BEGIN");
+            Map<Integer, Shelf> shelves = new TreeMap<>();
+            List<BooksEquation.Sale> sold = new ArrayList<>();
+            if (catalog) {
+                query(sql, "SELECT id, topic, cost, stock FROM books",
+                        row -> shelves.put(row.getInt(1), new Shelf(row.getString(2), row.getLong(3), row.getLong(4))));
+            }
+            query(sql, "SELECT request, item, quantity FROM decisions WHERE kind = 'SOLD' AND seq > " + after,
+                    row -> sold.add(new BooksEquation.Sale(row.getString(1), row.getInt(2), row.getLong(3))));
+            long[] seq = new long[1];
+            query(sql, "SELECT seq FROM meta", row -> seq[0] = row.getLong(1));
+            List<String> standing = rows(sql, "SELECT log, epoch, seq FROM meta");
+            standing.addAll(rows(sql, "SELECT epoch, seq FROM epochs ORDER BY epoch"));
+            return new Stored(replica.name(), seq[0], standing,
+                    catalog ? rows(sql, "SELECT * FROM books ORDER BY id") : List.of(), rows(sql, "SELECT * FROM decisions ORDER BY seq"),
+                    rows(sql, "SELECT * FROM decisions WHERE kind = 'SOLD' ORDER BY seq"), shelves, sold);
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private interface Row {
+        void take(ResultSet row) throws SQLException;
+    }
+
+    private static void query(Statement sql, String query, Row each) throws SQLException {
+        try (ResultSet rows = sql.executeQuery(query)) {
+            while (rows.next()) {
+                each.take(rows);
+            }
+        }
+    }
+
+    private static List<String> rows(Statement sql, String query) throws SQLException {
+        List<String> all = new ArrayList<>();
+        query(sql, query, row -> {
+            List<String> cells = new ArrayList<>();
+            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                cells.add(row.getString(i));
+            }
+            all.add(String.join("|", cells.stream().map(String::valueOf).toList()));
+        });
+        return all;
+    }
+}

@@ -1,0 +1,152 @@
+package pygmy.frontend;
+
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
+import pygmy.broker.Settings;
+import pygmy.broker.amqp.BrokerConnections;
+import pygmy.broker.amqp.EventQueue;
+import pygmy.broker.amqp.Heartbeats;
+import pygmy.broker.amqp.Names;
+import pygmy.broker.liveness.Self;
+import pygmy.broker.liveness.Times;
+import pygmy.broker.message.Acknowledged;
+import pygmy.broker.message.Event;
+import pygmy.broker.node.Actor;
+import pygmy.broker.node.Attendance;
+import pygmy.broker.node.Clock;
+import pygmy.broker.node.Incarnations;
+import pygmy.broker.node.Node;
+import pygmy.broker.rpc.RpcClient;
+import pygmy.frontend.core.Coherence;
+import pygmy.frontend.core.FrontEnd;
+
+/** Joins the front end's core to the broker; the thread here owns the core. */
+final class FrontendNode implements Node {
+
+    private static final Logger log = LoggerFactory.getLogger(FrontendNode.class);
+    private static final int MAILBOX = 8_192;
+    private static final long TICK_MILLIS = 20;
+    /** Collisions cost a miss: with this many, one in a thousand keys of a large catalog meets another that just changed. */
+    private static final int FLOORS = 65_536;
+
+    private final Self self;
+    private final BrokerConnections connections;
+    private final RpcClient rpc;
+    private final EventQueue events;
+    private final Heartbeats heartbeats;
+    private final FrontEnd frontEnd;
+    private final Actor actor;
+    private final Attendance attendance;
+    private final BrokerBookstore bookstore;
+    private final KnownReplicas cluster;
+    private long session;
+    private String shown = "";
+
+    FrontendNode(Settings settings, FrontendSettings frontend, RabbitProperties rabbit, Self self, Incarnations incarnations, Consumer<Exception> failed) {
+        this.self = self;
+        Times times = settings.protocolTimes();
+        Coherence coherence = new Coherence(self.replica(), times, frontend.cache().enabled() ? frontend.cache().entries() : 0, FLOORS);
+        frontEnd = new FrontEnd(self, times, coherence);
+        attendance = new Attendance(frontEnd.detector());
+        actor = new Actor(self.name(), MAILBOX, TICK_MILLIS, this::turn, failed);
+        connections = new BrokerConnections(rabbit, new Names(settings.namespace()), self.name());
+        rpc = new RpcClient(connections, settings.callsInFlight());
+        events = EventQueue.passing(connections, new Inputs(incarnations));
+        heartbeats = new Heartbeats(connections, beat -> {
+            long now = Clock.millis();
+            actor.offer(() -> frontEnd.heard(beat, now));
+        });
+        cluster = new KnownReplicas(settings);
+        bookstore = new BrokerBookstore(self, coherence, rpc, connections.names(), cluster, frontend,
+                (key, books, generation) -> actor.offer(() -> frontEnd.answered(key, books, generation)));
+    }
+
+    @Override
+    public void start() {
+        actor.start();
+        events.start();
+        heartbeats.start();
+        connections.start();
+    }
+
+    Bookstore bookstore() {
+        return bookstore;
+    }
+
+    KnownReplicas cluster() {
+        return cluster;
+    }
+
+    @Override
+    public void leave() {
+        actor.put(frontEnd::leave);
+    }
+
+    @Override
+    public boolean isIdle() {
+        return rpc.inFlight() == 0;
+    }
+
+    @Override
+    public void close() {
+        actor.close();
+        rpc.close();
+        connections.close();
+    }
+
+    private void turn() {
+        long now = Clock.millis();
+        Acknowledged acknowledged = frontEnd.takeAcknowledgement();
+        if (acknowledged != null) {
+            events.acknowledge(session, acknowledged);
+        }
+        if (frontEnd.isBeatDue(now)) {
+            heartbeats.send(frontEnd.beat(now));
+            attendance.check(now);
+        }
+        cluster.update(frontEnd.detector(), connections.isConnected(), now);
+        String state = frontEnd.state() + (frontEnd.note(now).isEmpty() ? "" : ": " + frontEnd.note(now));
+        if (!state.equals(shown)) {
+            shown = state;
+            log.info("{} is {}", self.name(), state);
+        }
+    }
+
+    private final class Inputs implements EventQueue.Listener {
+
+        private final Incarnations incarnations;
+
+        Inputs(Incarnations incarnations) {
+            this.incarnations = incarnations;
+        }
+
+        @Override
+        public void opened(long opened, boolean existed) {
+            long incarnation = incarnations.next();
+            actor.put(() -> {
+                session = opened;
+                frontEnd.opened(incarnation);
+            });
+        }
+
+        @Override
+        public void delivered(long session, Event event, long tag) {
+            actor.put(() -> {
+                frontEnd.delivered(event);
+                if (event instanceof Event.Changes changes) {
+                    log.debug("invalidated {}", changes.touched().toList());
+                }
+            });
+        }
+
+        @Override
+        public void lost(long session) {
+            actor.put(() -> {
+                log.warn("connection to the broker lost: the cache is empty");
+                frontEnd.closed();
+            });
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package pygmy.frontend.web;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import pygmy.broker.rpc.Timing;
+import pygmy.broker.rpc.Timing.Part;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One request and its one answer. A future that is complete is answered on the spot, for that is a cache hit and must cost nothing more;
+ * any other holds no thread while it waits.
+ */
+final class Exchange {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    /** What all exchanges of a front end share. {@code finished} is called once for each, when its answer is out. */
+    record Shared(String servedBy, JsonMapper mapper, long lastResortMillis, Consumer<Exchange> finished) {}
+
+    private final long started = System.nanoTime();
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final Shared shared;
+    private boolean later;
+
+    Exchange(HttpServletRequest request, HttpServletResponse response, Shared shared) {
+        this.request = request;
+        this.response = response;
+        this.shared = shared;
+        request.setAttribute(Exchange.class.getName(), this);
+    }
+
+    static Exchange of(HttpServletRequest request) {
+        return (Exchange) request.getAttribute(Exchange.class.getName());
+    }
+
+    HttpServletRequest request() {
+        return request;
+    }
+
+    HttpServletResponse response() {
+        return response;
+    }
+
+    long micros() {
+        return (System.nanoTime() - started) / 1000;
+    }
+
+    /** Whether the answer comes after the request's thread has left; asked by that thread only. */
+    boolean isLater() {
+        return later;
+    }
+
+    /**
+     * Answers once {@code reply} is complete. To be called by the request's thread.
+     *
+     * @param broken the answer where it fails or never completes, given the id under which the log tells why
+     */
+    void answer(CompletableFuture<Reply> reply, Function<String, Problem> broken) {
+        if (reply.isDone()) {
+            write(result(reply, broken));
+            return;
+        }
+        AsyncContext async = request.startAsync();
+        later = true;
+        async.setTimeout(shared.lastResortMillis());
+        Ending ending = new Ending(reply);
+        async.addListener(ending);
+        reply.whenComplete((done, failure) -> {
+            Runnable end = () -> {
+                write(result(reply, broken));
+                async.complete();
+            };
+            if (ending.byTomcat) {
+                end.run();
+            } else {
+                // Whoever completes the future belongs to the broker's side, which a client that reads slowly must not hold up.
+                async.start(end);
+            }
+        });
+    }
+
+    void answer(Reply reply) {
+        write(reply);
+    }
+
+    private static Reply result(CompletableFuture<Reply> reply, Function<String, Problem> broken) {
+        try {
+            return reply.join();
+        } catch (CompletionException e) {
+            return Reply.of(e.getCause() instanceof Problem problem ? problem : broken.apply(logged(e.getCause())));
+        }
+    }
+
+    /** Logs a fault of ours, once, and returns the id under which it did. */
+    static String logged(Throwable fault) {
+        String id = UUID.randomUUID().toString();
+        LOG.error("Internal error {}", id, fault);
+        return id;
+    }
+
+    private void write(Reply reply) {
+        try {
+            byte[] body = shared.mapper().writeValueAsBytes(reply.body());
+            response.setStatus(reply.status());
+            response.setContentType(reply.problem() ? Problem.MEDIA_TYPE : "application/json");
+            response.setContentLength(body.length);
+            reply.headers().forEach(response::setHeader);
+            if (reply.cache() != null) {
+                response.setHeader("X-Cache", reply.cache().name());
+            }
+            response.setHeader("X-Served-By", reply.servedBy() == null ? shared.servedBy() : reply.servedBy());
+            response.setHeader("Server-Timing", serverTiming(reply.timing()));
+            response.getOutputStream().write(body);
+        } catch (IOException e) {
+            LOG.debug("The client of {} left before its answer: {}", request.getRequestURI(), e.toString());
+        }
+    }
+
+    /** Milliseconds by part; the front end's is what is left of the whole once the others' is taken off. */
+    private String serverTiming(Timing elsewhere) {
+        StringBuilder text = new StringBuilder(80);
+        append(text, Part.FRONTEND, "frontend", Math.max(0, micros() - elsewhere.total() + elsewhere.get(Part.FRONTEND)));
+        append(text, Part.QUEUE, "queue", elsewhere.get(Part.QUEUE));
+        append(text, Part.ORDER, "order", elsewhere.get(Part.ORDER));
+        append(text, Part.CATALOG, "catalog", elsewhere.get(Part.CATALOG));
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, Part part, String name, long micros) {
+        if (part == Part.FRONTEND || micros > 0) {
+            text.append(text.isEmpty() ? "" : ", ").append(name).append(";dur=").append(micros / 1000).append('.');
+            long fraction = micros % 1000;
+            text.append(fraction < 100 ? "0" : "").append(fraction < 10 ? "0" : "").append(fraction);
+        }
+    }
+
+    /** What Tomcat says of an exchange whose thread has left. */
+    private final class Ending implements AsyncListener {
+        private final CompletableFuture<Reply> reply;
+        /** Tomcat ends it, on a thread of its own, in which another must not be started. */
+        private volatile boolean byTomcat;
+
+        Ending(CompletableFuture<Reply> reply) {
+            this.reply = reply;
+        }
+
+        private void end(Throwable why) {
+            byTomcat = true;
+            reply.completeExceptionally(why);
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            end(new TimeoutException("no outcome after " + shared.lastResortMillis() + " ms"));
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            end(event.getThrowable());
+        }
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            shared.finished().accept(Exchange.this);
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {}
+    }
+}

@@ -1,0 +1,107 @@
+package pygmy.frontend.web;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The first and the last to see each request: bounds how many are in flight and how large they are, sets the headers that every answer
+ * carries, and writes one line a request into the log.
+ */
+final class Gate implements Filter {
+
+    /** One INFO line a request goes to this logger, by its own appender that drops lines sooner than wait. Switch it off by level. */
+    static final String ACCESS_LOG = "pygmy.access";
+
+    private static final Logger ACCESS = LoggerFactory.getLogger(ACCESS_LOG);
+    private static final int LONGEST_TARGET = 200;
+
+    private final HttpSettings settings;
+    private final Exchange.Shared shared;
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    Gate(HttpSettings settings, String name, JsonMapper mapper) {
+        this.settings = settings;
+        this.shared = new Exchange.Shared(name, mapper, settings.lastResort().toMillis(), this::finished);
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain) {
+        Exchange exchange = new Exchange((HttpServletRequest) request, (HttpServletResponse) response, shared);
+        try {
+            int others = inFlight.getAndIncrement();
+            commonHeaders(exchange.response(), shared.servedBy());
+            if (others >= settings.maxInFlight()) {
+                exchange.answer(Reply.of(Problem.tryAgain("busy", "Too busy",
+                        "This front end is answering " + others + " requests already. Nothing was done. Try again soon.")));
+            } else if (request.getContentLengthLong() > settings.maxBody().toBytes()) {
+                exchange.answer(Reply.of(Problem.bodyTooLarge(settings.maxBody().toBytes())));
+            } else {
+                chain.doFilter(request, response);
+            }
+        } catch (Exception e) {
+            failed(exchange, e);
+        } finally {
+            if (!exchange.isLater()) {
+                finished(exchange);
+            }
+        }
+    }
+
+    /** For answers of Tomcat's own, too, which never come by here. */
+    static void commonHeaders(HttpServletResponse response, String servedBy) {
+        response.setHeader("X-Served-By", servedBy);
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'");
+    }
+
+    /** What Spring MVC did not turn into an answer: a fault while answering, or a client that left. */
+    private static void failed(Exchange exchange, Exception e) {
+        if (exchange.response().isCommitted()) {
+            ACCESS.debug("Answer to {} broke off", exchange.request().getRequestURI(), e);
+        } else {
+            exchange.answer(Reply.of(Problem.internal(Exchange.logged(e))));
+        }
+    }
+
+    private void finished(Exchange exchange) {
+        inFlight.decrementAndGet();
+        if (ACCESS.isInfoEnabled()) {
+            ACCESS.info(line(exchange));
+        }
+    }
+
+    int inFlight() {
+        return inFlight.get();
+    }
+
+    /** As in {@code GET /lookup?item=4 200 HIT frontend-0 0.084 ms}. No header of the request is in it, so no token can be. */
+    private static String line(Exchange exchange) {
+        HttpServletRequest request = exchange.request();
+        HttpServletResponse response = exchange.response();
+        StringBuilder line = new StringBuilder(120).append(request.getMethod()).append(' ').append(request.getRequestURI());
+        if (request.getQueryString() != null) {
+            line.append('?').append(request.getQueryString());
+        }
+        if (line.length() > LONGEST_TARGET) {
+            line.setLength(LONGEST_TARGET);
+            line.append('…');
+        }
+        line.append(' ').append(response.getStatus());
+        String cache = response.getHeader("X-Cache");
+        if (cache != null) {
+            line.append(' ').append(cache);
+        }
+        long micros = exchange.micros();
+        return line.append(' ').append(response.getHeader("X-Served-By")).append(' ')
+                .append(micros / 1000).append('.').append(micros % 1000 / 100).append(" ms").toString();
+    }
+}

@@ -1,0 +1,37 @@
+package pygmy.frontend.web;
+
+import java.time.Instant;
+import java.util.List;
+import pygmy.broker.message.Decision;
+import pygmy.frontend.Cluster;
+
+/** The JSON that clients see, apart from the messages on the broker so that either can change alone. */
+final class Json {
+
+    private Json() {}
+
+    record Book(int id, String title, String topic, long cost, long stock) {
+        static Book of(pygmy.broker.message.Book book) {
+            return new Book(book.id(), book.title(), book.topic(), book.cost(), book.stock());
+        }
+    }
+
+    record Books(List<Book> books) {}
+
+    record Bought(String order, int item, String title, int quantity, long price, String message) {
+        static Bought of(Decision sale) {
+            String what = sale.quantity() == 1 ? sale.title() : sale.quantity() + " copies of " + sale.title();
+            return new Bought(sale.request(), sale.item(), sale.title(), sale.quantity(), sale.price(), "Successfully bought " + what);
+        }
+    }
+
+    /** {@code seq} is the sale's place in the log, {@code time} ISO-8601 in UTC. */
+    record Order(String order, int item, String title, int quantity, long price, long seq, String time) {
+        static Order of(Decision sale) {
+            return new Order(sale.request(), sale.item(), sale.title(), sale.quantity(), sale.price(), sale.seq(),
+                    Instant.ofEpochMilli(sale.atMillis()).toString());
+        }
+    }
+
+    record Status(String namespace, List<Cluster.Replica> replicas) {}
+}

@@ -1,0 +1,76 @@
+package pygmy.frontend.web;
+
+import java.util.function.Function;
+import pygmy.broker.message.Decision;
+import pygmy.broker.rpc.Outcome;
+import pygmy.broker.rpc.Timing;
+import pygmy.frontend.Bookstore.Answer;
+import pygmy.frontend.Bookstore.CacheUse;
+
+/**
+ * What became of a call over the broker, in HTTP. The difference between "nothing happened" (503) and "nobody knows" (504) is kept with
+ * care.
+ */
+final class Outcomes {
+
+    private Outcomes() {}
+
+    /** A read of the catalog. A hit took no time anywhere else and was served here, whoever served the miss that filled the cache. */
+    static <T> Reply ofCatalog(Answer<T> answer, Function<T, Reply> done) {
+        Reply reply = ofRead(answer.outcome(), done).cache(answer.cache());
+        return answer.cache() == CacheUse.HIT ? reply.served(null, Timing.NONE) : reply;
+    }
+
+    static <T> Reply ofRead(Outcome<T> outcome, Function<T, Reply> done) {
+        return of(outcome, done, "",
+                why -> new Problem(504, "no-answer", "No answer in time", why + " A read changes nothing: try again."));
+    }
+
+    /** @param key the request's id, named in every answer, so that the client can repeat it also where the id was made up here */
+    static <T> Reply ofWrite(Outcome<T> outcome, String key, Function<T, Reply> done) {
+        return of(outcome, done, " Nothing was changed.", why -> unknownWrite(why, key)).header(Parameters.KEY, key);
+    }
+
+    static Problem unknownWrite(String why, String key) {
+        return new Problem(504, "outcome-unknown", "Outcome unknown", why
+                + " It may have happened, or may still happen. Send the same request again with the header Idempotency-Key: " + key
+                + " to learn which: however often it is sent, it takes effect once.")
+                .with("idempotencyKey", key).header(Parameters.KEY, key);
+    }
+
+    /** A write that was decided against, for reasons that every kind of write shares. */
+    static Problem refused(Decision decision, int item) {
+        return switch (decision.kind()) {
+            case NO_SUCH_BOOK -> Problem.noSuchBook(item);
+            case KEY_REUSED -> new Problem(422, "key-reused", "Idempotency key used before", "The key " + decision.request()
+                    + " was sent before, for something else. Use a new key for a new request.").with("idempotencyKey", decision.request());
+            default -> throw new IllegalStateException("a request cannot come to " + decision);
+        };
+    }
+
+    private static <T> Reply of(Outcome<T> outcome, Function<T, Reply> done, String nothingDone, Function<String, Problem> unknown) {
+        if (outcome instanceof Outcome.Done<T> d) {
+            return done.apply(d.value()).served(d.servedBy(), d.timing());
+        }
+        if (outcome instanceof Outcome.Unknown<T> u) {
+            return Reply.of(unknown.apply(sentence(u.problem()))).served(null, u.timing());
+        }
+        Outcome.Rejected<T> rejected = (Outcome.Rejected<T>) outcome;
+        String why = sentence(rejected.problem()) + nothingDone;
+        return Reply.of(switch (rejected.why()) {
+            case BUSY -> Problem.tryAgain("busy", "Too busy", why + " Try again soon.");
+            case UNAVAILABLE -> Problem.tryAgain("unavailable", "Service unavailable",
+                    why + " Try again soon; GET /status shows the replicas.");
+            case INVALID -> new Problem(502, "not-understood", "Not understood by the service behind", why
+                    + " Front end and replicas may be of different versions.");
+        }).served(null, rejected.timing());
+    }
+
+    private static String sentence(String problem) {
+        if (problem == null || problem.isBlank()) {
+            return "No reason was given.";
+        }
+        String start = Character.toUpperCase(problem.charAt(0)) + problem.substring(1);
+        return start.endsWith(".") ? start : start + ".";
+    }
+}

@@ -1,0 +1,110 @@
+package pygmy.frontend.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.springframework.http.HttpHeaders;
+import pygmy.broker.message.Limits;
+
+/**
+ * Reads and checks what a request carries in its query, form, path and headers; what it lets through, every message on the broker can
+ * carry.
+ */
+final class Parameters {
+
+    static final String KEY = "Idempotency-Key";
+
+    private static final int LONGEST_QUOTE = 40;
+
+    private Parameters() {}
+
+    static int item(HttpServletRequest request) {
+        return number("item", only(request, "item", "the number of the book, as in item=3"));
+    }
+
+    /** The quantity, 1 where there is none. */
+    static int quantity(HttpServletRequest request) {
+        return request.getParameterValues("quantity") == null ? 1
+                : number("quantity", only(request, "quantity", "how many copies, as in quantity=2"));
+    }
+
+    static String topic(HttpServletRequest request) {
+        return text("topic", only(request, "topic", "the topic to search, as in topic=GraduateSchool"));
+    }
+
+    /** The client's key, or a new one. It becomes the id of the order, so it may be asked for by {@code /orders/{id}}. */
+    static String key(HttpServletRequest request) {
+        List<String> keys = Collections.list(request.getHeaders(KEY));
+        if (keys.size() > 1) {
+            throw Problem.parameter(KEY, "The header " + KEY + " is there " + keys.size() + " times; send it once.");
+        }
+        return keys.isEmpty() ? UUID.randomUUID().toString() : id(KEY, keys.get(0));
+    }
+
+    static String id(String name, String value) {
+        if (value.isBlank() || value.length() > Limits.TEXT || !value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            throw Problem.parameter(name,
+                    name + " must be 1 to " + Limits.TEXT + " printable ASCII characters, but was " + quote(value) + ".");
+        }
+        return value;
+    }
+
+    /** A whole number from 1 to {@link Limits#AMOUNT}, in digits alone. */
+    static int number(String name, String value) {
+        // Ten digits fit a long; leading zeros are nobody's need.
+        boolean digits = !value.isEmpty() && value.length() <= 10 && value.chars().allMatch(c -> c >= '0' && c <= '9');
+        long number = digits ? Long.parseLong(value) : 0;
+        if (number < 1 || number > Limits.AMOUNT) {
+            throw Problem.parameter(name, name + " must be a whole number from 1 to " + Limits.AMOUNT + ", but was " + quote(value) + ".");
+        }
+        return (int) number;
+    }
+
+    static String text(String name, String value) {
+        if (value.isBlank() || value.length() > Limits.TEXT) {
+            throw Problem.parameter(name,
+                    name + " must have 1 to " + Limits.TEXT + " characters, not all blank, but had " + value.length() + ".");
+        }
+        if (!value.codePoints().allMatch(Parameters::isText)) {
+            throw Problem.parameter(name, name + " must not contain control characters or broken Unicode, but was " + quote(value) + ".");
+        }
+        return value;
+    }
+
+    private static boolean isText(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            default -> codePoint != 0xFFFD; // what decoders put where bytes were not UTF-8
+        };
+    }
+
+    private static String only(HttpServletRequest request, String name, String meaning) {
+        String[] values = request.getParameterValues(name);
+        if (values == null || values[0].isEmpty() && values.length == 1) {
+            throw Problem.parameter(name, "The parameter " + name + " is " + (values == null ? "missing" : "empty") + ": " + meaning + ".");
+        }
+        if (values.length > 1) {
+            throw Problem.parameter(name, "The parameter " + name + " is there " + values.length + " times; send it once.");
+        }
+        return values[0];
+    }
+
+    /** Refuses what {@link HttpServletRequest#getParameter} would leave unread without a word. */
+    static void formOrNoBody(HttpServletRequest request) {
+        boolean hasBody = request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+        String type = request.getContentType();
+        if (hasBody && (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded"))) {
+            throw Problem.mediaType("Parameters are taken from the query or from a body of type application/x-www-form-urlencoded, not "
+                    + (type == null ? "one without a type" : quote(type)) + ".").header("Accept", "application/x-www-form-urlencoded");
+        }
+    }
+
+    /** A value from outside, short and harmless enough to be shown. */
+    static String quote(String value) {
+        StringBuilder text = new StringBuilder("“");
+        value.codePoints().limit(LONGEST_QUOTE).forEach(c -> text.appendCodePoint(isText(c) ? c : '?'));
+        return text.append(value.codePointCount(0, value.length()) > LONGEST_QUOTE ? "…”" : "”").toString();
+    }
+}

@@ -1,0 +1,62 @@
+package pygmy.frontend.web;
+
+import java.io.IOException;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Answers what Tomcat refuses before any of our code sees it (not HTTP, too long a line, too large a header), in place of its HTML page.
+ */
+final class ProblemValve extends ErrorReportValve {
+
+    private static final Logger ACCESS = LoggerFactory.getLogger(Gate.ACCESS_LOG);
+
+    private final String servedBy;
+    private final JsonMapper mapper;
+
+    ProblemValve(String servedBy, JsonMapper mapper) {
+        this.servedBy = servedBy;
+        this.mapper = mapper;
+    }
+
+    @Override
+    protected void report(Request request, Response response, Throwable fault) {
+        int status = response.getStatus();
+        if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+            return;
+        }
+        Problem problem = problem(status, request);
+        try {
+            Gate.commonHeaders(response, servedBy);
+            problem.headers().forEach(response::setHeader);
+            response.setContentType(Problem.MEDIA_TYPE);
+            response.setCharacterEncoding("UTF-8");
+            response.getReporter().write(mapper.writeValueAsString(problem.body()));
+            response.finishResponse();
+        } catch (IOException | IllegalStateException e) {
+            ACCESS.debug("Nobody to tell of status {}: {}", status, e.toString());
+        }
+        ACCESS.info("{} a request that never reached the service, from {}", status, request.getRemoteAddr());
+    }
+
+    private static Problem problem(int status, Request request) {
+        return switch (status) {
+            case 400 -> new Problem(400, "malformed-request", "Malformed request",
+                    "This is not a request of HTTP/1.1, or its line or headers are too long (8 KiB in all) or hold characters that must be "
+                            + "encoded.");
+            case 404 -> Problem.notFound(request.getRequestURI());
+            case 405 -> new Problem(405, "method-not-allowed", "Method not allowed", "This method is never taken here.");
+            case 413 -> new Problem(413, "body-too-large", "Request body too large", "The request's body is too large.");
+            case 414 -> new Problem(414, "uri-too-long", "URI too long", "The request's line is too long (8 KiB with all headers).");
+            case 431 -> new Problem(431, "header-too-large", "Headers too large", "The request's headers are too large (8 KiB in all).");
+            case 501 -> new Problem(501, "not-implemented", "Not implemented",
+                    "This method, or this way of sending a body, is not supported.");
+            case 505 -> new Problem(505, "http-version", "HTTP version not supported", "Use HTTP/1.1.");
+            default -> new Problem(status, "refused", "Request refused", "The server refused the request with status " + status + ".");
+        };
+    }
+}

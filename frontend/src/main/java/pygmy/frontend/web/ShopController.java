@@ -1,0 +1,98 @@
+package pygmy.frontend.web;
+
+import static org.springframework.web.bind.annotation.RequestMethod.GET;
+import static org.springframework.web.bind.annotation.RequestMethod.POST;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import pygmy.broker.message.Books;
+import pygmy.broker.message.Buy;
+import pygmy.broker.message.Decided;
+import pygmy.broker.message.Decision;
+import pygmy.broker.message.Orders;
+import pygmy.frontend.Bookstore;
+
+/** What customers do: search, look up, buy, and ask for an order. */
+@Controller
+final class ShopController {
+
+    private final Bookstore bookstore;
+
+    ShopController(Bookstore bookstore) {
+        this.bookstore = bookstore;
+    }
+
+    @GetMapping("/search")
+    void search(Exchange exchange) {
+        String topic = Parameters.topic(exchange.request());
+        exchange.answer(bookstore.search(topic).thenApply(answer -> Outcomes.ofCatalog(answer, ShopController::list)), Problem::internal);
+    }
+
+    @GetMapping("/lookup")
+    void lookup(Exchange exchange) {
+        int item = Parameters.item(exchange.request());
+        exchange.answer(bookstore.lookup(item).thenApply(answer -> Outcomes.ofCatalog(answer, found -> book(item, found))),
+                Problem::internal);
+    }
+
+    /** Also by GET, as older clients do. */
+    @RequestMapping(path = "/buy", method = {GET, POST})
+    void buy(Exchange exchange) throws HttpRequestMethodNotSupportedException {
+        HttpServletRequest request = exchange.request();
+        if (request.getMethod().equals("HEAD")) {
+            // Spring takes it for GET, but nobody means to buy with it.
+            throw new HttpRequestMethodNotSupportedException("HEAD", List.of("GET", "POST"));
+        }
+        if ("cross-site".equals(request.getHeader("Sec-Fetch-Site"))) {
+            throw new Problem(403, "cross-site", "Not from another site", "A page of another site must not buy in its visitor's name.");
+        }
+        Parameters.formOrNoBody(request);
+        Buy buy = new Buy(Parameters.key(request), Parameters.item(request), Parameters.quantity(request));
+        exchange.answer(bookstore.buy(buy).thenApply(outcome -> Outcomes.ofWrite(outcome, buy.id(), decided -> decided(buy, decided))),
+                id -> Outcomes.unknownWrite("The front end failed; its log says how, under the id " + id + ".", buy.id()));
+    }
+
+    @GetMapping("/orders/{id}")
+    void order(@PathVariable String id, Exchange exchange) {
+        Parameters.id("id", id);
+        exchange.answer(bookstore.order(id).thenApply(outcome -> Outcomes.ofRead(outcome, orders -> order(id, orders))), Problem::internal);
+    }
+
+    private static Reply list(Books books) {
+        return Reply.of(200, new Json.Books(books.books().stream().map(Json.Book::of).toList()));
+    }
+
+    static Reply book(int item, Books found) {
+        return found.books().isEmpty() ? Reply.of(Problem.noSuchBook(item)) : Reply.of(200, Json.Book.of(found.books().get(0)));
+    }
+
+    private static Reply decided(Buy buy, Decided decided) {
+        Decision decision = decided.decision();
+        return switch (decision.kind()) {
+            case SOLD -> Reply.of(200, Json.Bought.of(decision));
+            case OUT_OF_STOCK -> Reply.of(outOfStock(buy, decided));
+            default -> Reply.of(Outcomes.refused(decision, buy.item()));
+        };
+    }
+
+    private static Problem outOfStock(Buy buy, Decided decided) {
+        String title = decided.decision().title() == null ? "book " + buy.item() : decided.decision().title();
+        Problem problem = new Problem(409, "out-of-stock", "Out of stock", decided.book() == null
+                ? "There were not " + buy.quantity() + " copies of " + title + " left."
+                : decided.book().stock() == 0 ? title + " is sold out."
+                : "Only " + decided.book().stock() + " of the " + buy.quantity() + " copies of " + title + " are left.");
+        return decided.book() == null ? problem : problem.with("left", decided.book().stock());
+    }
+
+    private static Reply order(String id, Orders orders) {
+        return orders.orders().isEmpty()
+                ? Reply.of(new Problem(404, "no-such-order", "No such order",
+                        "There is no order " + Parameters.quote(id) + ". Nothing was sold under this id."))
+                : Reply.of(200, Json.Order.of(orders.orders().get(0)));
+    }
+}

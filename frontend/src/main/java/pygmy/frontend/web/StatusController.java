@@ -1,0 +1,24 @@
+package pygmy.frontend.web;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import pygmy.frontend.Cluster;
+
+/** The cluster as heartbeats show it to this front end. */
+@Controller
+final class StatusController {
+
+    private final Cluster cluster;
+    private final String namespace;
+
+    StatusController(Cluster cluster, @Value("${pygmy.namespace:pygmy}") String namespace) {
+        this.cluster = cluster;
+        this.namespace = namespace;
+    }
+
+    @GetMapping("/status")
+    void status(Exchange exchange) {
+        exchange.answer(Reply.of(200, new Json.Status(namespace, cluster.replicas())));
+    }
+}

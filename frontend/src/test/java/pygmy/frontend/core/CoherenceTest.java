@@ -1,0 +1,120 @@
+package pygmy.frontend.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static pygmy.broker.Samples.at;
+import static pygmy.broker.Samples.book;
+import static pygmy.broker.Samples.changes;
+import static pygmy.broker.Samples.primary;
+import static pygmy.broker.Samples.started;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import pygmy.broker.liveness.Times;
+import pygmy.broker.log.Position;
+import pygmy.broker.message.Beat.Echo;
+import pygmy.broker.message.Beat.Service;
+import pygmy.broker.message.Books;
+import pygmy.broker.message.Read;
+import pygmy.frontend.core.Coherence.Plan;
+
+class CoherenceTest {
+
+    private static final Read KEY = new Read.Lookup(1, null);
+    private static final Read OTHER = new Read.Lookup(2, null);
+
+    private final Coherence coherence = new Coherence(0, Times.DEFAULT, 100, 1024);
+    private long now = 1000;
+
+    @BeforeEach
+    void join() {
+        coherence.opened(1);
+        grant(at(1, 5), now);
+    }
+
+    @Test
+    void aMissAsksForTheFloorAndIsAHitOnceAnswered() {
+        Plan.Miss miss = miss(KEY);
+        assertThat(miss.atLeast()).isEqualTo(at(1, 5));
+        coherence.answered(KEY, books(at(1, 5)), miss.generation());
+        assertThat(plan(KEY)).isInstanceOf(Plan.Hit.class);
+    }
+
+    @Test
+    void anAnswerThatAnInvalidationOvertookIsNotKept() {
+        Plan.Miss miss = miss(KEY);
+        coherence.delivered(changes(1, 6, 6));
+        coherence.answered(KEY, books(at(1, 5)), miss.generation());
+        assertThat(miss(KEY).atLeast()).isEqualTo(at(1, 6));
+    }
+
+    @Test
+    void anEventDropsWhatItNamesAndNothingElse() {
+        coherence.answered(KEY, books(at(1, 5)), miss(KEY).generation());
+        coherence.answered(OTHER, books(at(1, 5)), miss(OTHER).generation());
+        coherence.delivered(changes(1, 6, 6));
+        assertThat(plan(KEY)).isInstanceOf(Plan.Miss.class);
+        assertThat(plan(OTHER)).isInstanceOf(Plan.Hit.class);
+        assertThat(coherence.takeAcknowledgement().upTo()).isEqualTo(at(1, 6));
+        assertThat(coherence.takeAcknowledgement()).isNull();
+    }
+
+    @Test
+    void withoutALeaseNothingIsServed() {
+        coherence.answered(KEY, books(at(1, 5)), miss(KEY).generation());
+        now += Times.DEFAULT.lease();
+        assertThat(plan(KEY)).isInstanceOf(Plan.Bypass.class);
+        grant(at(1, 5), now);
+        assertThat(plan(KEY)).as("the same membership went on").isInstanceOf(Plan.Hit.class);
+    }
+
+    @Test
+    void aNewMembershipBeginsEmpty() {
+        coherence.answered(KEY, books(at(1, 5)), miss(KEY).generation());
+        coherence.delivered(changes(1, 6, 7));
+        grant(at(1, 7), now);
+        assertThat(miss(OTHER).atLeast()).isEqualTo(at(1, 7));
+    }
+
+    @Test
+    void aNewPrimaryIsANewMembership() {
+        coherence.answered(KEY, books(at(1, 5)), miss(KEY).generation());
+        coherence.delivered(started(2, at(1, 5)));
+        grant(at(2, 5), now);
+        assertThat(miss(KEY).atLeast()).isEqualTo(at(2, 5));
+    }
+
+    @Test
+    void aGapIsANewIncarnation() {
+        coherence.delivered(changes(1, 6, 6));
+        coherence.delivered(changes(1, 8, 8));
+        assertThat(coherence.incarnation()).isEqualTo(2);
+        assertThat(plan(KEY)).isInstanceOf(Plan.Bypass.class);
+    }
+
+    @Test
+    void aNewSessionKnowsNothingAndALateAnswerOfTheOldOneIsNotKept() {
+        Plan.Miss miss = miss(KEY);
+        coherence.opened(9);
+        assertThat(plan(KEY)).isInstanceOf(Plan.Bypass.class);
+        grant(at(1, 5), now);
+        coherence.answered(KEY, books(at(1, 5)), miss.generation());
+        assertThat(plan(KEY)).isInstanceOf(Plan.Miss.class);
+    }
+
+    private Plan plan(Read key) {
+        return coherence.plan(key, () -> now);
+    }
+
+    private Plan.Miss miss(Read key) {
+        return (Plan.Miss) plan(key);
+    }
+
+    private void grant(Position joined, long sent) {
+        coherence.heardPrimary(primary(0, joined, new Echo(Service.FRONTEND, 0, coherence.incarnation(), sent, joined)), now);
+    }
+
+    private static Books books(Position asOf) {
+        return new Books(List.of(book(1, "topic", 1, at(1, 1))), asOf);
+    }
+}

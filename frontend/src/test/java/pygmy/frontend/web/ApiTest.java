@@ -1,0 +1,263 @@
+package pygmy.frontend.web;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
+import static org.assertj.core.api.Assertions.assertThat;
+import static pygmy.frontend.web.FakeBookstore.XEN;
+import static pygmy.frontend.web.FakeBookstore.answer;
+import static pygmy.frontend.web.FakeBookstore.books;
+import static pygmy.frontend.web.FakeBookstore.decided;
+import static pygmy.frontend.web.FakeBookstore.done;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import pygmy.broker.message.Book;
+import pygmy.broker.message.Buy;
+import pygmy.broker.message.Decided;
+import pygmy.broker.message.Decision;
+import pygmy.broker.message.Decision.Kind;
+import pygmy.broker.message.Orders;
+import pygmy.broker.message.Write;
+import pygmy.broker.rpc.Outcome;
+import pygmy.broker.rpc.Outcome.Why;
+import pygmy.broker.rpc.Timing;
+import pygmy.frontend.Bookstore.CacheUse;
+
+/** Each row of the API, and each way in which the shop behind can answer. */
+class ApiTest extends WebTest {
+
+    private static final String XEN_JSON = "{\"id\":3,\"title\":\"Xen and the Art of Surviving Graduate School\","
+            + "\"topic\":\"GraduateSchool\",\"cost\":300,\"stock\":1000}";
+
+    @Test
+    void lookupFromTheCache() throws Exception {
+        store.behaviour = call -> answer(books(XEN), CacheUse.HIT);
+        Answer answer = get("/lookup?item=3");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.raw().body()).isEqualTo(XEN_JSON);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.header("X-Cache")).isEqualTo("HIT");
+        assertThat(answer.header("X-Served-By")).isEqualTo("frontend-5");
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(answer.header("Content-Security-Policy")).contains("default-src 'self'");
+        assertThat(answer.header("Server-Timing")).matches("frontend;dur=\\d+\\.\\d{3}");
+        assertThat(store.asked).containsExactly("lookup 3");
+    }
+
+    @Test
+    void lookupFromAReplicaSaysWhichAndWhereTheTimeWent() throws Exception {
+        store.behaviour = call -> answer(books(XEN), CacheUse.MISS);
+        Answer answer = get("/lookup?item=3");
+        assertThat(answer.header("X-Cache")).isEqualTo("MISS");
+        assertThat(answer.header("X-Served-By")).isEqualTo("catalog-1");
+        assertThat(answer.header("Server-Timing")).matches("frontend;dur=\\d+\\.\\d{3}, queue;dur=0\\.400, catalog;dur=1\\.100");
+    }
+
+    @Test
+    void lookupOfNoBook() throws Exception {
+        store.behaviour = call -> answer(books(), CacheUse.BYPASS);
+        Answer answer = get("/lookup?item=99");
+        assertThat(answer.problem(404, "no-such-book")).contains("99");
+        assertThat(answer.header("X-Cache")).isEqualTo("BYPASS");
+        assertThat(answer.header("X-Served-By")).isEqualTo("catalog-1");
+    }
+
+    @Test
+    void search() throws Exception {
+        store.behaviour = call -> answer(books(XEN), CacheUse.MISS);
+        Answer answer = get("/search?topic=Gr%C3%A4duate%20School");
+        assertThat(answer.raw().body()).isEqualTo("{\"books\":[" + XEN_JSON + "]}");
+        assertThat(store.asked).containsExactly("search Gräduate School");
+        store.behaviour = call -> answer(books(), CacheUse.MISS);
+        assertThat(get("/search?topic=Nothing").raw().body()).isEqualTo("{\"books\":[]}");
+    }
+
+    @Test
+    void headersOfAnyAcceptedTypeGetJson() throws Exception {
+        store.behaviour = call -> answer(books(XEN), CacheUse.HIT);
+        assertThat(get("/lookup?item=3", "Accept", "text/html").raw().body()).isEqualTo(XEN_JSON);
+        Answer head = send("HEAD", "/lookup?item=3");
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.raw().body()).isEmpty();
+    }
+
+    @Test
+    void buy() throws Exception {
+        store.behaviour = call -> completedFuture(decided(Kind.SOLD, ((Buy) call).id(), 3, 1, XEN));
+        Answer answer = send("POST", "/buy?item=3");
+        Buy asked = (Buy) store.asked.get(0);
+        assertThat(asked.item()).isEqualTo(3);
+        assertThat(asked.quantity()).isEqualTo(1);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.raw().body()).isEqualTo("{\"order\":\"" + asked.id() + "\",\"item\":3,\"title\":\"" + XEN.title()
+                + "\",\"quantity\":1,\"price\":300,\"message\":\"Successfully bought " + XEN.title() + "\"}");
+        assertThat(answer.header("X-Served-By")).isEqualTo("order-0");
+        assertThat(answer.header("X-Cache")).isNull();
+        assertThat(answer.header("Idempotency-Key")).isEqualTo(asked.id());
+    }
+
+    @Test
+    void buyByGetAndByFormWithKeyAndQuantity() throws Exception {
+        store.behaviour = call -> completedFuture(decided(Kind.SOLD, ((Buy) call).id(), 3, ((Buy) call).quantity(), XEN));
+        Answer byGet = get("/buy?item=3&quantity=2", "Idempotency-Key", "my key/1");
+        assertThat(byGet.json().get("order").stringValue()).isEqualTo("my key/1");
+        assertThat(byGet.json().get("price").longValue()).isEqualTo(600);
+        assertThat(byGet.json().get("message").stringValue()).isEqualTo("Successfully bought 2 copies of " + XEN.title());
+        Answer byForm = send("POST", "/buy", BodyPublishers.ofString("item=3&quantity=2"),
+                "Content-Type", "application/x-www-form-urlencoded", "Idempotency-Key", "my key/1");
+        assertThat(byForm.json()).isEqualTo(byGet.json());
+        assertThat(store.asked).containsExactly(new Buy("my key/1", 3, 2), new Buy("my key/1", 3, 2));
+    }
+
+    @Test
+    void buyThatIsDecidedAgainst() throws Exception {
+        Book twoLeft = new Book(3, XEN.title(), "t", 1, 2, FakeBookstore.AS_OF);
+        store.behaviour = call -> completedFuture(decided(Kind.OUT_OF_STOCK, "k", 3, 5, twoLeft));
+        Answer answer = send("POST", "/buy?item=3&quantity=5");
+        assertThat(answer.problem(409, "out-of-stock")).isEqualTo("Only 2 of the 5 copies of " + XEN.title() + " are left.");
+        assertThat(answer.json().get("left").intValue()).isEqualTo(2);
+        assertThat(answer.header("X-Served-By")).isEqualTo("order-0");
+        store.behaviour = call -> completedFuture(decided(Kind.OUT_OF_STOCK, "k", 3, 5, null));
+        answer = send("POST", "/buy?item=3&quantity=5");
+        assertThat(answer.problem(409, "out-of-stock")).isEqualTo("There were not 5 copies of " + XEN.title() + " left.");
+        assertThat(answer.json().has("left")).isFalse();
+        store.behaviour = call -> completedFuture(decided(Kind.NO_SUCH_BOOK, "k", 9, 1, null));
+        assertThat(send("POST", "/buy?item=9").problem(404, "no-such-book")).contains("9");
+        store.behaviour = call -> completedFuture(decided(Kind.KEY_REUSED, "k", 3, 1, null));
+        assertThat(send("POST", "/buy?item=3", "Idempotency-Key", "k").problem(422, "key-reused")).contains("k");
+    }
+
+    @Test
+    void order() throws Exception {
+        Decision sale = ((Outcome.Done<Decided>) decided(Kind.SOLD, "a/b c", 3, 2, null)).value().decision();
+        store.behaviour = call -> completedFuture(done(new Orders(List.of(sale))));
+        Answer answer = get("/orders/a%2Fb%20c");
+        assertThat(answer.raw().body()).isEqualTo("{\"order\":\"a/b c\",\"item\":3,\"title\":\"" + XEN.title()
+                + "\",\"quantity\":2,\"price\":600,\"seq\":8,\"time\":\"2027-01-15T08:00:00.123Z\"}");
+        assertThat(store.asked).containsExactly("order a/b c");
+        store.behaviour = call -> completedFuture(done(new Orders(List.of())));
+        assertThat(get("/orders/nobody").problem(404, "no-such-order")).contains("nobody");
+    }
+
+    @Test
+    void updateOfABook() throws Exception {
+        store.behaviour = call -> completedFuture(decided(Kind.UPDATED, "k", 3, 0, XEN));
+        Answer answer = json("PATCH", "/books/3", "{\"stock\":1000,\"title\":\"" + XEN.title() + "\"}", "Idempotency-Key", "k");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.raw().body()).isEqualTo(XEN_JSON);
+        assertThat(answer.header("X-Cache")).isNull();
+        assertThat(store.asked).containsExactly(new Write.Update("k", 3, null, 1000L, XEN.title(), null));
+        store.behaviour = call -> completedFuture(decided(Kind.NO_SUCH_BOOK, "k", 9, 0, null));
+        json("PATCH", "/books/9", "{\"stock\":1}").problem(404, "no-such-book");
+        store.behaviour = call -> completedFuture(decided(Kind.KEY_REUSED, "k", 9, 0, null));
+        json("PATCH", "/books/9", "{\"stock\":1}").problem(422, "key-reused");
+    }
+
+    @Test
+    void additionOfABook() throws Exception {
+        store.behaviour = call -> completedFuture(decided(Kind.ADDED, "k", 3, 0, XEN));
+        Answer answer = json("POST", "/books", XEN_JSON.replace("\"id\":3,", ""), "Idempotency-Key", "k");
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.header("Location")).isEqualTo("/lookup?item=3");
+        assertThat(answer.raw().body()).isEqualTo(XEN_JSON);
+        assertThat(store.asked).containsExactly(new Write.Add("k", XEN.title(), "GraduateSchool", 300, 1000));
+    }
+
+    @Test
+    void repeatedAdditionIsAnsweredWithTheBookAsItIsNow() throws Exception {
+        store.behaviour = call -> call instanceof Write ? completedFuture(decided(Kind.ADDED, "k", 3, 0, null))
+                : answer(books(XEN), CacheUse.HIT);
+        Answer answer = json("POST", "/books", "{\"title\":\"t\",\"topic\":\"t\",\"cost\":1,\"stock\":1}", "Idempotency-Key", "k");
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.raw().body()).isEqualTo(XEN_JSON);
+        assertThat(answer.header("Idempotency-Key")).isEqualTo("k");
+        assertThat(store.asked).hasSize(2).last().isEqualTo("lookup 3");
+    }
+
+    @Test
+    void changesNeedTheToken() throws Exception {
+        Answer none = send("PATCH", "/books/3", BodyPublishers.ofString("{\"stock\":1}"), "Content-Type", "application/json");
+        none.problem(401, "unauthorized");
+        assertThat(none.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"pygmy\"");
+        for (String wrong : List.of("Bearer open-sesam", "Bearer open-sesame2", "Bearer ", "Basic " + TOKEN, TOKEN)) {
+            Answer answer = send("POST", "/books", BodyPublishers.ofString("{}"), "Content-Type", "application/json",
+                    "Authorization", wrong);
+            answer.problem(401, "unauthorized");
+            assertThat(answer.header("WWW-Authenticate")).startsWith("Bearer realm=\"pygmy\"");
+            assertThat(answer.raw().body()).doesNotContain(TOKEN);
+        }
+        assertThat(store.asked).isEmpty();
+    }
+
+    @Test
+    void status() throws Exception {
+        Answer answer = get("/status");
+        assertThat(answer.raw().body()).startsWith("{\"namespace\":\"shelf\",\"replicas\":["
+                + "{\"service\":\"catalog\",\"replica\":0,\"host\":\"h\",\"pid\":123,"
+                + "\"state\":\"LIVE\",\"role\":\"primary\",\"epoch\":1,\"seq\":7,\"committed\":7,\"beatAgeMs\":120,\"note\":\"\"},{");
+        assertThat(answer.header("X-Served-By")).isEqualTo("frontend-5");
+    }
+
+    @Test
+    void nobodyToServeIsToldAtOnce() throws Exception {
+        for (Why why : List.of(Why.BUSY, Why.UNAVAILABLE)) {
+            store.behaviour = call -> answer(new Outcome.Rejected<>(why, "no catalog replica is live", Timing.NONE), CacheUse.BYPASS);
+            Answer read = get("/search?topic=x");
+            assertThat(read.problem(503, why == Why.BUSY ? "busy" : "unavailable")).startsWith("No catalog replica is live. ");
+            assertThat(read.header("Retry-After")).isEqualTo("1");
+            assertThat(read.header("X-Cache")).isEqualTo("BYPASS");
+            store.behaviour = call -> completedFuture(new Outcome.Rejected<>(why, "no order replica is live", Timing.NONE));
+            Answer buy = send("POST", "/buy?item=3");
+            assertThat(buy.problem(503, why == Why.BUSY ? "busy" : "unavailable")).contains("Nothing was changed");
+            assertThat(buy.header("Retry-After")).isEqualTo("1");
+        }
+        store.behaviour = call -> completedFuture(new Outcome.Rejected<>(Why.INVALID, "what is this?", Timing.NONE));
+        assertThat(get("/orders/1").problem(502, "not-understood")).contains("versions");
+    }
+
+    @Test
+    void anUnknownOutcomeSaysWhatMayHaveHappenedAndWhatToDo() throws Exception {
+        Outcome<Decided> unknown = new Outcome.Unknown<>("no answer within 5 s", FakeBookstore.SPENT);
+        store.behaviour = call -> completedFuture(unknown);
+        Answer buy = send("POST", "/buy?item=3");
+        String key = ((Buy) store.asked.get(0)).id();
+        assertThat(buy.problem(504, "outcome-unknown")).startsWith("No answer within 5 s. It may have happened")
+                .contains("Idempotency-Key: " + key);
+        assertThat(buy.header("Idempotency-Key")).isEqualTo(key);
+        assertThat(buy.json().get("idempotencyKey").stringValue()).isEqualTo(key);
+        assertThat(json("PATCH", "/books/3", "{\"stock\":1}", "Idempotency-Key", "mine").header("Idempotency-Key")).isEqualTo("mine");
+        store.behaviour = call -> completedFuture(new Outcome.Unknown<>("no answer within 5 s", FakeBookstore.SPENT));
+        assertThat(get("/orders/1").problem(504, "no-answer")).contains("changes nothing");
+        store.behaviour = call -> answer(new Outcome.Unknown<>("no answer within 5 s", FakeBookstore.SPENT), CacheUse.MISS);
+        Answer read = get("/lookup?item=3");
+        assertThat(read.problem(504, "no-answer")).contains("try again");
+        assertThat(read.header("Server-Timing")).contains("queue;dur=0.400");
+    }
+
+    @Test
+    void aFaultOfOursShowsNothingButAnId() throws Exception {
+        store.behaviour = call -> {
+            throw new IllegalStateException("secret of the house");
+        };
+        Answer answer = get("/lookup?item=3");
+        answer.problem(500, "internal-error");
+        assertThat(answer.raw().body()).doesNotContain("secret");
+        assertThat(answer.json().get("instance").stringValue()).startsWith("urn:uuid:");
+    }
+
+    @Test
+    void thePageNeedsNothingFromElsewhere() throws Exception {
+        Answer page = get("/");
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.header("Content-Type")).startsWith("text/html");
+        assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(page.header("Content-Security-Policy")).contains("frame-ancestors 'none'");
+        for (String file : List.of("/page.css", "/page.js")) {
+            assertThat(page.raw().body()).contains(file.substring(1));
+            assertThat(get(file).status()).as(file).isEqualTo(200);
+        }
+        assertThat(page.raw().body()).doesNotContain("http://").doesNotContain("https://")
+                .doesNotContain("<script>").doesNotContain("style=");
+    }
+}

@@ -1,0 +1,162 @@
+package pygmy.frontend.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.Arguments;
+
+/** Whatever is malformed is answered with a problem that names it, and the shop behind hears nothing of it. */
+class BadInputTest extends WebTest {
+
+    private static final String LONG = "x".repeat(201);
+
+    @AfterEach
+    void nothingGotThrough() {
+        assertThat(store.asked).isEmpty();
+    }
+
+    static Stream<Arguments> parameters() {
+        return Stream.of("GET /lookup item", "GET /lookup?item= item", "GET /lookup?item=abc item", "GET /lookup?item=1&item=2 item",
+                "GET /lookup?item=0 item", "GET /lookup?item=-1 item", "GET /lookup?item=1.5 item", "GET /lookup?item=%203 item",
+                "GET /lookup?item=1000000001 item", "GET /lookup?item=2147483648 item", "GET /lookup?item=99999999999999999999 item",
+                "GET /lookup?item=%D9%A3 item", "GET /lookup?item=0x3 item", "GET /lookup?item=3%00 item", "GET /lookup?Item=3 item",
+                "GET /search topic", "GET /search?topic= topic", "GET /search?topic=%20%20 topic", "GET /search?topic=a&topic=b topic",
+                "GET /search?topic=" + LONG + " topic", "GET /search?topic=a%0Ab topic", "GET /search?topic=a%00 topic",
+                "GET /search?topic=%7F topic", "GET /search?topic=%E2%80%A8 topic", "GET /search?topic=%EF%BF%BD topic",
+                "POST /buy item", "GET /buy item", "POST /buy?item=x item", "POST /buy?item=1&item=1 item",
+                "POST /buy?item=1&quantity=0 quantity", "POST /buy?item=1&quantity= quantity", "POST /buy?item=1&quantity=-3 quantity",
+                "POST /buy?item=1&quantity=1000000001 quantity", "POST /buy?item=1&quantity=two quantity", 
+                "POST /buy?item=1&quantity=1&quantity=1 quantity",
+                "GET /orders/" + LONG + " id", "GET /orders/%C3%A9 id", "GET /orders/%01 id", "GET /orders/%20 id"
+                ).map(row -> Arguments.of((Object[]) row.split(" ")));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void parameters(String method, String target, String parameter) throws Exception {
+        Answer answer = send(method, target);
+        assertThat(answer.problem(400, "bad-parameter")).contains(parameter).hasSizeLessThan(300);
+        assertThat(answer.json().get("parameter").stringValue()).isEqualTo(parameter);
+        assertThat(answer.header("Server-Timing")).startsWith("frontend;dur=");
+    }
+
+    @Test
+    void keys() throws Exception {
+        for (String key : new String[] {LONG, ""}) {
+            assertThat(send("POST", "/buy?item=3", "Idempotency-Key", key).problem(400, "bad-parameter")).contains("Idempotency-Key");
+            json("PATCH", "/books/3", "{\"stock\":1}", "Idempotency-Key", key).problem(400, "bad-parameter");
+        }
+        Answer twice = send("POST", "/buy?item=3", "Idempotency-Key", "a", "Idempotency-Key", "b");
+        assertThat(twice.problem(400, "bad-parameter")).contains("2 times");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "{\"stock\":-1}                     | bad-parameter  | stock",
+        "{\"stock\":1000000001}             | bad-parameter  | stock",
+        "{\"stock\":99999999999999999999}   | bad-parameter  | stock",
+        "{\"stock\":1.0}                    | bad-parameter  | stock",
+        "{\"stock\":\"7\"}                  | bad-parameter  | stock",
+        "{\"stock\":null}                   | bad-parameter  | stock",
+        "{\"stock\":[1]}                    | bad-parameter  | stock",
+        "{\"cost\":true}                    | bad-parameter  | cost",
+        "{\"title\":7}                      | bad-parameter  | title",
+        "{\"title\":\" \"}                  | bad-parameter  | title",
+        "{\"title\":\"a\\u0000\"}           | bad-parameter  | title",
+        "{\"title\":\"\\ud800\"}            | bad-parameter  | title",
+        "{\"topic\":null}                   | bad-parameter  | topic",
+        "{\"price\":7}                      | bad-parameter  | price",
+        "{\"id\":7}                         | bad-parameter  | id",
+        "{}                                 | bad-parameter  | Nothing to change",
+        "[]                                 | malformed-json | object",
+        "7                                  | malformed-json | object",
+        "null                               | malformed-json | object",
+        "``                                 | malformed-json | object",
+        "{\"stock\":                        | malformed-json | line 1, column",
+        "{\"stock\":1}{}                    | malformed-json | line 1, column 12",
+        "{\"stock\":1,\"stock\":2}          | malformed-json | each field once",
+        "{\"stock\":NaN}                    | malformed-json | line 1, column 13",
+        "{'stock':1}                        | malformed-json | line 1, column 2",
+        "item=3                             | malformed-json | line 1",
+    })
+    void updates(String body, String type, String named) throws Exception {
+        assertThat(json("PATCH", "/books/3", body).problem(400, type)).contains(named).hasSizeLessThan(400);
+    }
+
+    @Test
+    void deepJson() throws Exception {
+        json("PATCH", "/books/3", "{\"stock\":" + "[".repeat(8_000)).problem(400, "malformed-json");
+        json("PATCH", "/books/3", "{\"" + "x".repeat(10_000) + "\":1}").problem(400, "bad-parameter");
+    }
+
+    @Test
+    void additionsNeedAllFields() throws Exception {
+        assertThat(json("POST", "/books", "{\"title\":\"t\",\"topic\":\"t\",\"cost\":1}").problem(400, "bad-parameter")).contains("stock");
+        json("POST", "/books", "{\"title\":\"" + LONG + "\",\"topic\":\"t\",\"cost\":1,\"stock\":1}").problem(400, "bad-parameter");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "x", "-1", "1000000001", "%20"})
+    void idsOfBooks(String id) throws Exception {
+        assertThat(json("PATCH", "/books/" + id, "{\"stock\":1}").problem(400, "bad-parameter")).contains("id must be");
+    }
+
+    @Test
+    void otherMediaTypes() throws Exception {
+        String auth = "Bearer " + TOKEN;
+        send("PATCH", "/books/3", BodyPublishers.ofString("{\"stock\":1}"), "Authorization", auth).problem(415, "unsupported-media-type");
+        send("POST", "/books", BodyPublishers.ofString("a"), "Authorization", auth, "Content-Type", "text/xml")
+                .problem(415, "unsupported-media-type");
+        assertThat(send("POST", "/buy?item=3", BodyPublishers.ofString("{\"item\":3}"), "Content-Type", "application/json")
+                .problem(415, "unsupported-media-type")).contains("application/x-www-form-urlencoded");
+    }
+
+    @Test
+    void bodiesTooLarge() throws Exception {
+        byte[] large = "x".repeat(16 * 1024 + 1).getBytes();
+        assertThat(send("PATCH", "/books/3", BodyPublishers.ofByteArray(large)).problem(413, "body-too-large")).contains("16384 bytes");
+        String[] admin = {"Content-Type", "application/json", "Authorization", "Bearer " + TOKEN};
+        send("PATCH", "/books/3", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)), admin)
+                .problem(413, "body-too-large");
+        byte[] form = ("item=3&pad=" + "x".repeat(16 * 1024)).getBytes();
+        send("POST", "/buy", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(form)),
+                "Content-Type", "application/x-www-form-urlencoded").problem(413, "body-too-large");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"POST|/lookup?item=3|GET", "DELETE|/buy?item=3|GET, POST", "HEAD|/buy?item=3|GET, POST",
+        "GET|/books/3|PATCH", "GET|/books|POST", "PUT|/status|GET", "PROPFIND|/search?topic=a|GET"})
+    void otherMethods(String method, String target, String allowed) throws Exception {
+        Answer answer = send(method, target);
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.header("Allow")).isEqualTo(allowed);
+        if (!method.equals("HEAD")) {
+            assertThat(answer.problem(405, "method-not-allowed")).contains(allowed);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET,/nothing", "POST,/nothing", "GET,/lookup/3", "GET,/orders", "GET,/orders/", "GET,/error", "GET,/internal/fixed",
+        "GET,/WEB-INF/x", "GET,/..%2Fapplication.yml", "GET,/application.yml"})
+    void otherPaths(String method, String target) throws Exception {
+        assertThat(send(method, target).problem(404, "not-found")).contains("/status");
+    }
+
+    @Test
+    void queriesThatAreNoQueries() throws Exception {
+        assertThat(get("/search?" + "a=1&".repeat(40) + "topic=x").problem(400, "bad-parameters")).contains("parameters");
+        assertThat(get("/search?topic=%ff%fe").problem(400, "bad-parameters")).contains("UTF-8");
+    }
+
+    @Test
+    void aForeignPageMustNotBuyForItsVisitor() throws Exception {
+        get("/buy?item=3", "Sec-Fetch-Site", "cross-site").problem(403, "cross-site");
+    }
+}

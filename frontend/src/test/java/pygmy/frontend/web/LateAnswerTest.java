@@ -1,0 +1,103 @@
+package pygmy.frontend.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static pygmy.frontend.web.FakeBookstore.XEN;
+import static pygmy.frontend.web.FakeBookstore.answer;
+import static pygmy.frontend.web.FakeBookstore.books;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import pygmy.broker.message.Books;
+import pygmy.frontend.Bookstore;
+import pygmy.frontend.Bookstore.CacheUse;
+
+/** Answers that come after their request's thread has left, and the bound on how many may be waited for. */
+class LateAnswerTest extends WebTest {
+
+    private static final int SLOTS = 4;
+
+    @Autowired
+    FilterRegistrationBean<Gate> gate;
+
+    @Test
+    void anAnswerComesWhenItsFutureCompletes() throws Exception {
+        CompletableFuture<Bookstore.Answer<Books>> future = new CompletableFuture<>();
+        store.behaviour = call -> future;
+        CompletableFuture<Answer> late = sendLater("GET", "/lookup?item=3");
+        store.nextCall();
+        assertThat(late).isNotDone();
+        future.complete(new Bookstore.Answer<>(books(XEN), CacheUse.MISS));
+        Answer answer = late.get(5, TimeUnit.SECONDS);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("X-Cache")).isEqualTo("MISS");
+        assertThat(answer.header("Server-Timing")).contains("catalog;dur=1.100");
+    }
+
+    @Test
+    void requestsBeyondTheBoundAreToldAtOnceAndSlotsComeBack() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            CompletableFuture<Bookstore.Answer<Books>> future = new CompletableFuture<>();
+            store.behaviour = call -> future;
+            List<CompletableFuture<Answer>> waiting = new ArrayList<>();
+            for (int i = 0; i < SLOTS; i++) {
+                waiting.add(sendLater("GET", "/lookup?item=3"));
+                store.nextCall();
+            }
+            Answer refused = get("/lookup?item=4");
+            assertThat(refused.problem(503, "busy")).contains("Nothing was done");
+            assertThat(refused.header("Retry-After")).isEqualTo("1");
+            assertThat(store.asked).doesNotContain("lookup 4");
+            future.complete(new Bookstore.Answer<>(books(XEN), CacheUse.MISS));
+            for (CompletableFuture<Answer> answer : waiting) {
+                assertThat(answer.get(5, TimeUnit.SECONDS).status()).isEqualTo(200);
+            }
+            awaitAllSlots();
+        }
+    }
+
+    @Test
+    void aFutureThatFailsIsAFaultOfOurs() throws Exception {
+        CompletableFuture<Bookstore.Answer<Books>> future = new CompletableFuture<>();
+        store.behaviour = call -> future;
+        CompletableFuture<Answer> late = sendLater("GET", "/lookup?item=3");
+        store.nextCall();
+        future.completeExceptionally(new IllegalStateException("secret of the house"));
+        late.get(5, TimeUnit.SECONDS).problem(500, "internal-error");
+        store.behaviour = call -> CompletableFuture.failedFuture(new IllegalStateException("secret of the house"));
+        assertThat(send("POST", "/buy?item=3", "Idempotency-Key", "k").problem(504, "outcome-unknown")).contains("Idempotency-Key: k");
+    }
+
+    @Test
+    void aFutureThatNeverCompletesIsGivenUp() throws Exception {
+        store.behaviour = call -> new CompletableFuture<>();
+        CompletableFuture<Answer> read = sendLater("GET", "/lookup?item=3");
+        CompletableFuture<Answer> buy = sendLater("POST", "/buy?item=3", "Idempotency-Key", "k");
+        read.get(10, TimeUnit.SECONDS).problem(500, "internal-error");
+        assertThat(buy.get(10, TimeUnit.SECONDS).problem(504, "outcome-unknown")).contains("may have happened");
+        awaitAllSlots();
+    }
+
+    @Test
+    void aClientThatLeavesGivesItsSlotBack() throws Exception {
+        CompletableFuture<Bookstore.Answer<Books>> future = new CompletableFuture<>();
+        store.behaviour = call -> future;
+        try (RawConnection connection = new RawConnection(port)) {
+            connection.send("GET /lookup?item=3 HTTP/1.1\r\nHost: x\r\n\r\n");
+            store.nextCall();
+        }
+        future.complete(new Bookstore.Answer<>(books(XEN), CacheUse.MISS));
+        awaitAllSlots();
+    }
+
+    /** A slot is given back just after its answer, so there may be a moment in which the answer is here and the slot is not. */
+    private void awaitAllSlots() {
+        await().atMost(Duration.ofSeconds(5)).until(() -> gate.getFilter().inFlight() == 0);
+    }
+}
