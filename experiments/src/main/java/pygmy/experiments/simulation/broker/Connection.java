@@ -17,7 +17,8 @@ public final class Connection {
     /** How a broker and its peers notice a cut line: by AMQP heartbeats of 2 s, ms. */
     public static final long HEARTBEAT_LEAST = 2_000;
     public static final long HEARTBEAT_MOST = 4_000;
-    private static final long MOST_TRICKLE = 300;
+    /** For how long after its death what a connection sent may still be routed, and then take to get into a queue, ms. */
+    private static final long MOST_TRICKLE = 600;
     /** How many publishes take long to get into a queue. */
     private static final double SLOW_QUEUE = 0.02;
 
