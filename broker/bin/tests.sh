@@ -51,3 +51,21 @@ end_test() {
     lock
     release_broker || true
 }
+
+# cmd_benchmark ARGUMENT...: like the tests, it runs on a broker that is stopped afterwards if nobody else uses it.
+cmd_benchmark() {
+    if [[ ${1:-} == @(-h|--help|help) ]]; then cmd_experiments pygmy.experiments.benchmark.Benchmark --help; fi
+    need_java
+    lock
+    build
+    unwind=end_test
+    provide_broker
+    remember "$state/test.pid" $$
+    use_broker "test-$$" "$state/test.pid"
+    unlock
+    say "measuring on $(broker_words)"
+    PYGMY_HOME=$root PYGMY_BROKER=$broker_uri "$java" "${java_opts[@]}" -cp "$root/experiments/target/pygmy-experiments.jar:$root/experiments/target/lib/*" \
+        pygmy.experiments.benchmark.Benchmark "$@" &
+    helper=$!
+    wait "$helper"
+}

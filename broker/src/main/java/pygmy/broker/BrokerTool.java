@@ -29,7 +29,7 @@ public final class BrokerTool {
     }
 
     /** Returns the exit code: 0 done, 1 not, and why is on {@code err}; 2 wrong arguments. */
-    static int run(String[] args, Map<String, String> environment, PrintStream err) {
+    public static int run(String[] args, Map<String, String> environment, PrintStream err) {
         String command = args.length == 1 ? args[0] : "";
         if (!command.equals("probe") && !command.equals("forget")) {
             err.println(USAGE);

@@ -160,9 +160,10 @@ public class Follower {
         transfer = null;
     }
 
-    /** This replica leads: it stands where the log stands. */
+    /** This replica leads: it stands where the log stands, and its log is the primary's. */
     public void leads() {
         live = true;
+        logIsPrimarys = true;
         note = "";
         markComplete(true);
     }

@@ -120,16 +120,6 @@ class FollowerTest {
         assertThat(follower.note()).contains("log-b");
     }
 
-    @Test
-    void sealedItDropsWhatAnyEarlierEpochStillSays() {
-        deliver(started(1, Position.ZERO), changes(1, 1, 2));
-        follower.seal(5);
-        deliver(changes(1, 3, 3), started(4, at(1, 2)));
-        assertThat(follower.history().applied()).isEqualTo(at(1, 2));
-        deliver(started(5, at(1, 2)));
-        assertThat(follower.history().applied()).isEqualTo(at(5, 2));
-    }
-
     private FollowerEffect.Ask ask() {
         return follower.takeEffects().stream().filter(FollowerEffect.Ask.class::isInstance).map(FollowerEffect.Ask.class::cast).findFirst().orElseThrow();
     }

@@ -67,7 +67,7 @@ final class FaultRun {
         return new Outcome(fault, role, led ? first("tries the lock").orElse(null) : null,
                 led ? first("is the primary of epoch").orElse(null) : null,
                 recording.firstBuy(struckNanos).orElse(null),
-                recording.longest(Sample.Kind.BUY, struckNanos, s -> true),
+                recording.longest(Sample.Kind.BUY, struckNanos, s -> !s.frontend().equals(fault.victim())),
                 recording.longest(Sample.Kind.READ, struckNanos, s -> !s.frontend().equals(fault.victim())),
                 live, resync(healed), recording, wrong);
     }

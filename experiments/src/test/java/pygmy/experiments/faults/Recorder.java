@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -36,15 +37,17 @@ final class Recorder implements AutoCloseable {
         List<String> names = frontends.keySet().stream().sorted().toList();
         for (String name : names) {
             for (int i = 0; i < READERS_PER_FRONTEND; i++) {
-                List<URI> only = List.of(frontends.get(name));
-                clients.add(new RecordingClient(run + "-reader-" + clients.size(), name, only, workload::read, this));
+                Map<URI, String> only = Map.of(frontends.get(name), name);
+                clients.add(new RecordingClient(run + "-reader-" + clients.size(), only, workload::read, this));
             }
         }
         for (int i = 0; i <= BUYERS; i++) {
-            List<URI> any = new ArrayList<>(names.stream().map(frontends::get).toList());
-            Collections.rotate(any, i);
+            List<String> rotated = new ArrayList<>(names);
+            Collections.rotate(rotated, i);
+            Map<URI, String> any = new LinkedHashMap<>();
+            rotated.forEach(name -> any.put(frontends.get(name), name));
             Supplier<Workload.Step> steps = i == BUYERS ? workload::update : workload::buy;
-            clients.add(new RecordingClient(run + (i == BUYERS ? "-updater-" : "-buyer-") + clients.size(), "any", any, steps, this));
+            clients.add(new RecordingClient(run + (i == BUYERS ? "-updater-" : "-buyer-") + clients.size(), any, steps, this));
         }
     }
 

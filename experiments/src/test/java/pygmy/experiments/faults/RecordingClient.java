@@ -3,6 +3,7 @@ package pygmy.experiments.faults;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import pygmy.client.http.Answer;
@@ -17,7 +18,7 @@ final class RecordingClient extends Thread {
     private static final RetryPolicy UNTIL_KNOWN = new RetryPolicy(100, Duration.ofSeconds(60));
     private static final long PAUSE_NANOS = 10_000_000;
 
-    private final String frontend;
+    private final Map<URI, String> frontends;
     private final Supplier<Workload.Step> steps;
     private final Recorder recorder;
     private final Caller once;
@@ -26,15 +27,16 @@ final class RecordingClient extends Thread {
     private volatile int answers;
     private volatile String doing = "nothing yet";
 
-    /** @param frontends the first is asked first */
-    RecordingClient(String name, String frontend, List<URI> frontends, Supplier<Workload.Step> steps, Recorder recorder) {
+    /** @param frontends with their names; the first is asked first */
+    RecordingClient(String name, Map<URI, String> frontends, Supplier<Workload.Step> steps, Recorder recorder) {
         super(name);
         setDaemon(true);
-        this.frontend = frontend;
+        this.frontends = frontends;
         this.steps = steps;
         this.recorder = recorder;
-        this.once = new Caller(frontends, ONCE, (problem, next, pause) -> { });
-        this.untilKnown = new Caller(frontends, UNTIL_KNOWN, (problem, next, pause) -> { });
+        List<URI> inOrder = List.copyOf(frontends.keySet());
+        this.once = new Caller(inOrder, ONCE, (problem, next, pause) -> { });
+        this.untilKnown = new Caller(inOrder, UNTIL_KNOWN, (problem, next, pause) -> { });
     }
 
     int answers() {
@@ -62,16 +64,16 @@ final class RecordingClient extends Thread {
                 recorder.sent(key);
             }
             long invoked = System.nanoTime();
-            Answer answer = (step.kind() == Sample.Kind.READ ? once : untilKnown).call(step.request(key));
-            long responded = System.nanoTime();
-            record(step, key, answer, invoked, responded);
+            Caller caller = step.kind() == Sample.Kind.READ ? once : untilKnown;
+            Answer answer = caller.call(step.request(key));
+            record(step, key, answer, frontends.get(caller.frontend()), invoked, System.nanoTime());
             LockSupport.parkNanos(PAUSE_NANOS);
         }
         once.close();
         untilKnown.close();
     }
 
-    private void record(Workload.Step step, String key, Answer answer, long invoked, long responded) {
+    private void record(Workload.Step step, String key, Answer answer, String frontend, long invoked, long responded) {
         Workload.Seen seen = step.seen(answer);
         String why = answer instanceof Answer.Failed failed ? answer.reply().status() + " " + failed.problem() : answer.toString();
         String problem = seen.answered() ? null : why;

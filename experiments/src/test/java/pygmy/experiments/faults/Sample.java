@@ -3,7 +3,7 @@ package pygmy.experiments.faults;
 /**
  * One request as its client saw it, retries included. Times are {@link System#nanoTime()}.
  *
- * @param frontend where a read was asked; buys and updates go to any of them
+ * @param frontend where the answer came from, or at last failed to
  * @param problem  null where it was answered as asked, or rejected for a reason that is an answer (out of stock)
  */
 record Sample(Kind kind, String frontend, long invoked, long responded, String problem) {

@@ -1,4 +1,4 @@
-package pygmy.frontend.web;
+package pygmy.experiments.benchmark;
 
 import java.io.IOException;
 import java.net.InetAddress;
