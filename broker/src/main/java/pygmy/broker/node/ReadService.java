@@ -85,6 +85,7 @@ public final class ReadService<Q> implements AutoCloseable {
             asked.call().drop();
             return;
         }
+        long view = gate.view();
         Object answer;
         try {
             answer = terms.read().apply(asked.query());
@@ -93,7 +94,7 @@ public final class ReadService<Q> implements AutoCloseable {
             asked.call().drop();
             return;
         }
-        if (gate.mayShow(terms.key().apply(asked.query()))) {
+        if (gate.mayShow(terms.key().apply(asked.query()), view)) {
             asked.call().reply(answer, Timing.NONE.plus(part, (System.nanoTime() - asked.call().receivedNanos()) / 1_000));
             log.debug("served {}", asked.query());
         } else {

@@ -136,7 +136,7 @@ final class Faults {
     }
 
     private void slowFor(SimProcess process, long millis) {
-        process.slowDown(world.between(20, 400));
+        process.slowDown(world.between(20, 700));
         world.after(millis, () -> process.slowDown(0));
     }
 

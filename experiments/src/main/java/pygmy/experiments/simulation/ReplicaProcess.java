@@ -32,6 +32,7 @@ abstract class ReplicaProcess extends SimProcess {
     protected final Invariants invariants;
     protected final Self self;
     private final Link main = new Link(this, "main", this::connected, () -> input(this::disconnected));
+    private final Link beats = new Link(this, "beats", this::listenToBeats, () -> { });
     private final Map<String, Subscription> serving = new HashMap<>();
     private SimStore disk;
     private Subscription events;
@@ -80,6 +81,7 @@ abstract class ReplicaProcess extends SimProcess {
         serving.clear();
         build();
         main.open();
+        beats.open();
     }
 
     /** Everything it stored is gone, as when somebody deletes its data directory. */
@@ -225,13 +227,6 @@ abstract class ReplicaProcess extends SimProcess {
     }
 
     private void connected(Connection connection) {
-        String beats = "beats." + name + "." + world.now();
-        connection.request(broker -> {
-            broker.declareExclusive(beats, QueueKind.exclusive(200), connection);
-            broker.bind(Names.BEATS, beats);
-            return true;
-        }, made -> { });
-        connection.consume(beats, 0, beat -> input(() -> heard((Beat) beat.body())), made -> { });
         connection.request(broker -> broker.exists(Names.eventsOf(name)), exists -> {
             if (exists) {
                 listen(connection);
@@ -239,6 +234,17 @@ abstract class ReplicaProcess extends SimProcess {
                 input(() -> makeQueue(connection));
             }
         });
+    }
+
+    /** Heartbeats come over a connection of their own, so nothing may depend on their order among the events. */
+    private void listenToBeats(Connection connection) {
+        String queue = "beats." + name + "." + world.now();
+        connection.request(broker -> {
+            broker.declareExclusive(queue, QueueKind.exclusive(200), connection);
+            broker.bind(Names.BEATS, queue);
+            return true;
+        }, made -> { });
+        connection.consume(queue, 0, beat -> input(() -> heard((Beat) beat.body())), made -> { });
     }
 
     /** That the queue is new is durable before it is made, or a crash in between would forget it. */

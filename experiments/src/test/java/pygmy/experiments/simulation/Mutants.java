@@ -6,19 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Times;
-import pygmy.broker.log.Follower;
-import pygmy.broker.log.History;
-import pygmy.broker.log.LogStore;
 import pygmy.broker.log.Position;
 import pygmy.broker.log.ReadGate;
-import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Read;
-import pygmy.catalog.core.Election;
 import pygmy.catalog.core.Leases;
 import pygmy.catalog.core.Primary;
 import pygmy.catalog.core.StoredCatalog;
@@ -35,8 +29,8 @@ final class Mutants {
         Map<String, Cores> all = new LinkedHashMap<>();
         frontEnd(all);
         primary(all);
-        election(all);
-        follower(all);
+        ReplicaMutants.election(all);
+        ReplicaMutants.follower(all);
         gate(all);
         return all;
     }
@@ -142,125 +136,6 @@ final class Mutants {
         });
     }
 
-    private interface ElectionMaker {
-        Election make(Times times, int replica, int replicas, Follower follower, FailureDetector detector, long promised);
-    }
-
-    private static Cores electionBy(ElectionMaker maker) {
-        return new Cores() {
-            @Override
-            public Election election(Times times, int replica, int replicas, Follower follower, FailureDetector detector, long promised) {
-                return maker.make(times, replica, replicas, follower, detector, promised);
-            }
-        };
-    }
-
-    private static void election(Map<String, Cores> all) {
-        all.put("a new primary does not wait for leases", electionBy((times, replica, replicas, follower, detector, promised) ->
-                new Election(times, replica, replicas, false, follower, detector, promised) {
-                    @Override
-                    protected long leaseWait() {
-                        return 0;
-                    }
-                }));
-        all.put("no barrier on promotion", electionBy((times, replica, replicas, follower, detector, promised) ->
-                new Election(times, replica, replicas, false, follower, detector, promised) {
-                    @Override
-                    public void granted(long now) {
-                        super.granted(now);
-                        barrierPassed();
-                    }
-                }));
-        all.put("lead without being complete", electionBy((times, replica, replicas, follower, detector, promised) ->
-                new Election(times, replica, replicas, false, follower, detector, promised) {
-                    @Override
-                    protected boolean mayLead(long now) {
-                        return follower.isFollowing();
-                    }
-                }));
-        all.put("use epoch numbers twice", electionBy((times, replica, replicas, follower, detector, promised) ->
-                new Election(times, replica, replicas, false, follower, detector, promised) {
-                    @Override
-                    protected long nextEpoch() {
-                        return follower.history().applied().epoch() + 1;
-                    }
-                }));
-        all.put("serve before the epoch is confirmed", electionBy((times, replica, replicas, follower, detector, promised) ->
-                new Election(times, replica, replicas, false, follower, detector, promised) {
-                    @Override
-                    public boolean shouldServe(boolean confirmed, Position durable) {
-                        return super.shouldServe(true, durable);
-                    }
-                }));
-    }
-
-    private interface FollowerMaker {
-        Follower make(Times times, Beat.Service service, int replica, LogStore.Standing standing);
-    }
-
-    private static Cores followerBy(FollowerMaker maker) {
-        return new Cores() {
-            @Override
-            public Follower follower(Times times, Beat.Service service, int replica, LogStore.Standing standing) {
-                return maker.make(times, service, replica, standing);
-            }
-        };
-    }
-
-    private static void follower(Map<String, Cores> all) {
-        all.put("ignore epochs", followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing) {
-            @Override
-            protected boolean isNext(Event.Changes changes) {
-                return changes.first() == history().applied().seq() + 1;
-            }
-        }));
-        all.put("ignore gaps", followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing) {
-            @Override
-            protected boolean isGap(Event event) {
-                return false;
-            }
-
-            @Override
-            protected boolean isNext(Event.Changes changes) {
-                return changes.position().compareTo(history().applied()) > 0;
-            }
-        }));
-        all.put("a transfer takes a replica back", followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing) {
-            @Override
-            protected boolean mayInstall(Position at) {
-                return true;
-            }
-        }));
-        all.put("LIVE before caught up", followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing) {
-            @Override
-            protected boolean hasCaughtUp() {
-                return true;
-            }
-        }));
-        all.put("complete without an echo of this session", followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing) {
-            @Override
-            protected boolean echoesThisSession(Beat primary) {
-                return true;
-            }
-        }));
-        all.put("a new queue is trusted", followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing) {
-            @Override
-            public void queueMissing() { }
-        }));
-        all.put("a transfer of changes onto something else than a prefix", new Cores() {
-            @Override
-            public boolean holdsPrefix(History peer, String log, Position have) {
-                return true;
-            }
-        });
-        all.put("two sessions consume one queue", new Cores() {
-            @Override
-            public boolean consumesAlone() {
-                return false;
-            }
-        });
-    }
-
     private interface GateMaker {
         ReadGate<Delivery> make(String name, Function<Event.Changes, Collection<?>> keysOf, Position start, int most);
     }
@@ -284,6 +159,12 @@ final class Mutants {
         all.put("reads ignore the position they ask for", gateBy((name, keysOf, start, most) -> new ReadGate<Delivery>(name, keysOf, start, most) {
             @Override
             protected boolean hasApplied(Position atLeast) {
+                return true;
+            }
+        }));
+        all.put("a read does not notice a transfer", gateBy((name, keysOf, start, most) -> new ReadGate<Delivery>(name, keysOf, start, most) {
+            @Override
+            protected boolean isSameStore(long view) {
                 return true;
             }
         }));

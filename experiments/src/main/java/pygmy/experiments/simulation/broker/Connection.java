@@ -17,9 +17,10 @@ public final class Connection {
     /** How a broker and its peers notice a cut line: by AMQP heartbeats of 2 s, ms. */
     public static final long HEARTBEAT_LEAST = 2_000;
     public static final long HEARTBEAT_MOST = 4_000;
-    private static final long MOST_TRICKLE = 300;
-    /** Of a thousand publishes, so many take long to get into a queue. */
-    private static final double SLOW_QUEUE = 0.01;
+    /** For how long after its death what a connection sent may still be routed, and then take to get into a queue, ms. */
+    private static final long MOST_TRICKLE = 600;
+    /** How many publishes take long to get into a queue. */
+    private static final double SLOW_QUEUE = 0.02;
 
     private final World world;
     private final SimBroker broker;
