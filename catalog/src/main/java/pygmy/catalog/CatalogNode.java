@@ -12,19 +12,19 @@ import pygmy.broker.liveness.Self;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.LogStore.Standing;
-import pygmy.broker.log.Position;
 import pygmy.broker.log.ReadGate;
 import pygmy.broker.log.Replica;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
+import pygmy.broker.message.Refused;
 import pygmy.broker.node.Clock;
 import pygmy.broker.node.Incarnations;
 import pygmy.broker.node.Node;
 import pygmy.broker.node.ReadService;
 import pygmy.broker.node.ReplicaShell;
 import pygmy.broker.rpc.Call;
-import pygmy.broker.rpc.Outcome;
 import pygmy.broker.rpc.RpcServer;
 import pygmy.broker.rpc.Timing;
 import pygmy.catalog.core.CatalogLoop;
@@ -132,7 +132,7 @@ final class CatalogNode implements Node, ReplicaShell.Core {
         if (request instanceof Read read) {
             reads.handle(read, call);
         } else {
-            call.refuse(Outcome.Why.INVALID, "a catalog replica serves lookups and searches here, not " + request.getClass().getSimpleName());
+            call.refuse(Refused.Why.INVALID, "a catalog replica serves lookups and searches here, not " + request.getClass().getSimpleName());
         }
     }
 

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import pygmy.broker.message.Refused;
 import pygmy.broker.message.SyncPage;
 import pygmy.broker.message.SyncRequest;
 import pygmy.broker.node.Actor;
 import pygmy.broker.rpc.Call;
-import pygmy.broker.rpc.Outcome;
 import pygmy.broker.rpc.Timing;
 import pygmy.catalog.store.CatalogReader;
 
@@ -53,7 +53,7 @@ final class Syncing implements AutoCloseable {
 
     private void serve(Object request, Call call, boolean salesOnly) {
         if (!(request instanceof SyncRequest asked)) {
-            call.refuse(Outcome.Why.INVALID, "a transfer is asked for by sync requests, not " + request.getClass().getSimpleName());
+            call.refuse(Refused.Why.INVALID, "a transfer is asked for by sync requests, not " + request.getClass().getSimpleName());
         } else if (!actor.offer(() -> send(asked, call, salesOnly))) {
             call.drop();
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage;
 
 /**

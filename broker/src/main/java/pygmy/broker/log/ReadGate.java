@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 
 /**
  * Decides when a read may be answered from a replica's store: (a) once the replica has applied the position that the read asks for or, for a fenced

@@ -1,5 +1,6 @@
 package pygmy.broker.log;
 
+import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage;
 import pygmy.broker.message.SyncRequest;
 

@@ -2,7 +2,6 @@ package pygmy.broker.message;
 
 import java.util.List;
 import java.util.stream.Stream;
-import pygmy.broker.log.Position;
 
 /** What travels in the event queues. All but {@link Barrier} come from a primary, through the fanout, and name the log they belong to. */
 public sealed interface Event {

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import pygmy.broker.log.Position;
 import pygmy.broker.log.ReadGate;
+import pygmy.broker.message.Position;
+import pygmy.broker.message.Refused;
 import pygmy.broker.rpc.Call;
-import pygmy.broker.rpc.Outcome;
 import pygmy.broker.rpc.Timing;
 
 
@@ -67,7 +67,7 @@ public final class ReadService<Q> implements AutoCloseable {
     private void park(Asked<Q> asked) {
         Position atLeast = terms.atLeast().apply(asked.query());
         if (!gate.offer(asked, terms.key().apply(asked.query()), atLeast, Clock.millis() + PATIENCE)) {
-            asked.call().refuse(Outcome.Why.BUSY, "too many reads wait at this replica");
+            asked.call().refuse(Refused.Why.BUSY, "too many reads wait at this replica");
         } else if (atLeast == null) {
             barrierWanted.run();
         }

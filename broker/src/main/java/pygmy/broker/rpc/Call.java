@@ -1,5 +1,7 @@
 package pygmy.broker.rpc;
 
+import pygmy.broker.message.Refused;
+
 /**
  * A request that a service received. It must be answered, refused or dropped; only the first of these has an effect. Thread-safe;
  * nothing blocks.
@@ -16,7 +18,7 @@ public interface Call {
     void reply(Object answer, Timing timing);
 
     /** Tells the caller that nothing was done and nothing will be. {@code problem} is for people. */
-    void refuse(Outcome.Why why, String problem);
+    void refuse(Refused.Why why, String problem);
 
     /**
      * Gives the request back to the broker, for whoever consumes next: for one that should not have come here. Its expiration bounds

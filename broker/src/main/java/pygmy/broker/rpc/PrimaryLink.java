@@ -1,7 +1,7 @@
 package pygmy.broker.rpc;
 
-import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.message.Acknowledged;

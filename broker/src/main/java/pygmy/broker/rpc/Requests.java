@@ -64,14 +64,14 @@ final class Requests extends DefaultConsumer {
         } catch (Unreadable e) {
             DeadLetters.report(queue, envelope, e);
             session.write(channel -> DeadLetters.put(channel, connections.names(), queue, e, properties, body));
-            call.refuse(Outcome.Why.INVALID, "the service cannot read this request: " + e.getMessage());
+            call.refuse(Refused.Why.INVALID, "the service cannot read this request: " + e.getMessage());
             return;
         }
         try {
             handler.handle(request, call);
         } catch (RuntimeException e) {
             log.error("{}: {} failed", queue, request.getClass().getSimpleName(), e);
-            call.refuse(Outcome.Why.UNAVAILABLE, connections.name() + " failed on this request");
+            call.refuse(Refused.Why.UNAVAILABLE, connections.name() + " failed on this request");
         }
     }
 
@@ -121,7 +121,7 @@ final class Requests extends DefaultConsumer {
         }
 
         @Override
-        public void refuse(Outcome.Why why, String problem) {
+        public void refuse(Refused.Why why, String problem) {
             reply(new Refused(why, problem), Timing.NONE);
         }
 

@@ -24,11 +24,11 @@ import pygmy.broker.amqp.ChannelUser;
 import pygmy.broker.amqp.OpenChannel;
 import pygmy.broker.amqp.Session;
 import pygmy.broker.amqp.Unreadable;
+import pygmy.broker.message.Refused.Why;
 import pygmy.broker.message.Refused;
 import pygmy.broker.rpc.Outcome.Done;
 import pygmy.broker.rpc.Outcome.Rejected;
 import pygmy.broker.rpc.Outcome.Unknown;
-import pygmy.broker.rpc.Outcome.Why;
 
 /**
  * Calls services over their queues. All answers come on one exclusive queue (measured: a quarter more calls a second than direct

@@ -1,8 +1,8 @@
 package pygmy.broker.store;
 
 import java.sql.SQLException;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage;
 
 /**

@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import java.util.List;
 import pygmy.broker.log.History;
 import pygmy.broker.log.LogStore.Standing;
-import pygmy.broker.log.Position;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage.EpochStart;
 
 /** The tables that say where in the log a store stands. */

@@ -4,10 +4,10 @@ import java.sql.SQLException;
 import java.util.List;
 import pygmy.broker.log.History;
 import pygmy.broker.log.LogStore;
-import pygmy.broker.log.Position;
 import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage;
 
 /**

@@ -17,11 +17,11 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import pygmy.broker.TcpProxy;
 import pygmy.broker.TestBroker;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.FindOrder;
+import pygmy.broker.message.Position;
 
 @ExtendWith(OutputCaptureExtension.class)
 class EventQueueTest {

@@ -8,8 +8,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import pygmy.broker.TcpProxy;
 import pygmy.broker.TestBroker;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Position;
 
 class HeartbeatsTest {
 

@@ -13,7 +13,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageProperties;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
@@ -24,12 +23,12 @@ import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.FindOrder;
 import pygmy.broker.message.Orders;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 import pygmy.broker.message.Refused;
 import pygmy.broker.message.SyncPage;
 import pygmy.broker.message.SyncRequest;
 import pygmy.broker.message.Write;
-import pygmy.broker.rpc.Outcome;
 
 class WireTest {
 
@@ -44,7 +43,7 @@ class WireTest {
         return Stream.of(new Read.Lookup(4, AT), new Read.Lookup(4, null), new Read.Search("GraduateSchool", AT),
                 new Write.Sell("r-1", 4, 1), new Write.Update("r-2", 4, 5L, null, null, "Other"),
                 new Write.Add("r-3", "Title", "Topic", 1, 2), new Buy("r-1", 4, 1), new FindOrder("r-1"),
-                new SyncRequest(null, Position.ZERO, false, null, 0), new Acknowledged(0, 3, AT), new Refused(Outcome.Why.INVALID, "no"),
+                new SyncRequest(null, Position.ZERO, false, null, 0), new Acknowledged(0, 3, AT), new Refused(Refused.Why.INVALID, "no"),
                 new Books(List.of(BOOK), AT), new Decided(DECISION, null), new Orders(List.of(DECISION)),
                 new SyncPage("log", true, false, AT, List.of(new SyncPage.EpochStart(1, 0)), List.of(BOOK), List.of(DECISION), 7,
                         true, true),
@@ -100,7 +99,7 @@ class WireTest {
         MessageProperties properties = wire.encode(new FindOrder("a"), new MessageProperties()).getMessageProperties();
         assertThatExceptionOfType(Unreadable.class).isThrownBy(() -> wire.decode(new Message(new byte[Wire.MOST_SMALL + 1], properties)))
                 .withMessageContaining("65537 bytes");
-        Refused large = new Refused(Outcome.Why.BUSY, "x".repeat(Wire.MOST_SMALL));
+        Refused large = new Refused(Refused.Why.BUSY, "x".repeat(Wire.MOST_SMALL));
         assertThatIllegalArgumentException().isThrownBy(() -> wire.encode(large, new MessageProperties()))
                 .withMessageContaining("at most 65536");
     }

@@ -15,8 +15,9 @@ import pygmy.broker.Samples;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Event;
-import pygmy.broker.message.SyncPage;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage.EpochStart;
+import pygmy.broker.message.SyncPage;
 
 class FollowerTest {
 

@@ -7,8 +7,8 @@ import static pygmy.broker.Samples.changes;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import pygmy.broker.message.SyncPage;
 import pygmy.broker.message.Book;
+import pygmy.broker.message.SyncPage;
 
 class ReadGateTest {
 

@@ -17,12 +17,12 @@ import pygmy.broker.TestBroker;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.amqp.Heartbeats;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.Write;
 
 class PrimaryLinkTest {

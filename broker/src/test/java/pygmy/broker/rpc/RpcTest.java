@@ -23,10 +23,10 @@ import pygmy.broker.TestBroker;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.message.FindOrder;
 import pygmy.broker.message.Orders;
+import pygmy.broker.message.Refused.Why;
 import pygmy.broker.rpc.Outcome.Done;
 import pygmy.broker.rpc.Outcome.Rejected;
 import pygmy.broker.rpc.Outcome.Unknown;
-import pygmy.broker.rpc.Outcome.Why;
 
 class RpcTest {
 

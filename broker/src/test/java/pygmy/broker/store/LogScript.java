@@ -9,11 +9,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import pygmy.broker.log.History;
-import pygmy.broker.log.Position;
 import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 
 /** Writes a log as a primary would, at random but repeatably, and knows what a store that applied all of it must hold. */
 public final class LogScript {

@@ -6,9 +6,9 @@ import java.util.stream.Stream;
 import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
-import pygmy.broker.log.Position;
-import pygmy.broker.message.Beat;
 import pygmy.broker.message.Beat.Service;
+import pygmy.broker.message.Beat;
+import pygmy.broker.message.Position;
 
 /**
  * A replica's way to being primary and back. Silence of the primary makes it try the broker's exclusive lock; the lock decides. Having it, the

@@ -4,8 +4,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Book;
+import pygmy.broker.message.Position;
 import pygmy.broker.store.Sql;
 
 /** The table of books, and the one where those of a transfer are put aside. */

@@ -12,9 +12,9 @@ import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.LogStore.Standing;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 
 class ElectionTest {
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Book;
+import pygmy.broker.message.Position;
 
 class BooksFileTest {
 

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
-import pygmy.broker.log.Position;
 import pygmy.broker.log.StoreWrite;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 import pygmy.broker.store.LogScript;
 

@@ -2,8 +2,8 @@ package pygmy.experiments.simulation;
 
 import java.util.List;
 import pygmy.broker.liveness.Times;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Book;
+import pygmy.broker.message.Position;
 
 /**
  * What a run looks like.

@@ -1,8 +1,8 @@
 package pygmy.experiments.simulation;
 
 import java.util.function.Function;
-import pygmy.broker.log.Position;
 import pygmy.broker.log.ReadGate;
+import pygmy.broker.message.Position;
 import pygmy.experiments.simulation.broker.Delivery;
 
 /** A replica's reading threads: they run at other moments than the turns of the thread that owns the replica, also in the midst of a commit. */

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 /** Runs many seeds; the first that breaks a promise is run again with a trace. Exit status 1 then. */
 @Command(name = "simulate", mixinStandardHelpOptions = true, sortOptions = false,

@@ -6,9 +6,9 @@ import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.History;
 import pygmy.broker.log.LogStore;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.catalog.core.Election;
 
 /** The protocol with one rule of election or of following the log left out at a time. */

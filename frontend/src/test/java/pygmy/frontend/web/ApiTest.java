@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Buy;
 import pygmy.broker.message.Decided;
-import pygmy.broker.message.Decision;
 import pygmy.broker.message.Decision.Kind;
+import pygmy.broker.message.Decision;
 import pygmy.broker.message.Orders;
+import pygmy.broker.message.Refused.Why;
 import pygmy.broker.message.Write;
 import pygmy.broker.rpc.Outcome;
-import pygmy.broker.rpc.Outcome.Why;
 import pygmy.broker.rpc.Timing;
 import pygmy.frontend.Bookstore.CacheUse;
 

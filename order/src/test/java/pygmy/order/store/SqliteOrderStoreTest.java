@@ -12,11 +12,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import pygmy.broker.log.LogStore;
 import pygmy.broker.log.LogStore.StoreException;
-import pygmy.broker.log.Position;
+import pygmy.broker.log.LogStore;
 import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Decision;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage;
 import pygmy.broker.store.LogScript;
 

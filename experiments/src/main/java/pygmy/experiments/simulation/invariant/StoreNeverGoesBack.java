@@ -2,7 +2,7 @@ package pygmy.experiments.simulation.invariant;
 
 import java.util.HashMap;
 import java.util.Map;
-import pygmy.broker.log.Position;
+import pygmy.broker.message.Position;
 import pygmy.experiments.simulation.Violation;
 
 /** As long as its disk lasts, a replica never stands before where it stood: what it acknowledged to the broker is nowhere else, perhaps. */
