@@ -12,8 +12,8 @@ masked() {
 # amqp_answers HOST PORT: does a broker greet there? (It has no say yet on credentials.) The first byte is a method frame's.
 amqp_answers() {
     # shellcheck disable=SC2016
-    timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1" && printf "AMQP\0\0\011\001" >&3 && IFS= read -r -d "" -n 1 b <&3 && [[ $b == $'"'\\1'"' ]]' \
-        "$1" "$2" 2>/dev/null
+    timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1" && printf "AMQP\0\0\011\001" >&3 &&
+        IFS= read -r -d "" -n 1 first <&3 && [[ $first == "$2" ]]' "$1" "$2" $'\1' 2>/dev/null
 }
 
 # broker_tool URI VERB: runs the services' own broker tool, which speaks AMQP in full (`probe`, `forget`). Its jar must be built.

@@ -24,11 +24,11 @@ take_port() {
 
 # The start_ functions start a broker on $broker_port, wait until it greets and claim it; they fail if it does not.
 
-# await_ours: waits until our broker greets; fails if it ends or takes longer than 90 s.
+# await_ours: waits until our broker greets; fails if it ends or takes longer than 120 s.
 await_ours() {
     local from=$SECONDS
     until amqp_answers 127.0.0.1 "$broker_port"; do
-        [[ $(broker_state) == running ]] && ((SECONDS - from < 90)) || return 1
+        [[ $(broker_state) == running ]] && ((SECONDS - from < 120)) || return 1
         progress "waiting for RabbitMQ (our $broker_kind, port $broker_port)" "$((SECONDS - from)) s"
         sleep 0.3
     done
@@ -60,8 +60,8 @@ start_container() {
     docker logs --tail 20 "$container" >>"$broker_dir/logs/container.out" 2>&1 || true
     docker rm -f "$container" >/dev/null 2>&1 || true
     rm -f "$broker_dir/ours"
-    warn "The container of $image does not come up: $(tail -n 1 "$broker_dir/logs/container.out")" \
-        "(more in .pygmy/broker/logs/container.out; if its data is from another version: docker volume rm $container)"
+    warn "The container of $image does not come up; looking further. What it said is in .pygmy/broker/logs/container.out." \
+        "If its data is from another version: docker volume rm $container"
     return 1
 }
 
@@ -74,7 +74,10 @@ rabbitmq_script() {
     for candidate in "$(command -v rabbitmq-server)" /usr/lib/rabbitmq/bin/rabbitmq-server /usr/lib/rabbitmq/lib/*/sbin/rabbitmq-server \
         /opt/rabbitmq*/sbin/rabbitmq-server; do
         candidate=$(readlink -f "$candidate" 2>/dev/null) || continue
-        if [[ -x $candidate && $candidate == */rabbitmq-server && -f ${candidate%/*}/rabbitmq-env ]]; then printf '%s\n' "$candidate"; return 0; fi
+        if [[ -x $candidate && $candidate == */rabbitmq-server && -f ${candidate%/*}/rabbitmq-env ]]; then
+            printf '%s\n' "$candidate"
+            return 0
+        fi
     done
     return 1
 }

@@ -92,6 +92,7 @@ look_at() {
 wait_live() {
     local since=$1 limit=${PYGMY_WAIT:-120} deadline replica waiting fronts
     local -A lacking=()
+    [[ $limit =~ ^[1-9][0-9]{0,5}$ ]] || die "PYGMY_WAIT is a number of seconds, not '$limit'"
     deadline=$((SECONDS + limit))
     shift
     while :; do
@@ -113,11 +114,12 @@ wait_live() {
     die "not LIVE after $limit s:" "${waiting[@]}"
 }
 
-# die_of REPLICA: dies with why its process ended, as its log says: up to 3 ERROR lines since its start, or its last words.
+# die_of REPLICA: dies with why its process ended, as its log says: up to 3 errors since its start, or its last words.
 die_of() {
-    local line lines=() file=logs/$1.log
+    local line lines=() file=logs/$1.log error='^[0-9:. -]+ ERROR +[^ ]+ +(.+)$'
+    # A line is: date, time, level, logger, message. Spring's own "run failed" says no more than that it failed.
     while IFS= read -r line; do
-        if [[ $line == *' ERROR '*[![:space:]]* ]]; then lines+=("${line#* ERROR }"); fi
+        if [[ $line =~ $error && $line != *'Application run failed' ]]; then lines+=("${BASH_REMATCH[1]}"); fi
     done < <(tail -c "+$((${log_from[$1]:-0} + 1))" "$dir/$file" 2>/dev/null)
     if ((${#lines[@]} == 0)); then
         file=logs/$1.out

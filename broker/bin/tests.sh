@@ -37,6 +37,7 @@ cmd_test() {
 test_lines() {
     local line
     while IFS= read -r line; do
+        line=${line//$'\e[0m'/} # Maven resets colours that it was told not to use
         case $line in
             *'Tests run:'* | '[INFO] Running '* | '[INFO] Building Pygmy'* | '[INFO] BUILD '*) printf '%s\n' "$line" ;;
             '[INFO]'* | '') ;;
@@ -49,4 +50,22 @@ end_test() {
     rm -f "$broker_dir/users/test-$$" "$state/test.pid"
     lock
     release_broker || true
+}
+
+# cmd_benchmark ARGUMENT...: like the tests, it runs on a broker that is stopped afterwards if nobody else uses it.
+cmd_benchmark() {
+    if [[ ${1:-} == @(-h|--help|help) ]]; then cmd_experiments pygmy.experiments.benchmark.Benchmark --help; fi
+    need_java
+    lock
+    build
+    unwind=end_test
+    provide_broker
+    remember "$state/test.pid" $$
+    use_broker "test-$$" "$state/test.pid"
+    unlock
+    say "measuring on $(broker_words)"
+    PYGMY_HOME=$root PYGMY_BROKER=$broker_uri "$java" "${java_opts[@]}" -cp "$root/experiments/target/pygmy-experiments.jar:$root/experiments/target/lib/*" \
+        pygmy.experiments.benchmark.Benchmark "$@" &
+    helper=$!
+    wait "$helper"
 }

@@ -1,0 +1,163 @@
+'use strict';
+
+const PARTS = ['client', 'frontend', 'queue', 'order', 'catalog'];
+const KEPT_ANSWERS = 12;
+const POLL_MS = 1000;
+const SUSPECT_MS = 800; // silent for longer than this, a replica is taken for dead by the others
+const $ = id => document.getElementById(id);
+
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  made.className = className || '';
+  made.textContent = text === undefined ? '' : text; // as text, so that a book's title cannot be markup
+  return made;
+}
+
+function row(...cells) {
+  const made = element('tr');
+  made.append(...cells);
+  return made;
+}
+
+/* ---- the replicas, once a second ---- */
+
+const STATE_CLASS = {LIVE: 'good', SYNCING: 'warn', STARTING: 'warn', LEAVING: 'bad'};
+
+function age(ms) {
+  if (ms < 0) return 'never heard';
+  return ms < 10000 ? ms + ' ms ago' : Math.round(ms / 1000) + ' s ago';
+}
+
+function showStatus(status) {
+  const live = status.replicas.filter(r => r.state === 'LIVE').length;
+  $('summary').textContent = `${live} of ${status.replicas.length} live · ${status.namespace}`;
+  $('summary').className = live === status.replicas.length ? 'good' : 'warn';
+  const rows = [];
+  for (const r of status.replicas) {
+    const heard = r.pid > 0;
+    rows.push(row(
+      element('td', '', `${r.service}-${r.replica}`),
+      element('td', 'state ' + (STATE_CLASS[r.state] || ''), r.state),
+      element('td', r.role === 'primary' ? '' : 'soft', r.role),
+      element('td', '', heard ? `${r.epoch} : ${r.seq}` : '–'),
+      element('td', '', heard ? r.committed : '–'),
+      element('td', r.beatAgeMs < 0 || r.beatAgeMs > SUSPECT_MS ? 'bad' : 'soft', age(r.beatAgeMs)),
+      element('td', 'soft', heard ? `${r.pid} on ${r.host}` : '–')));
+    if (r.note) {
+      const note = element('td', 'note', r.note);
+      note.colSpan = 7;
+      const more = row(note);
+      more.className = 'more';
+      rows.push(more);
+    }
+  }
+  document.querySelector('#replicas tbody').replaceChildren(...rows);
+}
+
+async function poll() {
+  try {
+    const answer = await fetch('status', {signal: AbortSignal.timeout(3000)});
+    if (!answer.ok) throw new Error('status ' + answer.status);
+    showStatus(await answer.json());
+  } catch (e) {
+    $('summary').textContent = 'this front end does not answer';
+    $('summary').className = 'bad';
+  }
+  setTimeout(poll, POLL_MS);
+}
+
+/* ---- questions and answers ---- */
+
+/** {frontend: ms, …} of a Server-Timing header, with what is left of the whole as the client's. */
+function times(header, whole) {
+  const spent = {};
+  for (const entry of (header || '').split(',')) {
+    const [name, duration] = entry.trim().split(';dur=');
+    if (PARTS.includes(name)) spent[name] = Number(duration);
+  }
+  spent.client = Math.max(0, whole - Object.values(spent).reduce((a, b) => a + b, 0));
+  return spent;
+}
+
+function bar(spent) {
+  return PARTS.filter(part => spent[part] > 0).map(part => {
+    const piece = element('i', part);
+    piece.style.flexGrow = spent[part];
+    return piece;
+  });
+}
+
+function button(text, action) {
+  const made = element('button', 'small', text);
+  made.addEventListener('click', action);
+  return made;
+}
+
+function bookTable(books) {
+  const table = element('table');
+  for (const b of books) {
+    const buy = element('td', 'number');
+    buy.append(button('Buy', () => ask('POST', `buy?item=${b.id}`)));
+    table.append(row(element('td', 'soft', b.id), element('td', '', b.title), element('td', 'soft topic', b.topic),
+      element('td', 'number', b.cost), element('td', 'number', b.stock + ' left'), buy));
+  }
+  return books.length ? table : element('p', 'soft', 'No books of this topic.');
+}
+
+function result(answer, body, again) {
+  if (body.books) return [bookTable(body.books)];
+  if (answer.status >= 400) {
+    const text = element('p', 'bad', `${body.title || 'Error'}: ${body.detail || ''}`);
+    return body.idempotencyKey ? [text, button('Send again with the same key', () => again(body.idempotencyKey))] : [text];
+  }
+  if (body.message) {
+    const show = button('Show the order', () => ask('GET', 'orders/' + encodeURIComponent(body.order)));
+    return [element('p', '', `${body.message} for ${body.price}. `), show];
+  }
+  if (body.order) {
+    const time = new Date(body.time).toLocaleString();
+    return [element('p', '', `Order ${body.order}: ${body.quantity} × ${body.title}, ${body.price}, on ${time}`)];
+  }
+  return [bookTable([body])];
+}
+
+async function ask(method, target, key) {
+  const item = $('answer').content.cloneNode(true).firstElementChild;
+  const show = (selector, text, className) => {
+    const part = item.querySelector(selector);
+    part.textContent = text;
+    if (className) part.classList.add(className);
+  };
+  show('.request', `${method} /${target}`);
+  const start = performance.now();
+  try {
+    const answer = await fetch(target, {method, headers: key ? {'Idempotency-Key': key} : {}});
+    const body = await answer.json();
+    const whole = performance.now() - start;
+    const cache = answer.headers.get('X-Cache');
+    const spent = times(answer.headers.get('Server-Timing'), whole);
+    show('.status', answer.status, answer.ok ? 'good' : 'bad');
+    show('.cache', cache ? 'cache ' + cache.toLowerCase() : '', cache === 'HIT' ? 'good' : 'warn');
+    show('.served', 'served by ' + answer.headers.get('X-Served-By'));
+    show('.total', whole.toFixed(1) + ' ms');
+    item.querySelector('.bar').append(...bar(spent));
+    const words = PARTS.filter(part => spent[part] > 0).map(part => `${part} ${spent[part].toFixed(2)} ms`).join(', ');
+    item.querySelector('.bar').title = words;
+    item.querySelector('.bar').setAttribute('aria-label', words);
+    item.querySelector('.result').append(...result(answer, body, again => ask(method, target, again)));
+  } catch (e) {
+    show('.status', 'no answer', 'bad');
+  }
+  const list = $('answers');
+  if (list.querySelector('.hint')) list.replaceChildren();
+  list.prepend(item);
+  while (list.children.length > KEPT_ANSWERS) list.lastElementChild.remove();
+}
+
+for (const [id, method] of [['search', 'GET'], ['lookup', 'GET'], ['buy', 'POST']]) {
+  $(id).addEventListener('submit', event => {
+    event.preventDefault();
+    ask(method, `${id}?${new URLSearchParams(new FormData($(id)))}`);
+  });
+}
+poll();

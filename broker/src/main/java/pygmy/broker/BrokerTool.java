@@ -29,22 +29,22 @@ public final class BrokerTool {
     }
 
     /** Returns the exit code: 0 done, 1 not, and why is on {@code err}; 2 wrong arguments. */
-    static int run(String[] args, Map<String, String> environment, PrintStream err) {
+    public static int run(String[] args, Map<String, String> environment, PrintStream err) {
         String command = args.length == 1 ? args[0] : "";
         if (!command.equals("probe") && !command.equals("forget")) {
             err.println(USAGE);
             return 2;
         }
+        String uri = environment.getOrDefault("PYGMY_BROKER", "amqp://guest:guest@localhost:5672");
         try {
             Names names = new Names(environment.getOrDefault("PYGMY_NAMESPACE", "pygmy"));
-            try (BrokerConnections broker = broker(environment.getOrDefault("PYGMY_BROKER", "amqp://guest:guest@localhost:5672"), names);
-                    Connection connection = broker.dedicated(command)) {
+            try (BrokerConnections broker = broker(uri, names); Connection connection = connect(broker)) {
                 if (command.equals("forget")) {
                     forget(connection, names);
                 }
             }
             return 0;
-        } catch (IOException | TimeoutException | IllegalArgumentException e) {
+        } catch (IOException | IllegalStateException | IllegalArgumentException e) {
             err.println(Reason.of(e));
             return 1;
         }
@@ -59,8 +59,17 @@ public final class BrokerTool {
         }
     }
 
-    private static void forget(Connection connection, Names names) throws IOException, TimeoutException {
-        try (Channel channel = connection.createChannel()) {
+    private static Connection connect(BrokerConnections broker) {
+        try {
+            return broker.dedicated("connection");
+        } catch (IOException | TimeoutException e) {
+            throw new IllegalStateException("no use of the broker at " + broker.addresses() + ": " + Reason.of(e));
+        }
+    }
+
+    private static void forget(Connection connection, Names names) throws IOException {
+        try {
+            Channel channel = connection.createChannel();
             channel.queueDelete(names.primaryLock());
             for (int replica = 0; replica < Settings.MOST_REPLICAS; replica++) {
                 channel.queueDelete(names.eventsOf(Service.CATALOG, replica));
@@ -74,7 +83,7 @@ public final class BrokerTool {
             channel.exchangeDelete(names.heartbeat());
         } catch (IOException e) {
             if (Reason.is(AMQP.RESOURCE_LOCKED, e)) {
-                throw new IllegalArgumentException("a primary is running in namespace " + names.namespace() + ": stop its services first");
+                throw new IllegalStateException("a primary is running in namespace " + names.namespace() + ": stop its services first");
             }
             throw e;
         }

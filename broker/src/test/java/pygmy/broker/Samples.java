@@ -2,17 +2,17 @@ package pygmy.broker;
 
 import java.util.ArrayList;
 import java.util.List;
-import pygmy.broker.log.Position;
-import pygmy.broker.message.Beat;
 import pygmy.broker.message.Beat.Echo;
 import pygmy.broker.message.Beat.Role;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Beat.State;
+import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event.Changes;
 import pygmy.broker.message.Event.Committed;
 import pygmy.broker.message.Event.EpochStarted;
+import pygmy.broker.message.Position;
 
 /** Messages for tests, as short as they can be said. */
 public final class Samples {

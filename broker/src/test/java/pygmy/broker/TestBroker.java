@@ -4,6 +4,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
+import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,8 @@ import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.Names;
 
 /**
- * A real RabbitMQ for a test, with a namespace of its own that is removed afterwards: the one of {@code PYGMY_BROKER}, else a container where Docker runs, else the test is skipped.
+ * A real RabbitMQ for a test, with a namespace of its own that is removed afterwards: the one of {@code PYGMY_BROKER}, else a
+ * container where Docker runs, else the test is skipped.
  */
 public final class TestBroker implements AutoCloseable {
 
@@ -46,7 +48,8 @@ public final class TestBroker implements AutoCloseable {
             // Testcontainers itself removes it when this JVM ends.
             RabbitMQContainer container = new RabbitMQContainer(IMAGE);
             container.start();
-            uri = container.getAmqpUrl().replace("amqp://", "amqp://" + container.getAdminUsername() + ":" + container.getAdminPassword() + "@");
+            String credentials = container.getAdminUsername() + ":" + container.getAdminPassword();
+            uri = container.getAmqpUrl().replace("amqp://", "amqp://" + credentials + "@");
         }
         return uri;
     }
@@ -73,9 +76,14 @@ public final class TestBroker implements AutoCloseable {
 
     public BrokerConnections connect(String name, String uri) {
         BrokerConnections connections = new BrokerConnections(BrokerConnections.properties(uri), names, name);
-        opened.add(connections);
+        closeLater(connections);
         connections.start();
         return connections;
+    }
+
+    /** Closes them with this. */
+    public void closeLater(BrokerConnections connections) {
+        opened.add(connections);
     }
 
     /** For what only a test would do. */
@@ -83,17 +91,21 @@ public final class TestBroker implements AutoCloseable {
         return connection.createChannel();
     }
 
-    /** The next message of a queue, taken; null if it is empty or does not exist. */
+    /** The next message of a queue that exists, taken; null if it is empty. */
     public GetResponse take(String queue) throws Exception {
+        try (Channel channel = channel()) {
+            return channel.basicGet(queue, true);
+        }
+    }
+
+    public boolean exists(String queue) throws Exception {
         Channel channel = channel();
         try {
-            return channel.basicGet(queue, true);
-        } catch (java.io.IOException e) {
-            return null;
-        } finally {
-            if (channel.isOpen()) {
-                channel.close();
-            }
+            channel.queueDeclarePassive(queue);
+            channel.close();
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -3,6 +3,8 @@ package pygmy.catalog;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import pygmy.broker.Settings;
 import pygmy.broker.amqp.Names;
@@ -10,19 +12,19 @@ import pygmy.broker.liveness.Self;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.LogStore.Standing;
-import pygmy.broker.log.Position;
 import pygmy.broker.log.ReadGate;
 import pygmy.broker.log.Replica;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
+import pygmy.broker.message.Refused;
 import pygmy.broker.node.Clock;
 import pygmy.broker.node.Incarnations;
 import pygmy.broker.node.Node;
 import pygmy.broker.node.ReadService;
 import pygmy.broker.node.ReplicaShell;
 import pygmy.broker.rpc.Call;
-import pygmy.broker.rpc.Outcome;
 import pygmy.broker.rpc.RpcServer;
 import pygmy.broker.rpc.Timing;
 import pygmy.catalog.core.CatalogLoop;
@@ -36,6 +38,8 @@ import pygmy.catalog.store.SqliteCatalogStore;
 
 /** One life of a catalog replica: joins its store, its core and its adapters. */
 final class CatalogNode implements Node, ReplicaShell.Core {
+
+    private static final Logger log = LoggerFactory.getLogger(CatalogNode.class);
 
     private final SqliteCatalogStore store;
     private final CatalogReader reader;
@@ -51,7 +55,7 @@ final class CatalogNode implements Node, ReplicaShell.Core {
         store = SqliteCatalogStore.open(settings.data());
         reader = store.reader();
         Standing standing = store.standing();
-        List<Book> file = standing.loaded() ? List.of() : catalog.books() == null ? BooksFile.readDefault() : BooksFile.read(catalog.books());
+        List<Book> file = books(catalog, standing.loaded());
         shell = new ReplicaShell(settings, rabbit, self, incarnations, failed);
         lock = new Lock(shell, self.name());
         Times times = settings.protocolTimes();
@@ -128,8 +132,20 @@ final class CatalogNode implements Node, ReplicaShell.Core {
         if (request instanceof Read read) {
             reads.handle(read, call);
         } else {
-            call.refuse(Outcome.Why.INVALID, "a catalog replica serves lookups and searches here, not " + request.getClass().getSimpleName());
+            call.refuse(Refused.Why.INVALID, "a catalog replica serves lookups and searches here, not " + request.getClass().getSimpleName());
         }
+    }
+
+    /** A malformed file is refused at every start, though it is only needed at the first. */
+    private static List<Book> books(CatalogSettings catalog, boolean loaded) {
+        if (catalog.books() == null) {
+            return loaded ? List.of() : BooksFile.readDefault();
+        }
+        List<Book> file = BooksFile.read(catalog.books());
+        if (loaded) {
+            log.info("the books are in the log already; {} was only checked", catalog.books());
+        }
+        return file;
     }
 
     /** What an interrupted import left to do; never nothing, as the last batch says that the import is complete. */

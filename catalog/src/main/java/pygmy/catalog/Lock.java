@@ -2,19 +2,19 @@ package pygmy.catalog;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import pygmy.broker.rpc.PrimaryLink;
 import pygmy.broker.log.Outside;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
+import pygmy.broker.message.Refused;
 import pygmy.broker.message.SyncRequest;
 import pygmy.broker.message.Write;
 import pygmy.broker.node.Clock;
 import pygmy.broker.node.ReplicaShell;
 import pygmy.broker.rpc.Call;
-import pygmy.broker.rpc.Outcome;
+import pygmy.broker.rpc.PrimaryLink;
 import pygmy.broker.rpc.Timing;
 import pygmy.catalog.core.CatalogOutside;
 import pygmy.catalog.core.CatalogReplica;
@@ -122,7 +122,7 @@ final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoClos
     @Override
     public void requested(long term, Object request, Call call) {
         if (!(request instanceof Write write)) {
-            call.refuse(Outcome.Why.INVALID, "the primary decides writes, not " + request.getClass().getSimpleName());
+            call.refuse(Refused.Why.INVALID, "the primary decides writes, not " + request.getClass().getSimpleName());
             return;
         }
         shell.put(() -> {

@@ -1,12 +1,14 @@
 package pygmy.catalog;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import pygmy.broker.message.Refused;
 import pygmy.broker.message.SyncPage;
 import pygmy.broker.message.SyncRequest;
 import pygmy.broker.node.Actor;
 import pygmy.broker.rpc.Call;
-import pygmy.broker.rpc.Outcome;
 import pygmy.broker.rpc.Timing;
 import pygmy.catalog.store.CatalogReader;
 
@@ -15,7 +17,14 @@ final class Syncing implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Syncing.class);
 
+    private record Waiting(SyncRequest request, Call call, boolean salesOnly) {}
+
+    private static final long TICK_MILLIS = 20;
+    /** A request that must wait longer is given back: perhaps another replica is further. */
+    private static final long PATIENCE_NANOS = 1_000_000_000;
+
     private final CatalogReader reader;
+    private final List<Waiting> waiting = new ArrayList<>();
     private final int rows;
     private final Actor actor;
 
@@ -23,7 +32,7 @@ final class Syncing implements AutoCloseable {
     Syncing(String name, CatalogReader reader, int rows) {
         this.reader = reader;
         this.rows = rows;
-        this.actor = new Actor(name + "-sync", 64, 1_000, () -> { }, e -> log.error("sync: {}", e.toString())).start();
+        this.actor = new Actor(name + "-sync", 64, TICK_MILLIS, this::sendWhatWaited, e -> log.error("sync: {}", e.toString())).start();
     }
 
     /** Books and decisions, for catalog replicas. */
@@ -44,15 +53,34 @@ final class Syncing implements AutoCloseable {
 
     private void serve(Object request, Call call, boolean salesOnly) {
         if (!(request instanceof SyncRequest asked)) {
-            call.refuse(Outcome.Why.INVALID, "a transfer is asked for by sync requests, not " + request.getClass().getSimpleName());
+            call.refuse(Refused.Why.INVALID, "a transfer is asked for by sync requests, not " + request.getClass().getSimpleName());
         } else if (!actor.offer(() -> send(asked, call, salesOnly))) {
             call.drop();
+        }
+    }
+
+    private void sendWhatWaited() {
+        List<Waiting> now = List.copyOf(waiting);
+        waiting.clear();
+        now.forEach(w -> send(w.request(), w.call(), w.salesOnly()));
+    }
+
+    private void waitOrGiveBack(Waiting w) {
+        if (System.nanoTime() - w.call().receivedNanos() < PATIENCE_NANOS) {
+            waiting.add(w);
+        } else {
+            w.call().drop();
         }
     }
 
     private void send(SyncRequest request, Call call, boolean salesOnly) {
         try {
             SyncPage page = salesOnly ? reader.sales(request, rows) : reader.page(request, rows);
+            if (page.restart() && page.log() != null && page.log().equals(request.log()) && !page.at().isAtLeast(request.seen())) {
+                // The page before came from a replica that is ahead of this one: beginning again might never end.
+                waitOrGiveBack(new Waiting(request, call, salesOnly));
+                return;
+            }
             call.reply(page, Timing.NONE.plus(Timing.Part.CATALOG, (System.nanoTime() - call.receivedNanos()) / 1_000));
             log.info("sent a page of {} books and {} decisions after {} ({})", page.books().size(), page.decisions().size(), request.after(),
                     page.whole() ? "whole" : "what changed");

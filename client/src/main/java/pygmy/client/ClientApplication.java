@@ -1,10 +1,10 @@
 package pygmy.client;
 
 import java.util.Map;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine;
 
 /** The command line. */
 @Command(name = "./pygmy client", description = "Talks to a Pygmy bookstore over HTTP.", synopsisSubcommandLabel = "COMMAND",

@@ -67,7 +67,7 @@ class ArchitectureTest {
             .should().dependOnClassesThat().resideInAnyPackage("pygmy..amqp..", "pygmy..core..", "pygmy..store..", "com.rabbitmq..", "org.springframework.amqp..");
 
     @ArchTest
-    static final ArchRule onlyAdaptersKnowTheBrokersLibrary = noClasses().that().resideOutsideOfPackages("pygmy.broker.amqp..", "pygmy.broker.rpc..", "pygmy.broker")
+    static final ArchRule onlyAdaptersKnowTheBrokersLibrary = noClasses().that().resideOutsideOfPackages("pygmy.broker.amqp..", "pygmy.broker.rpc..", "pygmy.broker", "pygmy.experiments..")
             .should().dependOnClassesThat().resideInAnyPackage("com.rabbitmq..", "org.springframework.amqp..");
 
     @ArchTest

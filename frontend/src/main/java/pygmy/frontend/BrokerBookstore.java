@@ -6,21 +6,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import pygmy.broker.amqp.Names;
 import pygmy.broker.liveness.Self;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Buy;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.FindOrder;
 import pygmy.broker.message.Orders;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
+import pygmy.broker.message.Refused;
 import pygmy.broker.message.Write;
 import pygmy.broker.node.Clock;
 import pygmy.broker.rpc.Outcome;
 import pygmy.broker.rpc.RpcClient;
 import pygmy.broker.rpc.Timing;
-import pygmy.frontend.core.Coherence;
 import pygmy.frontend.core.Coherence.Plan;
+import pygmy.frontend.core.Coherence;
 
 /**
  * Answers from the cache where that may be, else over the broker. Misses of one key share one call as long as nothing touched the key meanwhile: whoever
@@ -87,7 +88,7 @@ final class BrokerBookstore implements Bookstore {
             return CompletableFuture.completedFuture(new Answer<>(new Outcome.Done<>(hit.books(), name, Timing.NONE), CacheUse.HIT));
         }
         if (!cluster.canServe(Service.CATALOG)) {
-            return CompletableFuture.completedFuture(new Answer<>(new Outcome.Rejected<>(Outcome.Why.UNAVAILABLE,
+            return CompletableFuture.completedFuture(new Answer<>(new Outcome.Rejected<>(Refused.Why.UNAVAILABLE,
                     "no catalog replica is there to serve", Timing.NONE), CacheUse.BYPASS));
         }
         if (plan instanceof Plan.Miss miss) {
@@ -118,7 +119,7 @@ final class BrokerBookstore implements Bookstore {
     }
 
     private static <T> CompletableFuture<Outcome<T>> unavailable(String service) {
-        return CompletableFuture.completedFuture(new Outcome.Rejected<>(Outcome.Why.UNAVAILABLE,
+        return CompletableFuture.completedFuture(new Outcome.Rejected<>(Refused.Why.UNAVAILABLE,
                 "no " + service + " replica is there to serve", Timing.NONE));
     }
 

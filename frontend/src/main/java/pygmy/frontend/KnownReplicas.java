@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import pygmy.broker.Settings;
-import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.FailureDetector.Heard;
-import pygmy.broker.message.Beat;
+import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.message.Beat.Role;
 import pygmy.broker.message.Beat.Service;
+import pygmy.broker.message.Beat;
 import pygmy.broker.node.Clock;
 
 /** What the heartbeats say, as a picture that any thread may look at; the front end's thread draws it anew in each turn. */

@@ -13,13 +13,13 @@ import pygmy.broker.message.Buy;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.FindOrder;
 import pygmy.broker.message.Orders;
+import pygmy.broker.message.Refused;
 import pygmy.broker.node.Clock;
 import pygmy.broker.node.Incarnations;
 import pygmy.broker.node.Node;
 import pygmy.broker.node.ReadService;
 import pygmy.broker.node.ReplicaShell;
 import pygmy.broker.rpc.Call;
-import pygmy.broker.rpc.Outcome;
 import pygmy.broker.rpc.RpcServer;
 import pygmy.broker.rpc.Timing;
 import pygmy.order.store.OrderReader;
@@ -105,7 +105,7 @@ final class OrderNode implements Node, ReplicaShell.Core {
         } else if (request instanceof FindOrder find) {
             reads.handle(find, call);
         } else {
-            call.refuse(Outcome.Why.INVALID, "an order replica serves purchases and orders, not " + request.getClass().getSimpleName());
+            call.refuse(Refused.Why.INVALID, "an order replica serves purchases and orders, not " + request.getClass().getSimpleName());
         }
     }
 

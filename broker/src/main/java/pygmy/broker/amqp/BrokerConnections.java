@@ -3,7 +3,6 @@ package pygmy.broker.amqp;
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.impl.ForgivingExceptionHandler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -17,16 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.amqp.AmqpException;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
-import org.springframework.amqp.rabbit.connection.RabbitConnectionFactoryBean;
-import org.springframework.boot.amqp.autoconfigure.CachingConnectionFactoryConfigurer;
-import org.springframework.boot.amqp.autoconfigure.RabbitConnectionFactoryBeanConfigurer;
 import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
-import org.springframework.core.io.DefaultResourceLoader;
 
 /**
- * A process's way to the broker: one main connection, opened in the background, opened again within a second of the broker being there again, and everything
- * on it in the same order each time: shared topology, listeners, channels. One thread does all of that, so none of it runs
- * concurrently; it waits for nothing but the broker, and for that no longer than {@link #PATIENCE}.
+ * A process's way to the broker: one main connection, opened in the background, opened again within a second of the broker being there
+ * again, and everything on it in the same order each time: shared topology, listeners, channels. One thread does all of that, so none
+ * of it runs concurrently; it waits for nothing but the broker, and for that no longer than {@link #PATIENCE}.
  */
 public final class BrokerConnections implements AutoCloseable {
 
@@ -73,7 +68,7 @@ public final class BrokerConnections implements AutoCloseable {
         this.properties = properties;
         this.names = names;
         this.name = name;
-        this.factory = factory(properties, name);
+        this.factory = ConnectionSetup.factory(properties, name);
         this.thread = new ScheduledThreadPoolExecutor(1, run -> {
             Thread made = new Thread(run, name + "-broker");
             made.setDaemon(true);
@@ -115,6 +110,11 @@ public final class BrokerConnections implements AutoCloseable {
         return wire;
     }
 
+    /** Where the broker is, without credentials. */
+    public String addresses() {
+        return String.join(",", properties.determineAddresses());
+    }
+
     /** Opens a channel on this connection and on every later one. {@code purpose} is for the log. */
     public OpenChannel use(String purpose, ChannelUser user) {
         OpenChannel channel = new OpenChannel(this, purpose, user);
@@ -125,7 +125,7 @@ public final class BrokerConnections implements AutoCloseable {
 
     /** A connection of its own, without any recovery, that the caller closes. Blocks for at most two times {@link #PATIENCE}. */
     public Connection dedicated(String purpose) throws IOException, TimeoutException {
-        Address[] addresses = Address.parseAddresses(String.join(",", properties.determineAddresses()));
+        Address[] addresses = Address.parseAddresses(addresses());
         Connection connection = factory.getRabbitConnectionFactory().newConnection(addresses, name + "-" + purpose);
         tellWhenBlocked(connection);
         return connection;
@@ -243,7 +243,8 @@ public final class BrokerConnections implements AutoCloseable {
     }
 
     private static void tellWhenBlocked(Connection connection) {
-        connection.addBlockedListener(why -> log.warn("the broker takes no messages: {}", why), () -> log.info("the broker takes messages again"));
+        connection.addBlockedListener(why -> log.warn("the broker takes no messages: {}", why),
+                () -> log.info("the broker takes messages again"));
     }
 
     private void guarded(Runnable task) {
@@ -252,38 +253,5 @@ public final class BrokerConnections implements AutoCloseable {
         } catch (RuntimeException e) {
             log.error("{}: {}", name, Reason.of(e), e);
         }
-    }
-
-    private static CachingConnectionFactory factory(RabbitProperties properties, String name) {
-        RabbitConnectionFactoryBean bean = new RabbitConnectionFactoryBean();
-        new RabbitConnectionFactoryBeanConfigurer(new DefaultResourceLoader(), properties).configure(bean);
-        com.rabbitmq.client.ConnectionFactory rabbit;
-        try {
-            bean.afterPropertiesSet();
-            rabbit = bean.getObject();
-        } catch (Exception e) {
-            throw new IllegalStateException("cannot set up the connection to the broker: " + Reason.of(e), e);
-        }
-        if (properties.getRequestedHeartbeat() == null) {
-            rabbit.setRequestedHeartbeat((int) HEARTBEAT.toSeconds());
-        }
-        if (properties.getConnectionTimeout() == null) {
-            rabbit.setConnectionTimeout((int) PATIENCE.toMillis());
-        }
-        rabbit.setHandshakeTimeout((int) PATIENCE.toMillis());
-        rabbit.setChannelRpcTimeout((int) PATIENCE.toMillis());
-        // A forged message may be as large as the broker lets pass. It must reach us to be put aside, or it would kill connection after connection.
-        rabbit.setMaxInboundMessageBodySize(Integer.MAX_VALUE);
-        rabbit.setExceptionHandler(new ForgivingExceptionHandler() {
-            @Override
-            protected void log(String message, Throwable e) {
-                log.warn("{}: {}", message, Reason.of(e));
-            }
-        });
-        CachingConnectionFactory factory = new CachingConnectionFactory(rabbit);
-        new CachingConnectionFactoryConfigurer(properties).configure(factory);
-        factory.setConnectionNameStrategy(any -> name);
-        factory.setCloseTimeout((int) PATIENCE.toMillis());
-        return factory;
     }
 }

@@ -3,8 +3,8 @@ package pygmy.broker.amqp;
 import java.io.IOException;
 
 /**
- * What uses a channel of the main connection. Both methods are called by the connection's own thread, in turn; they may call the broker, but wait for
- * nothing else.
+ * What uses a channel of the main connection. Both methods are called by the connection's own thread, in turn; they may call the
+ * broker, but wait for nothing else.
  */
 public interface ChannelUser {
 

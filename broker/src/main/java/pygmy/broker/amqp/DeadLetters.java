@@ -12,8 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Puts aside what no service can read, for people, with headers {@code pygmy-why}, {@code pygmy-from}, {@code pygmy-type} and
- * {@code pygmy-bytes}. Services do this themselves instead of rejecting the message towards a dead-letter exchange, which could not say why and would
- * also collect what merely expired. None of the message's own headers is kept: large ones could make the copy unpublishable.
+ * {@code pygmy-bytes}. Services do this themselves instead of rejecting the message towards a dead-letter exchange, which could not
+ * say why and would also collect what merely expired. None of the message's own headers is kept: large ones could make the copy
+ * unpublishable.
  */
 public final class DeadLetters {
 
@@ -23,8 +24,12 @@ public final class DeadLetters {
 
     private DeadLetters() {}
 
-    /** Publishes a copy; the caller acknowledges the original afterwards, on the same channel. Called by the thread that writes to the channel. */
-    public static void put(Channel channel, Names names, String from, Unreadable why, AMQP.BasicProperties properties, byte[] body) throws IOException {
+    /**
+     * Publishes a copy; the caller acknowledges the original afterwards, on the same channel. Called by the thread that writes to the
+     * channel.
+     */
+    public static void put(Channel channel, Names names, String from, Unreadable why, AMQP.BasicProperties properties, byte[] body)
+            throws IOException {
         Map<String, Object> headers = new HashMap<>(Map.of("pygmy-why", why.getMessage(), "pygmy-from", from, "pygmy-bytes", body.length));
         Object type = properties.getHeaders() == null ? null : properties.getHeaders().get(Wire.TYPE);
         if (type != null) {
@@ -36,6 +41,7 @@ public final class DeadLetters {
 
     /** One line for the log. */
     public static void report(String from, Envelope envelope, Unreadable why) {
-        log.warn("unreadable message on {} (routing key {}): {}", from, new Unreadable(envelope.getRoutingKey()).getMessage(), why.getMessage());
+        String key = new Unreadable(envelope.getRoutingKey()).getMessage();
+        log.warn("unreadable message on {} (routing key {}): {}", from, key, why.getMessage());
     }
 }

@@ -2,8 +2,6 @@ package pygmy.broker.amqp;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.DefaultConsumer;
-import com.rabbitmq.client.Envelope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,15 +16,16 @@ import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Event;
 
 /**
- * The queue in which one process receives the log: a replica's is durable and waits for it while it is away, a front end's is new in every session. What is bound
- * to {@code catalog.events} is delivered in order. Thread-safe; nothing blocks.
+ * The queue in which one process receives the log: a replica's is durable and waits for it while it is away, a front end's is new in
+ * every session. What is bound to {@code catalog.events} is delivered in order. Thread-safe; nothing blocks.
  */
 public final class EventQueue implements AutoCloseable {
 
     /**
-     * Told of everything, each session in order: {@code missing} (perhaps), {@code opened}, deliveries, {@code lost}. After {@code lost} nothing of that
-     * session comes any more. Session numbers grow with every session of this process. What {@code missing}, {@code opened} or {@code delivered} throws
-     * ends the session, and a new one is opened: the broker delivers again what was not acknowledged.
+     * Told of everything, each session in order: {@code missing} (perhaps), {@code opened}, deliveries, {@code lost}. After {@code
+     * lost} nothing of that session comes any more. Session numbers grow with every session of this process. What {@code missing},
+     * {@code opened} or {@code delivered} throws ends the session, and a new one is opened: the broker delivers again what was not
+     * acknowledged.
      */
     public interface Listener {
 
@@ -76,7 +75,10 @@ public final class EventQueue implements AutoCloseable {
         }
     }
 
-    /** A replica's: deliveries must be acknowledged, and what was not comes again in the next session. The bounds of a queue that exists stay as they are. */
+    /**
+     * A replica's: deliveries must be acknowledged, and what was not comes again in the next session. The bounds of a queue that
+     * exists stay as they are.
+     */
     public static EventQueue durable(BrokerConnections connections, Service service, int replica, Bounds bounds, Listener listener) {
         String queue = connections.names().eventsOf(service, replica);
         return new EventQueue(connections, true, () -> queue, bounds, listener);
@@ -149,8 +151,7 @@ public final class EventQueue implements AutoCloseable {
             own.basicQos(PREFETCH);
             // Deliveries wait for this lock, so the listener hears of a session only if it may consume, and hears that first.
             synchronized (session) {
-                // Exclusive: two processes that both believe to be this replica would each get half of the log.
-                own.basicConsume(queue, !durable, "", false, durable, Map.of(), new Deliveries(session, queue));
+                consume(session, queue);
                 open = new Open(session, queue);
                 listener.opened(session.number(), existed);
             }
@@ -162,6 +163,18 @@ public final class EventQueue implements AutoCloseable {
             open = null;
             if (was != null && was.session() == session) {
                 listener.lost(session.number());
+            }
+        }
+
+        /** Exclusively: two processes that both believe to be this replica would each get half of the log. */
+        private void consume(Session session, String queue) throws IOException {
+            try {
+                session.channel().basicConsume(queue, !durable, "", false, durable, Map.of(),
+                        new Deliveries<>(connections, session, queue, Event.class, !durable,
+                                (event, tag) -> listener.delivered(session.number(), event, tag)));
+            } catch (IOException e) {
+                throw Reason.is(AMQP.ACCESS_REFUSED, e)
+                        ? new IOException("somebody else consumes " + queue + ": is a second " + connections.name() + " running?") : e;
             }
         }
 
@@ -178,43 +191,6 @@ public final class EventQueue implements AutoCloseable {
             } catch (TimeoutException e) {
                 throw new IOException(e);
             }
-        }
-    }
-
-    private final class Deliveries extends DefaultConsumer {
-
-        private final Session session;
-        private final String queue;
-
-        Deliveries(Session session, String queue) {
-            super(session.channel());
-            this.session = session;
-            this.queue = queue;
-        }
-
-        @Override
-        public void handleDelivery(String consumer, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
-            try {
-                if (!(connections.wire().decode(connections.wire().message(properties, envelope, body)) instanceof Event event)) {
-                    throw new Unreadable("it is no event");
-                }
-                session.whileOpen(() -> listener.delivered(session.number(), event, envelope.getDeliveryTag()));
-            } catch (Unreadable e) {
-                DeadLetters.report(queue, envelope, e);
-                session.write(to -> {
-                    DeadLetters.put(to, connections.names(), queue, e, properties, body);
-                    if (durable) {
-                        to.basicAck(envelope.getDeliveryTag(), false);
-                    }
-                });
-            } catch (RuntimeException e) {
-                session.giveUp("an event could not be handed over: " + Reason.of(e));
-            }
-        }
-
-        @Override
-        public void handleCancel(String consumer) {
-            session.giveUp("queue " + queue + " was deleted");
         }
     }
 }

@@ -1,8 +1,5 @@
 package pygmy.broker.amqp;
 
-import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.DefaultConsumer;
-import com.rabbitmq.client.Envelope;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -64,43 +61,14 @@ public final class Heartbeats implements AutoCloseable {
             String queue = connections.names().newHeartbeatsOf(connections.name());
             opened.channel().queueDeclare(queue, false, true, true, Map.of("x-max-length", MOST_WAITING));
             opened.channel().queueBind(queue, connections.names().heartbeat(), "#");
-            opened.channel().basicConsume(queue, true, new Deliveries(opened, queue));
+            opened.channel().basicConsume(queue, true,
+                    new Deliveries<>(connections, opened, queue, Beat.class, true, (beat, tag) -> heard.accept(beat)));
             session = opened;
         }
 
         @Override
         public void closed(Session closed) {
             session = null;
-        }
-    }
-
-    private final class Deliveries extends DefaultConsumer {
-
-        private final Session own;
-        private final String queue;
-
-        Deliveries(Session own, String queue) {
-            super(own.channel());
-            this.own = own;
-            this.queue = queue;
-        }
-
-        @Override
-        public void handleDelivery(String consumer, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
-            try {
-                if (!(connections.wire().decode(connections.wire().message(properties, envelope, body)) instanceof Beat beat)) {
-                    throw new Unreadable("it is no heartbeat");
-                }
-                own.whileOpen(() -> heard.accept(beat));
-            } catch (Unreadable e) {
-                DeadLetters.report(queue, envelope, e);
-                own.write(to -> DeadLetters.put(to, connections.names(), queue, e, properties, body));
-            }
-        }
-
-        @Override
-        public void handleCancel(String consumer) {
-            own.giveUp("queue " + queue + " was deleted");
         }
     }
 }

@@ -10,13 +10,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A channel that is opened on every connection, and opened anew when it alone is lost: the broker closed it, its queue was deleted, or its user gave
- * it up. All but {@link #close} runs on the connection's thread.
+ * A channel that is opened on every connection, and opened anew when it alone is lost: the broker closed it, its queue was deleted, or
+ * its user gave it up. All but {@link #close} runs on the connection's thread.
  */
 public final class OpenChannel implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(OpenChannel.class);
     private static final Duration TRY_AGAIN_AFTER = Duration.ofMillis(250);
+    private static final Duration FLUSH = Duration.ofMillis(200);
 
     private final BrokerConnections connections;
     private final String name;
@@ -31,7 +32,7 @@ public final class OpenChannel implements AutoCloseable {
         this.user = user;
     }
 
-    /** For good. Returns at once; the broker then requeues what was not acknowledged. */
+    /** For good. Returns at once. What was queued is written before; the broker then requeues what was not acknowledged. */
     @Override
     public void close() {
         closed = true;
@@ -69,12 +70,20 @@ public final class OpenChannel implements AutoCloseable {
         session = null;
         if (ending != null) {
             ending.end();
+            if (closed) {
+                ending.flush(FLUSH);
+            }
             try {
                 ending.channel().abort();
             } catch (IOException | AlreadyClosedException e) {
                 log.debug("{}: {}", name, Reason.of(e));
             }
-            user.closed(ending);
+            try {
+                user.closed(ending);
+            } catch (RuntimeException e) {
+                // The other channels of the connection must be ended all the same.
+                log.error("{}: {}", name, Reason.of(e), e);
+            }
         }
     }
 

@@ -3,6 +3,8 @@ package pygmy.broker.amqp;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Method;
 import com.rabbitmq.client.ShutdownSignalException;
+import java.io.EOFException;
+import java.net.UnknownHostException;
 
 /** Why something failed, in the broker's own words where it said something: one line, without class names where possible. */
 public final class Reason {
@@ -25,8 +27,14 @@ public final class Reason {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root.getMessage() == null || root.getMessage().isBlank() ? root.getClass().getSimpleName()
-                : root instanceof java.net.UnknownHostException ? "unknown host " + root.getMessage() : root.getMessage().lines().findFirst().orElse("");
+        if (root instanceof EOFException) {
+            return "the connection was closed";
+        }
+        if (root instanceof UnknownHostException) {
+            return "unknown host " + root.getMessage();
+        }
+        String message = root.getMessage();
+        return message == null || message.isBlank() ? root.getClass().getSimpleName() : message.lines().findFirst().orElse("");
     }
 
     /** Whether the broker closed the channel with this AMQP reply code, as 404 for NOT_FOUND. */

@@ -2,6 +2,9 @@ package pygmy.broker.amqp;
 
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -40,9 +43,24 @@ public final class Session {
         return channel;
     }
 
-    /** Does this in order with all other writes of the connection, or not at all once the channel is gone. False if it cannot be queued. Never blocks. */
+    /**
+     * Does this in order with all other writes of the connection, or not at all once the channel is gone. False if it cannot be
+     * queued. Never blocks.
+     */
     public boolean write(Write write) {
         return writer.offer(() -> write.to(channel));
+    }
+
+    /** Waits until all that was queued so far is written, at most this long. */
+    void flush(Duration within) {
+        CountDownLatch written = new CountDownLatch(1);
+        try {
+            if (writer.offer(written::countDown)) {
+                written.await(within.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Runs a callback unless this session has ended, so that whoever was told of its end hears nothing of it any more. */

@@ -27,7 +27,8 @@ public final class Topology {
             channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "classic", "x-max-length", MOST_REQUESTS));
         }
         channel.queueDeclare(names.deadLetters(), true, false, false, Map.of("x-queue-type", "classic",
-                "x-max-length", MOST_DEAD_LETTERS, "x-max-length-bytes", MOST_DEAD_LETTER_BYTES, "x-message-ttl", DEAD_LETTERS_KEPT.toMillis()));
+                "x-max-length", MOST_DEAD_LETTERS, "x-max-length-bytes", MOST_DEAD_LETTER_BYTES,
+                "x-message-ttl", DEAD_LETTERS_KEPT.toMillis()));
         channel.exchangeDeclare(names.events(), BuiltinExchangeType.FANOUT, true);
         channel.exchangeDeclare(names.heartbeat(), BuiltinExchangeType.TOPIC, true);
     }

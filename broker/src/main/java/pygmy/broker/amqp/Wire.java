@@ -9,8 +9,9 @@ import org.springframework.amqp.core.MessageProperties;
 import org.springframework.amqp.rabbit.support.DefaultMessagePropertiesConverter;
 import org.springframework.amqp.rabbit.support.MessagePropertiesConverter;
 import org.springframework.amqp.support.converter.DefaultJacksonJavaTypeMapper;
-import org.springframework.amqp.support.converter.JacksonJsonMessageConverter;
 import org.springframework.amqp.support.converter.JacksonJavaTypeMapper.TypePrecedence;
+import org.springframework.amqp.support.converter.JacksonJsonMessageConverter;
+import org.springframework.util.MimeTypeUtils;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Books;
@@ -30,8 +31,8 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Records to messages and back: JSON, with a header that names the record by a short id from a closed list, and one for the version. A class name never
- * comes from the wire. Thread-safe.
+ * Records to messages and back: JSON, with a header that names the record by a short id from a closed list, and one for the version. A
+ * class name never comes from the wire. Thread-safe.
  */
 public final class Wire {
 
@@ -71,7 +72,7 @@ public final class Wire {
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .build();
         converter = new JacksonJsonMessageConverter(json);
-        converter.setSupportedContentType(org.springframework.util.MimeTypeUtils.APPLICATION_JSON);
+        converter.setSupportedContentType(MimeTypeUtils.APPLICATION_JSON);
         converter.setJavaTypeMapper(mapper);
     }
 
@@ -86,7 +87,8 @@ public final class Wire {
         }
         Message message = converter.toMessage(value, properties);
         if (message.getBody().length > most) {
-            throw new IllegalArgumentException(value.getClass().getSimpleName() + " has " + message.getBody().length + " bytes; at most " + most);
+            throw new IllegalArgumentException(
+                    value.getClass().getSimpleName() + " has " + message.getBody().length + " bytes; at most " + most);
         }
         // JSON is always UTF-8; with an encoding named, Spring's converter would go through a String.
         properties.setContentEncoding(null);

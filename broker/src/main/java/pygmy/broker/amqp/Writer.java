@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes to a connection. Nobody else ever waits for the network, which may stand still for seconds while the broker is paused or
- * short of memory, and a channel never has two writers. Thread-safe.
+ * The one thread that writes to a connection. Nobody else ever waits for the network, which may stand still for seconds while the
+ * broker is paused or short of memory, and a channel never has two writers. Thread-safe.
  */
 public final class Writer {
 

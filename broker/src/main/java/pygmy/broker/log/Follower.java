@@ -7,6 +7,7 @@ import java.util.List;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage;
 
 /**
@@ -41,7 +42,7 @@ public class Follower {
     private boolean live;
     private boolean gap;
     private long incarnation;
-    private long sealedBelow;
+    private long newestEpoch;
     private String note = "";
     private Transfer transfer;
     private long transfers;
@@ -73,6 +74,7 @@ public class Follower {
         closed();
         this.incarnation = incarnation;
         open = true;
+        note = "waiting for the primary's beat";
     }
 
     /** The connection or the queue is gone; what was delivered and not acknowledged will come again. */
@@ -91,6 +93,7 @@ public class Follower {
         if (!open) {
             return;
         }
+        newestEpoch = Math.max(newestEpoch, position(event).epoch());
         if (gap || !take(event, tag)) {
             hold(event, tag);
         }
@@ -148,7 +151,7 @@ public class Follower {
         ask(now);
     }
 
-    /** A person decided that this replica leads with what it has: what its queue holds beyond a gap is given up. */
+    /** Nobody can fill the gap, so this replica goes on with what it has: what its queue holds beyond the gap is given up. */
     public void forgetGap() {
         if (!held.isEmpty()) {
             effects.add(new FollowerEffect.Ack(held.peekLast().tag()));
@@ -173,11 +176,6 @@ public class Follower {
         ask(now);
     }
 
-    /** From now on events of epochs below this are dropped: this replica is about to start that epoch where it stands. 0 takes it back. */
-    public void seal(long epoch) {
-        sealedBelow = epoch;
-    }
-
     /** What must be made durable now; the caller takes it over. */
     public List<StoreWrite> takeWrites() {
         List<StoreWrite> taken = List.copyOf(writes);
@@ -198,6 +196,11 @@ public class Follower {
 
     public Position committed() {
         return committed;
+    }
+
+    /** The newest epoch that its queue spoke of, whether applied or not. */
+    public long newestEpoch() {
+        return newestEpoch;
     }
 
     public boolean isComplete() {
@@ -283,7 +286,7 @@ public class Follower {
 
     /** Rule F1: what an earlier primary still says counts for nothing. */
     protected boolean isOutdated(long epoch) {
-        return epoch < history.applied().epoch() || epoch < sealedBelow;
+        return epoch < history.applied().epoch();
     }
 
     /** A transfer never takes a replica back: a peer that stands further behind has not heard yet what we know. */
@@ -302,7 +305,8 @@ public class Follower {
                 .anyMatch(echo -> echo.service() == service && echo.replica() == replica && echo.incarnation() == incarnation);
     }
 
-    private boolean isNext(Event.Changes changes) {
+    /** Rule F1: the write right after what is applied, of the same epoch. */
+    protected boolean isNext(Event.Changes changes) {
         return !isOutdated(changes.epoch()) && changes.epoch() == history.applied().epoch() && changes.first() == history.applied().seq() + 1;
     }
 

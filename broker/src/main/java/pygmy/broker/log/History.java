@@ -2,6 +2,7 @@ package pygmy.broker.log;
 
 import java.util.ArrayList;
 import java.util.List;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage.EpochStart;
 
 /**

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 
 /**
  * Decides when a read may be answered from a replica's store: (a) once the replica has applied the position that the read asks for or, for a fenced
@@ -31,12 +32,15 @@ public class ReadGate<R> {
     private final Map<Object, Position> uncommitted = new HashMap<>();
     private final Deque<Parked<R>> parked = new ArrayDeque<>();
     private Position shownFrom;
+    private long installs;
+    private boolean installing;
     private Position applied;
     private Position committed = Position.ZERO;
     private long session;
     private long fenceWanted = 1;
     private long fenceSent;
     private long fencePassed;
+    private boolean fenceUnderWay;
 
     /**
      * @param name   makes this replica's barriers recognisable
@@ -72,14 +76,26 @@ public class ReadGate<R> {
         return takeIf(this::isReady);
     }
 
-    /** Takes out the reads whose time is over. */
+    /** Takes out the reads whose time is over. A barrier that one of them waited for may have been pushed out of a full queue: another may be sent. */
     public synchronized List<R> expired(long now) {
+        if (parked.stream().anyMatch(p -> now >= p.expiresAt() && p.atLeast() == null && !hasPassed(p.fence()))) {
+            fenceUnderWay = false;
+        }
         return takeIf(p -> now >= p.expiresAt());
     }
 
-    /** Rule (b), to be asked after the store was read. */
-    public synchronized boolean mayShow(Object key) {
-        return isCommitted(shownFrom) && !uncommitted.containsKey(key);
+    /** To be taken before the store is read. */
+    public synchronized long view() {
+        return installs;
+    }
+
+    /**
+     * Rule (b), to be asked after the store was read.
+     *
+     * @param view taken before it was read: what a transfer has replaced since may never have been committed, and nobody remembers it
+     */
+    public synchronized boolean mayShow(Object key, long view) {
+        return isSameStore(view) && isCommitted(key);
     }
 
     /** What these writes change is applied from now on, though not committed. Call before the store commits them. */
@@ -90,6 +106,8 @@ public class ReadGate<R> {
             } else if (write instanceof StoreWrite.Install install) {
                 uncommitted.clear();
                 shownFrom = install.last().at();
+                installs++;
+                installing = true;
             }
         }
     }
@@ -97,6 +115,10 @@ public class ReadGate<R> {
     /** The store shows everything up to {@code applied} now; {@code committed} is the newest position known to be committed, in the same epoch. */
     public synchronized void advance(Position applied, Position committed) {
         this.applied = applied;
+        if (installing) {
+            installs++;
+            installing = false;
+        }
         if (!committed.equals(this.committed)) {
             this.committed = committed;
             uncommitted.values().removeIf(this::isCommitted);
@@ -105,11 +127,12 @@ public class ReadGate<R> {
 
     /** The barrier to send now, if a fenced read waits for one and none is on its way. */
     public synchronized String takeBarrier() {
-        boolean wanted = parked.stream().anyMatch(p -> p.atLeast() == null && p.fence() == fenceWanted);
-        if (!wanted || fenceSent > fencePassed) {
+        boolean wanted = parked.stream().anyMatch(p -> p.atLeast() == null && p.fence() > fencePassed);
+        if (!wanted || fenceUnderWay) {
             return null;
         }
         fenceSent = fenceWanted++;
+        fenceUnderWay = true;
         return name + "/" + session + "/" + fenceSent;
     }
 
@@ -118,6 +141,7 @@ public class ReadGate<R> {
         String prefix = name + "/" + session + "/";
         if (nonce.startsWith(prefix)) {
             fencePassed = Math.max(fencePassed, Long.parseLong(nonce.substring(prefix.length())));
+            fenceUnderWay &= fencePassed < fenceSent;
         }
     }
 
@@ -126,6 +150,7 @@ public class ReadGate<R> {
         this.session = session;
         parked.clear();
         fencePassed = fenceSent;
+        fenceUnderWay = false;
     }
 
     public synchronized boolean isIdle() {
@@ -133,8 +158,26 @@ public class ReadGate<R> {
     }
 
     private boolean isReady(Parked<R> p) {
-        boolean caughtUp = p.atLeast() == null ? fencePassed >= p.fence() : applied.isAtLeast(p.atLeast());
-        return caughtUp && mayShow(p.key());
+        boolean caughtUp = p.atLeast() == null ? hasPassed(p.fence()) : hasApplied(p.atLeast());
+        return caughtUp && isCommitted(p.key());
+    }
+
+    private boolean isCommitted(Object key) {
+        return isCommitted(shownFrom) && !uncommitted.containsKey(key);
+    }
+
+    protected boolean isSameStore(long view) {
+        return installs == view;
+    }
+
+    /** Rule (a) for a read that asks for a position. */
+    protected boolean hasApplied(Position atLeast) {
+        return applied.isAtLeast(atLeast);
+    }
+
+    /** Rule (a) for a fenced read. */
+    protected boolean hasPassed(long fence) {
+        return fencePassed >= fence;
     }
 
     /** Rule (b) for one position. */

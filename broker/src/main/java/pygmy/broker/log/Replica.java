@@ -5,6 +5,7 @@ import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Position;
 
 /**
  * What every replica does, of whatever service: follow the log, listen to the others' heartbeats, and beat. An order replica is no more than this.

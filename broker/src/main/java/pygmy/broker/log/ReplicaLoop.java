@@ -3,6 +3,7 @@ package pygmy.broker.log;
 import java.util.List;
 import java.util.function.Consumer;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Position;
 
 /**
  * One turn of a replica: what came is in, now make it durable, then act on it (the order of etcd's raft {@code Ready}: persist before send). An order

@@ -1,11 +1,13 @@
 package pygmy.broker.log;
 
+import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage;
 import pygmy.broker.message.SyncRequest;
 
 /** One run of asking a peer, page by page, for what a replica lacks. */
 final class Transfer {
 
+    private String log;
     private boolean whole;
     private Position seen;
     private long after;
@@ -20,7 +22,7 @@ final class Transfer {
 
     SyncRequest next(History history, long now) {
         askedAt = now;
-        return new SyncRequest(history.log(), history.applied(), whole, seen, after);
+        return new SyncRequest(log != null ? log : history.log(), history.applied(), whole, seen, after);
     }
 
     boolean expects(long answered) {
@@ -38,6 +40,7 @@ final class Transfer {
     /** Takes a page in; whether it is the first to be staged. */
     boolean take(SyncPage page) {
         boolean begins = first || page.whole() && !whole;
+        log = page.log();
         whole = page.whole();
         seen = page.at();
         after = page.next();

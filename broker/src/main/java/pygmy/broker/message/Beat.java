@@ -1,7 +1,6 @@
 package pygmy.broker.message;
 
 import java.util.List;
-import pygmy.broker.log.Position;
 
 /**
  * One heartbeat.

@@ -1,6 +1,5 @@
 package pygmy.broker.message;
 
-import pygmy.broker.log.Position;
 
 /**
  * A book as the catalog holds it.

@@ -1,7 +1,6 @@
 package pygmy.broker.message;
 
 import java.util.List;
-import pygmy.broker.log.Position;
 
 /** Answer to a {@link Read}: the books found (none, if there is no such book or topic), as of a position that the replica had applied. */
 public record Books(List<Book> books, Position asOf) {

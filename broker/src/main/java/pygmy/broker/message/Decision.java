@@ -16,6 +16,9 @@ package pygmy.broker.message;
  */
 public record Decision(String request, String asked, Kind kind, int item, int quantity, long price, String title, long seq, long atMillis) {
 
+    /** Characters in a write said in words: two texts and a few numbers. */
+    private static final int MOST_ASKED = 3 * Limits.TEXT;
+
     public enum Kind { SOLD, UPDATED, ADDED, NO_SUCH_BOOK, OUT_OF_STOCK, KEY_REUSED;
         /** Whether something changed. */
         public boolean isDone() {
@@ -26,6 +29,11 @@ public record Decision(String request, String asked, Kind kind, int item, int qu
     public Decision {
         Limits.text("request", request);
         Limits.present("kind", kind);
-        Limits.present("asked", asked);
+        if (Limits.present("asked", asked).length() > MOST_ASKED) {
+            throw new IllegalArgumentException("asked must have at most " + MOST_ASKED + " characters");
+        }
+        if (title != null) {
+            Limits.text("title", title);
+        }
     }
 }

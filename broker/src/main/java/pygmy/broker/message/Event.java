@@ -2,7 +2,6 @@ package pygmy.broker.message;
 
 import java.util.List;
 import java.util.stream.Stream;
-import pygmy.broker.log.Position;
 
 /** What travels in the event queues. All but {@link Barrier} come from a primary, through the fanout, and name the log they belong to. */
 public sealed interface Event {
@@ -26,6 +25,15 @@ public sealed interface Event {
             Limits.positive("first", first);
             if (decisions.isEmpty()) {
                 throw new IllegalArgumentException("a batch without decisions");
+            }
+            for (int i = 0; i < decisions.size(); i++) {
+                if (decisions.get(i).seq() != first + i) {
+                    throw new IllegalArgumentException("decision " + decisions.get(i).seq() + " stands where " + (first + i) + " should");
+                }
+            }
+            long last = first + decisions.size() - 1;
+            if (books.stream().map(Book::version).anyMatch(v -> v.epoch() != epoch || v.seq() < first || v.seq() > last)) {
+                throw new IllegalArgumentException("a book whose version is not of this batch");
             }
         }
 

@@ -1,6 +1,5 @@
 package pygmy.broker.message;
 
-import pygmy.broker.log.Position;
 
 /**
  * A read of the catalog, over the queue {@code catalog.query}. The replica answers once it has applied {@code atLeast}, or, where that is absent,

@@ -1,7 +1,6 @@
 package pygmy.broker.message;
 
 import java.util.List;
-import pygmy.broker.log.Position;
 
 /**
  * One page of a transfer, read in one transaction. Books that change while the transfer runs come again in a later page, so the pages add up to the

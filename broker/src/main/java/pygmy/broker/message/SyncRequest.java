@@ -1,11 +1,10 @@
 package pygmy.broker.message;
 
-import pygmy.broker.log.Position;
 
 /**
  * Asks a LIVE catalog replica for one page of what the asker lacks, over {@code catalog.sync} (books and decisions) or {@code order.sync} (sales only).
  *
- * @param log   the asker's log; null while it has none
+ * @param log   the asker's log, or that of the pages it got already; null while it has none
  * @param have  what the asker has applied: if that is a prefix of the peer's history only what came after is sent
  * @param whole the transfer under way sends everything, whatever {@code have} says
  * @param seen  where the peer of the page before stood; null for the first page

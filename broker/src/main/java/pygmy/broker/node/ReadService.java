@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import pygmy.broker.log.Position;
 import pygmy.broker.log.ReadGate;
+import pygmy.broker.message.Position;
+import pygmy.broker.message.Refused;
 import pygmy.broker.rpc.Call;
-import pygmy.broker.rpc.Outcome;
 import pygmy.broker.rpc.Timing;
 
 
@@ -67,7 +67,7 @@ public final class ReadService<Q> implements AutoCloseable {
     private void park(Asked<Q> asked) {
         Position atLeast = terms.atLeast().apply(asked.query());
         if (!gate.offer(asked, terms.key().apply(asked.query()), atLeast, Clock.millis() + PATIENCE)) {
-            asked.call().refuse(Outcome.Why.BUSY, "too many reads wait at this replica");
+            asked.call().refuse(Refused.Why.BUSY, "too many reads wait at this replica");
         } else if (atLeast == null) {
             barrierWanted.run();
         }
@@ -85,6 +85,7 @@ public final class ReadService<Q> implements AutoCloseable {
             asked.call().drop();
             return;
         }
+        long view = gate.view();
         Object answer;
         try {
             answer = terms.read().apply(asked.query());
@@ -93,7 +94,7 @@ public final class ReadService<Q> implements AutoCloseable {
             asked.call().drop();
             return;
         }
-        if (gate.mayShow(terms.key().apply(asked.query()))) {
+        if (gate.mayShow(terms.key().apply(asked.query()), view)) {
             asked.call().reply(answer, Timing.NONE.plus(part, (System.nanoTime() - asked.call().receivedNanos()) / 1_000));
             log.debug("served {}", asked.query());
         } else {

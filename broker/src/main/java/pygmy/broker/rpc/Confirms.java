@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Publisher confirms in order: the broker may confirm a later message first, but what is told in order can be told cumulatively. Thread-safe. */
+/**
+ * Publisher confirms in order: the broker may confirm a later message first, but what is told in order can be told cumulatively.
+ * Thread-safe.
+ */
 final class Confirms<E> {
 
     private static final class Sent<E> {

@@ -1,5 +1,7 @@
 package pygmy.broker.rpc;
 
+import pygmy.broker.message.Refused;
+
 /**
  * What a call over the broker came to.
  *
@@ -11,17 +13,8 @@ public sealed interface Outcome<T> {
     record Done<T>(T value, String servedBy, Timing timing) implements Outcome<T> {}
 
     /** Nobody acted on it, and nobody will. {@code problem} is for people. */
-    record Rejected<T>(Why why, String problem, Timing timing) implements Outcome<T> {}
+    record Rejected<T>(Refused.Why why, String problem, Timing timing) implements Outcome<T> {}
 
     /** No answer within the deadline: a service may have acted on it, or may yet. */
     record Unknown<T>(String problem, Timing timing) implements Outcome<T> {}
-
-    enum Why {
-        /** Too many calls in flight here: try again soon. */
-        BUSY,
-        /** The broker is away, or no replica is there to serve. */
-        UNAVAILABLE,
-        /** The service could not read or accept the request. */
-        INVALID
-    }
 }

@@ -1,7 +1,7 @@
 package pygmy.broker.rpc;
 
-import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.message.Acknowledged;
@@ -9,9 +9,9 @@ import pygmy.broker.message.Beat;
 import pygmy.broker.message.Event;
 
 /**
- * The primary's lock, and the connection it lives on. Each try opens a connection of its own, a <em>term</em>; lock, events, requests, answers, acknowledgements
- * and the primary's heartbeats all go over it, so that they end together, at the latest when the broker has missed two AMQP heartbeats. Nothing of a term is
- * ever repeated on another. Thread-safe; nothing blocks.
+ * The primary's lock, and the connection it lives on. Each try opens a connection of its own, a <em>term</em>; lock, events, requests,
+ * answers, acknowledgements and the primary's heartbeats all go over it, so that they end together, at the latest when the broker has
+ * missed two AMQP heartbeats. Nothing of a term is ever repeated on another. Thread-safe; nothing blocks.
  */
 public final class PrimaryLink implements AutoCloseable {
 
@@ -50,7 +50,10 @@ public final class PrimaryLink implements AutoCloseable {
         });
     }
 
-    /** Tries to get the lock, after releasing what may be left of an earlier term. Returns the number of the new term; the listener is told the rest. */
+    /**
+     * Tries to get the lock, after releasing what may be left of an earlier term. Returns the number of the new term; the listener is
+     * told the rest.
+     */
     public synchronized long tryLock() {
         release();
         PrimaryTerm term = new PrimaryTerm(connections, thread, ++terms, listener);

@@ -1,10 +1,7 @@
 package pygmy.broker.rpc;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.DefaultConsumer;
-import com.rabbitmq.client.Envelope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -19,11 +16,10 @@ import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageDeliveryMode;
 import org.springframework.amqp.core.MessageProperties;
 import pygmy.broker.amqp.BrokerConnections;
-import pygmy.broker.amqp.DeadLetters;
+import pygmy.broker.amqp.Deliveries;
 import pygmy.broker.amqp.Heartbeats;
 import pygmy.broker.amqp.Reason;
 import pygmy.broker.amqp.Session;
-import pygmy.broker.amqp.Unreadable;
 import pygmy.broker.amqp.Writer;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat;
@@ -72,7 +68,8 @@ final class PrimaryTerm {
             writer = new Writer(connections.name() + "-primary", BrokerConnections.MOST_WAITING);
             connections.declare(connection);
             lock = session();
-            lock.channel().queueDeclare(connections.names().primaryLock(), false, true, false, Map.of("x-max-length", MOST_ACKNOWLEDGEMENTS));
+            lock.channel().queueDeclare(connections.names().primaryLock(), false, true, false,
+                    Map.of("x-max-length", MOST_ACKNOWLEDGEMENTS));
             events = session();
             events.channel().confirmSelect();
             events.channel().addConfirmListener(this::confirmed, (tag, multiple) -> endSoon(Duration.ZERO, "the broker refused an event"));
@@ -84,14 +81,16 @@ final class PrimaryTerm {
         synchronized (this) {
             if (stage == Stage.TRYING) {
                 stage = Stage.HELD;
-                listener.granted(number);
             }
         }
+        whileHeld(() -> listener.granted(number));
     }
 
     void serve() {
         try {
-            lock.channel().basicConsume(connections.names().primaryLock(), true, new Acknowledgements(lock));
+            String queue = connections.names().primaryLock();
+            lock.channel().basicConsume(queue, true, new Deliveries<>(connections, lock, queue, Acknowledged.class, true,
+                    (acknowledged, tag) -> whileHeld(() -> listener.acknowledged(number, acknowledged))));
             new Requests(connections, requests, connections.names().catalogPrimary(),
                     (request, call) -> whileHeld(() -> listener.requested(number, request, call)), new LongAdder()).consume(PREFETCH);
         } catch (IOException | RuntimeException e) {
@@ -143,9 +142,14 @@ final class PrimaryTerm {
         return stage == Stage.HELD;
     }
 
+    /** A listener that cannot take what it is told must not hold the lock any longer. */
     private synchronized void whileHeld(Runnable callback) {
         if (stage == Stage.HELD) {
-            callback.run();
+            try {
+                callback.run();
+            } catch (RuntimeException e) {
+                endSoon(Duration.ZERO, Reason.of(e));
+            }
         }
     }
 
@@ -172,39 +176,14 @@ final class PrimaryTerm {
         if (connection != null) {
             connection.abort(CLOSE_WITHIN_MILLIS);
         }
-        if (was == Stage.HELD) {
-            listener.lost(number, why);
-        } else {
-            listener.refused(number, why);
-        }
-    }
-
-    private final class Acknowledgements extends DefaultConsumer {
-
-        private final Session session;
-
-        Acknowledgements(Session session) {
-            super(session.channel());
-            this.session = session;
-        }
-
-        @Override
-        public void handleDelivery(String consumer, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
-            String queue = connections.names().primaryLock();
-            try {
-                if (!(connections.wire().decode(connections.wire().message(properties, envelope, body)) instanceof Acknowledged acknowledged)) {
-                    throw new Unreadable("it is no acknowledgement");
-                }
-                whileHeld(() -> listener.acknowledged(number, acknowledged));
-            } catch (Unreadable e) {
-                DeadLetters.report(queue, envelope, e);
-                session.write(to -> DeadLetters.put(to, connections.names(), queue, e, properties, body));
+        try {
+            if (was == Stage.HELD) {
+                listener.lost(number, why);
+            } else {
+                listener.refused(number, why);
             }
-        }
-
-        @Override
-        public void handleCancel(String consumer) {
-            session.giveUp("the lock was deleted");
+        } catch (RuntimeException e) {
+            log.error("the end of term {} ({}) could not be told: {}", number, why, Reason.of(e));
         }
     }
 }

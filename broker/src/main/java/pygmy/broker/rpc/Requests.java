@@ -32,6 +32,7 @@ final class Requests extends DefaultConsumer {
     private final String queue;
     private final Handler handler;
     private final LongAdder lost;
+    private final Acks acks;
 
     /** @param lost counts answers whose channel was gone */
     Requests(BrokerConnections connections, Session session, String queue, Handler handler, LongAdder lost) {
@@ -41,6 +42,7 @@ final class Requests extends DefaultConsumer {
         this.queue = queue;
         this.handler = handler;
         this.lost = lost;
+        this.acks = new Acks(session);
     }
 
     /** @param prefetch requests that may be unanswered */
@@ -52,6 +54,7 @@ final class Requests extends DefaultConsumer {
     @Override
     public void handleDelivery(String consumer, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
         long received = System.nanoTime();
+        acks.delivered(envelope.getDeliveryTag());
         Message message = connections.wire().message(properties, envelope, body);
         Received call = new Received(message.getMessageProperties(), received);
         Object request;
@@ -61,14 +64,14 @@ final class Requests extends DefaultConsumer {
         } catch (Unreadable e) {
             DeadLetters.report(queue, envelope, e);
             session.write(channel -> DeadLetters.put(channel, connections.names(), queue, e, properties, body));
-            call.refuse(Outcome.Why.INVALID, "the service cannot read this request: " + e.getMessage());
+            call.refuse(Refused.Why.INVALID, "the service cannot read this request: " + e.getMessage());
             return;
         }
         try {
             handler.handle(request, call);
         } catch (RuntimeException e) {
             log.error("{}: {} failed", queue, request.getClass().getSimpleName(), e);
-            call.refuse(Outcome.Why.UNAVAILABLE, connections.name() + " failed on this request");
+            call.refuse(Refused.Why.UNAVAILABLE, connections.name() + " failed on this request");
         }
     }
 
@@ -109,21 +112,25 @@ final class Requests extends DefaultConsumer {
             properties.setHeader(TIMING, timing.encode());
             Message reply = connections.wire().encode(answer, properties);
             finish(to -> {
+                // Queues the acknowledgement, behind this: whoever has the answer can rely on it that a stop comes after both.
+                acks.answered(request.getDeliveryTag());
                 if (request.getReplyTo() != null) {
                     to.basicPublish("", request.getReplyTo(), connections.wire().properties(reply), reply.getBody());
                 }
-                to.basicAck(request.getDeliveryTag(), false);
             });
         }
 
         @Override
-        public void refuse(Outcome.Why why, String problem) {
+        public void refuse(Refused.Why why, String problem) {
             reply(new Refused(why, problem), Timing.NONE);
         }
 
         @Override
         public void drop() {
-            finish(to -> to.basicReject(request.getDeliveryTag(), true));
+            finish(to -> {
+                acks.dropped(request.getDeliveryTag());
+                to.basicReject(request.getDeliveryTag(), true);
+            });
         }
 
         @Override

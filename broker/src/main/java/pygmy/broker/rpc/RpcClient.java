@@ -24,20 +24,22 @@ import pygmy.broker.amqp.ChannelUser;
 import pygmy.broker.amqp.OpenChannel;
 import pygmy.broker.amqp.Session;
 import pygmy.broker.amqp.Unreadable;
+import pygmy.broker.message.Refused.Why;
 import pygmy.broker.message.Refused;
 import pygmy.broker.rpc.Outcome.Done;
 import pygmy.broker.rpc.Outcome.Rejected;
 import pygmy.broker.rpc.Outcome.Unknown;
-import pygmy.broker.rpc.Outcome.Why;
 
 /**
- * Calls services over their queues. All answers come on one exclusive queue (measured: a quarter more calls a second than direct reply-to on RabbitMQ 3.10, and one
- * consumer instead of a channel for each call); deadlines are kept by one sweep for all calls instead of a timer each. Thread-safe; never blocks.
+ * Calls services over their queues. All answers come on one exclusive queue (measured: a quarter more calls a second than direct
+ * reply-to on RabbitMQ 3.10, and one consumer instead of a channel for each call); deadlines are kept by one sweep for all calls
+ * instead of a timer each. Thread-safe; never blocks.
  */
 public final class RpcClient implements AutoCloseable {
 
     /** How exact budgets and tries are, ms. */
     static final long SWEEP = 10;
+    private static final String NOT_CONNECTED = "the message broker is not connected";
     private static final int MOST_REPLIES = 10_000;
     private static final Logger log = LoggerFactory.getLogger(RpcClient.class);
 
@@ -66,7 +68,8 @@ public final class RpcClient implements AutoCloseable {
     }
 
     /**
-     * Sends a request and sees to its outcome. It must be idempotent: it is sent again when no answer came in time, and when the connection was lost and is back.
+     * Sends a request and sees to its outcome. It must be idempotent: it is sent again when no answer came in time, and when the
+     * connection was lost and is back.
      *
      * <p>The future never fails. It is completed by the thread that receives all answers, so what is chained to it must not block.
      *
@@ -81,7 +84,7 @@ public final class RpcClient implements AutoCloseable {
         }
         Open now = open;
         if (now == null || closed) {
-            return rejected(Why.UNAVAILABLE, "the message broker is not connected");
+            return rejected(Why.UNAVAILABLE, NOT_CONNECTED);
         }
         if (!room.tryAcquire()) {
             return rejected(Why.BUSY, "too many requests are waiting for an answer");
@@ -96,11 +99,16 @@ public final class RpcClient implements AutoCloseable {
         inFlight.put(call.id, call);
         if (!call.send(now)) {
             call.finish(now.session().channel().isOpen() ? new Rejected<>(Why.BUSY, "the message broker is not keeping up", Timing.NONE)
-                    : new Rejected<>(Why.UNAVAILABLE, "the message broker is not connected", Timing.NONE));
+                    : new Rejected<>(Why.UNAVAILABLE, NOT_CONNECTED, Timing.NONE));
         } else if (closed) {
             call.finish(new Unknown<>("this process is ending", Timing.NONE));
         }
         return call.future;
+    }
+
+    /** Whether calls would be sent now, rather than rejected as UNAVAILABLE. */
+    public boolean isConnected() {
+        return open != null && !closed;
     }
 
     public int inFlight() {
@@ -164,8 +172,9 @@ public final class RpcClient implements AutoCloseable {
                 if (left > 0 && !future.isDone()) {
                     Map<String, Object> headers = new HashMap<>(properties.getHeaders());
                     headers.put(Requests.BUDGET, left);
-                    to.basicPublish("", queue, properties.builder().replyTo(over.replyTo()).expiration(Long.toString(left)).headers(headers).build(),
-                            body);
+                    AMQP.BasicProperties own = properties.builder()
+                            .replyTo(over.replyTo()).expiration(Long.toString(left)).headers(headers).build();
+                    to.basicPublish("", queue, own, body);
                 }
             });
         }

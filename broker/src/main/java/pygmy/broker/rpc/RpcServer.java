@@ -8,8 +8,8 @@ import pygmy.broker.amqp.OpenChannel;
 import pygmy.broker.amqp.Session;
 
 /**
- * Serves the requests of one queue, competing with everybody else who does. Consuming can be started and stopped at any time; it goes on by itself after the
- * connection or the queue was lost. Thread-safe; nothing blocks.
+ * Serves the requests of one queue, competing with everybody else who does. Consuming can be started and stopped at any time; it goes
+ * on by itself after the connection or the queue was lost. Thread-safe; nothing blocks.
  */
 public final class RpcServer implements AutoCloseable {
 
@@ -36,8 +36,8 @@ public final class RpcServer implements AutoCloseable {
     }
 
     /**
-     * Takes no more requests; those unanswered go back to the queue, for somebody else, and answers to them are dropped. Returns at once: what
-     * is on its way here may still reach the handler.
+     * Takes no more requests; those unanswered go back to the queue, for somebody else, and answers to them are dropped. Returns at
+     * once: what is on its way here may still reach the handler.
      */
     public synchronized void stop() {
         if (channel != null) {

@@ -11,8 +11,10 @@ public final class Decisions {
 
     private static final String COLUMNS = "seq, request, asked, kind, item, quantity, price, title, at_millis";
     private static final String DEFINITION = """
-            (seq INTEGER PRIMARY KEY, request TEXT NOT NULL%s, asked TEXT NOT NULL, kind TEXT NOT NULL, item INTEGER NOT NULL,
-            quantity INTEGER NOT NULL CHECK (quantity >= 0), price INTEGER NOT NULL CHECK (price >= 0), title TEXT, at_millis INTEGER NOT NULL) STRICT;
+            (
+                seq INTEGER PRIMARY KEY, request TEXT NOT NULL%s, asked TEXT NOT NULL, kind TEXT NOT NULL, item INTEGER NOT NULL,
+                quantity INTEGER NOT NULL CHECK (quantity >= 0), price INTEGER NOT NULL CHECK (price >= 0), title TEXT,
+                at_millis INTEGER NOT NULL) STRICT;
             """;
 
     /** The partial index makes forgetting cost only what is forgotten. */
@@ -23,7 +25,8 @@ public final class Decisions {
     private static final String VALUES = "(" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String INSERT = "INSERT INTO decisions" + VALUES;
     private static final String STAGE = "INSERT OR REPLACE INTO staged_decisions" + VALUES;
-    private static final String INSTALL = "INSERT INTO decisions(" + COLUMNS + ") SELECT " + COLUMNS + " FROM staged_decisions ORDER BY seq";
+    private static final String INSTALL = "INSERT INTO decisions(" + COLUMNS + ")"
+            + " SELECT " + COLUMNS + " FROM staged_decisions ORDER BY seq";
     private static final String FIND = "SELECT " + COLUMNS + " FROM decisions WHERE request = ?";
     private static final String AFTER = "SELECT " + COLUMNS + " FROM decisions WHERE seq > ? ORDER BY seq LIMIT ?";
     private static final String SALES_AFTER = "SELECT " + COLUMNS + " FROM decisions WHERE seq > ? AND kind = 'SOLD' ORDER BY seq LIMIT ?";

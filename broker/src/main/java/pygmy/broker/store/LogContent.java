@@ -1,11 +1,14 @@
 package pygmy.broker.store;
 
 import java.sql.SQLException;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage;
 
-/** What a kind of store keeps besides its place in the log. {@link SqliteLog} calls it inside its transaction and has checked the order of things. */
+/**
+ * What a kind of store keeps besides its place in the log. {@link SqliteLog} calls it inside its transaction and has checked the order of
+ * things.
+ */
 public interface LogContent {
 
     void apply(Event.Changes changes) throws SQLException;

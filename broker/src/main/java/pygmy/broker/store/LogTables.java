@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import java.util.List;
 import pygmy.broker.log.History;
 import pygmy.broker.log.LogStore.Standing;
-import pygmy.broker.log.Position;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage.EpochStart;
 
 /** The tables that say where in the log a store stands. */
@@ -23,7 +23,8 @@ public final class LogTables {
 
     /** Where the store stands. Two queries: call it inside a transaction, or as its only writer. */
     public static Standing standing(Sql sql) throws SQLException {
-        List<EpochStart> epochs = sql.list("SELECT epoch, seq FROM epochs ORDER BY epoch", row -> new EpochStart(row.getLong(1), row.getLong(2)));
+        List<EpochStart> epochs = sql.list("SELECT epoch, seq FROM epochs ORDER BY epoch",
+                row -> new EpochStart(row.getLong(1), row.getLong(2)));
         return sql.find("SELECT log, epoch, seq, complete, loaded, promised FROM meta", row -> new Standing(
                 new History(row.getString(1), epochs, new Position(row.getLong(2), row.getLong(3))),
                 row.getBoolean(4), row.getBoolean(5), row.getLong(6))).orElseThrow();

@@ -35,6 +35,10 @@ public final class Sql implements AutoCloseable {
         void run() throws SQLException;
     }
 
+    private interface Use<T> {
+        T of(PreparedStatement statement) throws SQLException;
+    }
+
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
@@ -45,28 +49,32 @@ public final class Sql implements AutoCloseable {
     /** Runs one statement for each row, with the values that {@code values} makes of it. */
     public <T> void forEach(String sql, List<T> rows, Function<T, Object[]> values) throws SQLException {
         for (T row : rows) {
-            bind(sql, values.apply(row)).executeUpdate();
+            update(sql, values.apply(row));
         }
     }
 
     public void update(String sql, Object... values) throws SQLException {
-        bind(sql, values).executeUpdate();
+        run(sql, values, PreparedStatement::executeUpdate);
     }
 
     public <T> List<T> list(String sql, Row<T> row, Object... values) throws SQLException {
-        try (ResultSet rows = bind(sql, values).executeQuery()) {
-            List<T> found = new ArrayList<>();
-            while (rows.next()) {
-                found.add(row.read(rows));
+        return run(sql, values, statement -> {
+            try (ResultSet rows = statement.executeQuery()) {
+                List<T> found = new ArrayList<>();
+                while (rows.next()) {
+                    found.add(row.read(rows));
+                }
+                return found;
             }
-            return found;
-        }
+        });
     }
 
     public <T> Optional<T> find(String sql, Row<T> row, Object... values) throws SQLException {
-        try (ResultSet rows = bind(sql, values).executeQuery()) {
-            return rows.next() ? Optional.of(row.read(rows)) : Optional.empty();
-        }
+        return run(sql, values, statement -> {
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? Optional.of(row.read(rows)) : Optional.empty();
+            }
+        });
     }
 
     /** Reads see one state of the store, whatever is committed meanwhile. */
@@ -112,16 +120,23 @@ public final class Sql implements AutoCloseable {
         }
     }
 
-    private PreparedStatement bind(String sql, Object... values) throws SQLException {
-        PreparedStatement statement = prepared.get(sql);
+    private <T> T run(String sql, Object[] values, Use<T> use) throws SQLException {
+        PreparedStatement statement = prepared.remove(sql);
         if (statement == null) {
             statement = connection.prepareStatement(sql);
+        }
+        try {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            T result = use.of(statement);
+            // Kept only now: one that failed is of no more use, the driver has closed it for reasons like a full disk.
             prepared.put(sql, statement);
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            StoreFile.closeQuietly(statement);
+            throw e;
         }
-        for (int i = 0; i < values.length; i++) {
-            statement.setObject(i + 1, values[i]);
-        }
-        return statement;
     }
 
     /** Closes the connection; what was not committed is gone. */

@@ -4,16 +4,17 @@ import java.sql.SQLException;
 import java.util.List;
 import pygmy.broker.log.History;
 import pygmy.broker.log.LogStore;
-import pygmy.broker.log.Position;
 import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage;
 
 /**
- * Executes {@link StoreWrite}s on a {@link StoreFile}: each commit is one transaction of content and position. What does not follow from where the
- * store stands is refused with {@link IllegalStateException}, as is what breaks a rule of the schema (negative stock, a request decided
- * twice): then something upstream is wrong, and storing it would spread it. After any exception the store is as before, and usable.
+ * Executes {@link StoreWrite}s on a {@link StoreFile}: each commit is one transaction of content and position. What does not follow from
+ * where the store stands is refused with {@link IllegalStateException}, as is what breaks a rule of the schema (negative stock, a request
+ * decided twice): then something upstream is wrong, and storing it would spread it. After any exception the store is as before, and
+ * usable.
  */
 public final class SqliteLog implements LogStore {
 
@@ -68,7 +69,8 @@ public final class SqliteLog implements LogStore {
         } else if (write instanceof StoreWrite.MarkComplete mark) {
             standing = new Standing(standing.history(), mark.complete(), standing.loaded(), standing.promised());
         } else if (write instanceof StoreWrite.Promise promise) {
-            standing = new Standing(standing.history(), standing.complete(), standing.loaded(), Math.max(standing.promised(), promise.epoch()));
+            standing = new Standing(standing.history(), standing.complete(), standing.loaded(),
+                    Math.max(standing.promised(), promise.epoch()));
         } else if (write instanceof StoreWrite.Stage stage) {
             stage(stage.page(), stage.first());
         } else if (write instanceof StoreWrite.Install install) {
@@ -125,7 +127,8 @@ public final class SqliteLog implements LogStore {
 
     private void check(boolean holds, String what) {
         if (!holds) {
-            throw new IllegalStateException("refused at " + standing.history().applied() + " of log " + standing.history().log() + ": " + what);
+            History history = standing.history();
+            throw new IllegalStateException("refused at " + history.applied() + " of log " + history.log() + ": " + what);
         }
     }
 }

@@ -6,27 +6,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.Pragma;
 import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 import pygmy.broker.log.LogStore.StoreException;
 
 /**
- * One SQLite file of a replica: opened or made, checked, kept from other processes while it is open. One connection writes; each reading thread
- * opens one of its own and sees committed states only, without waiting for the writer nor holding it up (write-ahead log).
+ * One SQLite file of a replica: opened or made, checked, kept from other processes while it is open. One connection writes; each reading
+ * thread opens one of its own and sees committed states only, without waiting for the writer nor holding it up (write-ahead log).
  */
 public final class StoreFile implements AutoCloseable {
 
-    /** Primary result code that SQLite gives when a constraint of the schema is violated. */
-    private static final int CONSTRAINT = 19;
     /** How long to wait for a lock that only an outsider (a person with a shell, a backup) can hold, ms. */
     private static final int BUSY_TIMEOUT = 5_000;
     private static final int CACHE_KIB = 16 * 1024;
     /** What the write-ahead log may keep of the disk after a large transaction, bytes. */
     private static final int KEPT_WAL = 16 * 1024 * 1024;
+
+    private static final String ELSEWHERE = "make room there, or set PYGMY_DATA to a directory that this user may write to";
 
     /**
      * What a kind of store looks like.
@@ -65,14 +65,13 @@ public final class StoreFile implements AutoCloseable {
             prepare(writer, path, schema);
             return new StoreFile(path, lock, writer);
         } catch (IOException e) {
-            close(writer, lock);
-            throw new StoreException("cannot keep data in " + path.getParent() + " (" + reason(e)
-                    + "): set PYGMY_DATA to a directory that this user may write to", e);
+            closeQuietly(writer, lock);
+            throw new StoreException("cannot keep data in " + path.getParent() + " (" + reason(e) + "): " + ELSEWHERE, e);
         } catch (SQLException e) {
-            close(writer, lock);
-            throw new StoreException("cannot open " + path + " (" + reason(e) + "): " + wayOut(e, path), e);
+            closeQuietly(writer, lock);
+            throw failure("open", path, e);
         } catch (RuntimeException e) {
-            close(writer, lock);
+            closeQuietly(writer, lock);
             throw e;
         }
     }
@@ -98,12 +97,12 @@ public final class StoreFile implements AutoCloseable {
 
     /** What to throw after {@code doing} ("read", "write") failed. */
     StoreException failure(String doing, SQLException e) {
-        return new StoreException("cannot " + doing + " " + path + ": " + reason(e), e);
+        return failure(doing, path, e);
     }
 
     /** Whether what was to be written broke a rule of the schema, as opposed to: could not be written. */
     static boolean isViolation(SQLException e) {
-        return e instanceof SQLiteException sqlite && (sqlite.getResultCode().code & 0xff) == CONSTRAINT;
+        return code(e) == SQLiteErrorCode.SQLITE_CONSTRAINT;
     }
 
     private static Connection connect(Path path, boolean readOnly) throws SQLException {
@@ -141,26 +140,19 @@ public final class StoreFile implements AutoCloseable {
     }
 
     private static String moveAway(Path path) {
-        return "move " + path.getParent() + " away (this replica then copies everything from another one) or set PYGMY_DATA to another directory";
+        return "move " + path.getParent() + " away (this replica then copies everything from another one)"
+                + " or set PYGMY_DATA to another directory";
     }
 
-    private static String wayOut(SQLException e, Path path) {
-        return switch (code(e)) {
-            case SQLITE_NOTADB, SQLITE_CORRUPT -> moveAway(path);
-            case SQLITE_FULL -> "make room";
-            case SQLITE_BUSY -> "end what has it open";
-            default -> "set PYGMY_DATA to a directory that this user may write to";
+    private static StoreException failure(String doing, Path path, SQLException e) {
+        String why = switch (code(e)) {
+            case SQLITE_FULL -> "(the disk is full): make room";
+            case SQLITE_NOTADB -> "(it is not an SQLite file): " + moveAway(path);
+            case SQLITE_CORRUPT -> "(it is damaged): " + moveAway(path);
+            case SQLITE_BUSY -> "(another program has it locked): end that";
+            default -> "(" + e.getMessage() + "): " + ELSEWHERE;
         };
-    }
-
-    private static String reason(SQLException e) {
-        return switch (code(e)) {
-            case SQLITE_FULL -> "the disk is full";
-            case SQLITE_NOTADB -> "it is not an SQLite file";
-            case SQLITE_CORRUPT -> "it is damaged";
-            case SQLITE_BUSY -> "another process has it locked";
-            default -> e.getMessage();
-        };
+        return new StoreException("cannot " + doing + " " + path + " " + why, e);
     }
 
     /** The primary code: SQLite has dozens of refinements of each. */
@@ -177,13 +169,14 @@ public final class StoreFile implements AutoCloseable {
         return e.getMessage();
     }
 
-    private static void close(AutoCloseable... resources) {
+    /** For what is given up: why is on its way to the caller, and must not be hidden by what goes wrong in closing. */
+    static void closeQuietly(AutoCloseable... resources) {
         for (AutoCloseable resource : resources) {
             if (resource != null) {
                 try {
                     resource.close();
-                } catch (Exception e) {
-                    // The reason why the store did not open is on its way to the caller; this one would only hide it.
+                } catch (Exception hidden) {
+                    // See above.
                 }
             }
         }
@@ -192,6 +185,6 @@ public final class StoreFile implements AutoCloseable {
     /** Close the readers first. */
     @Override
     public void close() {
-        close(writer, lock);
+        closeQuietly(writer, lock);
     }
 }

@@ -15,8 +15,9 @@ import pygmy.broker.Samples;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Event;
-import pygmy.broker.message.SyncPage;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage.EpochStart;
+import pygmy.broker.message.SyncPage;
 
 class FollowerTest {
 
@@ -118,16 +119,6 @@ class FollowerTest {
         follower.answered(ask().number(), foreign, 0);
         assertThat(follower.history().log()).isEqualTo(Samples.LOG);
         assertThat(follower.note()).contains("log-b");
-    }
-
-    @Test
-    void sealedItDropsWhatAnyEarlierEpochStillSays() {
-        deliver(started(1, Position.ZERO), changes(1, 1, 2));
-        follower.seal(5);
-        deliver(changes(1, 3, 3), started(4, at(1, 2)));
-        assertThat(follower.history().applied()).isEqualTo(at(1, 2));
-        deliver(started(5, at(1, 2)));
-        assertThat(follower.history().applied()).isEqualTo(at(5, 2));
     }
 
     private FollowerEffect.Ask ask() {

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import pygmy.broker.message.Book;
+import pygmy.broker.message.SyncPage;
 
 class ReadGateTest {
 
@@ -31,20 +32,20 @@ class ReadGateTest {
     @Test
     void whatIsAppliedButNotCommittedIsNotShown() {
         gate.applying(List.of(new StoreWrite.Apply(changes(1, 6, 6))));
-        assertThat(gate.mayShow(1)).isFalse();
-        assertThat(gate.mayShow(2)).isTrue();
+        assertThat(gate.mayShow(1, gate.view())).isFalse();
+        assertThat(gate.mayShow(2, gate.view())).isTrue();
         gate.advance(at(1, 6), at(1, 5));
-        assertThat(gate.mayShow(1)).isFalse();
+        assertThat(gate.mayShow(1, gate.view())).isFalse();
         gate.advance(at(1, 6), at(1, 6));
-        assertThat(gate.mayShow(1)).isTrue();
+        assertThat(gate.mayShow(1, gate.view())).isTrue();
     }
 
     @Test
     void afterAStartNothingIsShownUntilItIsKnownToBeCommitted() {
         gate = new ReadGate<>("catalog-0", changes -> List.of(), at(1, 5), 3);
-        assertThat(gate.mayShow(1)).isFalse();
+        assertThat(gate.mayShow(1, gate.view())).isFalse();
         gate.advance(at(1, 5), at(1, 5));
-        assertThat(gate.mayShow(1)).isTrue();
+        assertThat(gate.mayShow(1, gate.view())).isTrue();
     }
 
     @Test
@@ -69,6 +70,29 @@ class ReadGateTest {
         assertThat(gate.takeReady()).isEmpty();
         gate.passed(gate.takeBarrier());
         assertThat(gate.takeReady()).containsExactly("again");
+    }
+
+    @Test
+    void anotherBarrierIsSentOnceAReadGaveUpWaitingForOne() {
+        gate.offer("first", 1, null, 10);
+        assertThat(gate.takeBarrier()).isNotNull();
+        gate.offer("second", 1, null, 1000);
+        assertThat(gate.takeBarrier()).isNull();
+        assertThat(gate.expired(10)).containsExactly("first");
+        gate.passed(gate.takeBarrier());
+        assertThat(gate.takeReady()).containsExactly("second");
+    }
+
+    @Test
+    void whatWasReadBeforeATransferIsNotShownAfterIt() {
+        long before = gate.view();
+        gate.applying(List.of(new StoreWrite.Install(
+                new SyncPage("log", true, false, at(2, 5), List.of(new SyncPage.EpochStart(2, 5)), List.of(), List.of(), 5, true, true))));
+        long during = gate.view();
+        gate.advance(at(2, 5), at(2, 5));
+        assertThat(gate.mayShow(1, before)).isFalse();
+        assertThat(gate.mayShow(1, during)).isFalse();
+        assertThat(gate.mayShow(1, gate.view())).isTrue();
     }
 
     @Test

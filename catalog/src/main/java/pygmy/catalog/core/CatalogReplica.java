@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.function.Function;
 import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.log.Follower;
-import pygmy.broker.log.Position;
 import pygmy.broker.log.Replica;
 import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Acknowledged;
-import pygmy.broker.message.Beat;
 import pygmy.broker.message.Beat.Role;
 import pygmy.broker.message.Beat.Service;
+import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.Write;
 
 /**
@@ -173,7 +173,7 @@ public final class CatalogReplica<R> {
             primary.durable(durable);
             primary.advance(wall);
             effects.addAll(primary.takeEffects());
-        } else if (election.stage() == Election.Stage.STARTING && startedConfirmed && durable.epoch() == election.epoch()) {
+        } else if (election.shouldServe(startedConfirmed, durable)) {
             serve(wall);
         }
     }

@@ -6,9 +6,9 @@ import java.util.stream.Stream;
 import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
-import pygmy.broker.log.Position;
-import pygmy.broker.message.Beat;
 import pygmy.broker.message.Beat.Service;
+import pygmy.broker.message.Beat;
+import pygmy.broker.message.Position;
 
 /**
  * A replica's way to being primary and back. Silence of the primary makes it try the broker's exclusive lock; the lock decides. Having it, the
@@ -81,10 +81,16 @@ public class Election {
         return nobodyLeads && (sure || longSilent);
     }
 
-    /** Whether a person's word must override a gap: there is nobody to fill it. */
+    /**
+     * Whether a gap must be given up, as there is nobody to fill it: every replica has one (a broker that crashed may lose an unconfirmed batch and
+     * keep the next, in all queues), this one stands furthest, and what is committed is in some store; or a person says so.
+     */
     public boolean shouldForgetGap(long now) {
-        return promote && follower.isOpen() && !follower.isFollowing() && now - openedAt >= 2 * times.suspicion()
-                && detector.live(Service.CATALOG, now).findAny().isEmpty();
+        if (!follower.isOpen() || follower.isFollowing()) {
+            return false;
+        }
+        boolean nobodyCanFillIt = follower.history().log() != null && everyOtherAlive(now).map(this::nobodyKnowsMore).orElse(false);
+        return nobodyCanFillIt || promote && now - openedAt >= 2 * times.suspicion() && detector.live(Service.CATALOG, now).findAny().isEmpty();
     }
 
     public void trying() {
@@ -108,8 +114,6 @@ public class Election {
     public void barrierPassed() {
         if (stage == Stage.WAITING) {
             barrierPassed = true;
-            epoch = nextEpoch();
-            follower.seal(epoch);
         }
     }
 
@@ -120,8 +124,14 @@ public class Election {
 
     public long start() {
         stage = Stage.STARTING;
+        epoch = nextEpoch();
         promised = epoch;
         return epoch;
+    }
+
+    /** Whether the epoch may be served now: it is in every queue, and this replica's own store is in it. */
+    public boolean shouldServe(boolean startConfirmed, Position durable) {
+        return stage == Stage.STARTING && startConfirmed && durable.epoch() == epoch;
     }
 
     public void serving() {
@@ -132,15 +142,15 @@ public class Election {
     public void lost(long now) {
         stage = Stage.FOLLOWING;
         tryAgainAt = now + TRY_AGAIN_AFTER;
-        follower.seal(0);
     }
 
-    /** Whether the lock must be let go: a gap showed, or somebody who knows more. */
+    /** Whether the lock must be let go: a gap showed, or somebody who knows more, or an epoch of an earlier candidate that came late. */
     public boolean shouldRelease(long now) {
         return switch (stage) {
             case FOLLOWING, TRYING -> false;
             case WAITING -> !mayLead(now);
-            case STARTING, SERVING -> !follower.isFollowing();
+            case STARTING -> !follower.isFollowing() || follower.history().applied().epoch() > epoch;
+            case SERVING -> !follower.isFollowing() || follower.history().applied().epoch() != epoch;
         };
     }
 
@@ -188,8 +198,9 @@ public class Election {
                 .anyMatch(beat -> beat.role() == Beat.Role.PRIMARY && beat.state() == Beat.State.LEAVING && beat.published().epoch() == follower.history().applied().epoch());
     }
 
-    private long nextEpoch() {
-        long highest = Stream.concat(Stream.of(follower.history().applied().epoch(), promised),
+    /** Higher than any that was heard of, and of this replica's own residue class. */
+    protected long nextEpoch() {
+        long highest = Stream.concat(Stream.of(follower.history().applied().epoch(), follower.newestEpoch(), promised),
                 detector.all().stream().map(heard -> heard.beat().published().epoch())).max(Long::compare).orElse(0L);
         long next = highest - Math.floorMod(highest, replicas) + replica + 1;
         return next > highest ? next : next + replicas;

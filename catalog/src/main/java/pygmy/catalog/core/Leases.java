@@ -5,11 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import pygmy.broker.liveness.Times;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Acknowledged;
-import pygmy.broker.message.Beat;
 import pygmy.broker.message.Beat.Echo;
 import pygmy.broker.message.Beat.Service;
+import pygmy.broker.message.Beat;
+import pygmy.broker.message.Position;
 
 /**
  * The primary's side of the front ends' leases (after Gray and Cheriton, "Leases", SOSP 1989). A front end whose beat is heard is a member: what is

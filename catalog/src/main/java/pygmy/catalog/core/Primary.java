@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.Write;
 
 /**
@@ -125,7 +125,15 @@ public class Primary<R> {
 
     /** When a batch may be shown. */
     protected boolean mayCommit(Position last) {
-        return confirmed.isAtLeast(last) && durable.isAtLeast(last) && cachesDropped(last);
+        return isConfirmed(last) && isDurable(last) && cachesDropped(last);
+    }
+
+    protected boolean isConfirmed(Position last) {
+        return confirmed.isAtLeast(last);
+    }
+
+    protected boolean isDurable(Position last) {
+        return durable.isAtLeast(last);
     }
 
     protected boolean cachesDropped(Position last) {
@@ -230,7 +238,7 @@ public class Primary<R> {
             overlay.put(after.id(), after);
             topics.add(after.topic());
             highestId = Math.max(highestId, after.id());
-            batch.add(new Pending<>(new Decision("books-file:" + after.id(), "import", Decision.Kind.ADDED, after.id(), 0, 0, after.title(), seq, wall),
+            batch.add(new Pending<>(new Decision("books-file:" + after.id() + ":" + seq, "import", Decision.Kind.ADDED, after.id(), 0, 0, after.title(), seq, wall),
                     after, List.of()));
         }
         publish(batch, topics, imports.isEmpty());

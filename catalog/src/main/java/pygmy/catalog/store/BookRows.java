@@ -4,8 +4,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Book;
+import pygmy.broker.message.Position;
 import pygmy.broker.store.Sql;
 
 /** The table of books, and the one where those of a transfer are put aside. */
@@ -23,12 +23,12 @@ final class BookRows {
             + "CREATE INDEX books_by_topic ON books(topic);\n";
 
     private static final String VALUES = "(" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)";
-    private static final String OVERWRITE = " ON CONFLICT(id) DO UPDATE SET title = excluded.title, topic = excluded.topic, cost = excluded.cost,"
-            + " stock = excluded.stock, epoch = excluded.epoch, seq = excluded.seq";
+    private static final String OVERWRITE = " ON CONFLICT(id) DO UPDATE SET title = excluded.title, topic = excluded.topic,"
+            + " cost = excluded.cost, stock = excluded.stock, epoch = excluded.epoch, seq = excluded.seq";
     private static final String PUT = "INSERT INTO books" + VALUES + OVERWRITE;
     private static final String STAGE = "INSERT INTO staged_books" + VALUES + OVERWRITE;
-    private static final String INSTALL = "INSERT INTO books(" + COLUMNS + ") SELECT " + COLUMNS + " FROM staged_books WHERE true ORDER BY id"
-            + OVERWRITE;
+    private static final String INSTALL = "INSERT INTO books(" + COLUMNS + ")"
+            + " SELECT " + COLUMNS + " FROM staged_books WHERE true ORDER BY id" + OVERWRITE;
     private static final String FIND = "SELECT " + COLUMNS + " FROM books WHERE id = ?";
     private static final String AFTER = "SELECT " + COLUMNS + " FROM books WHERE seq > ? ORDER BY seq LIMIT ?";
 

@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Limits;
+import pygmy.broker.message.Position;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -26,8 +26,8 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads what a bookshop starts with: a JSON list of {@code {"id", "title", "topic", "cost", "stock"}}, UTF-8, 1 to {@value #MOST} books. Token by
- * token, because a file for people needs complaints that name line and column, which data binding does not know for a wrong value.
+ * Reads what a bookshop starts with: a JSON list of {@code {"id", "title", "topic", "cost", "stock"}}, UTF-8, 1 to {@value #MOST} books.
+ * Token by token, because a file for people needs complaints that name line and column, which data binding does not know for a wrong value.
  */
 public final class BooksFile {
 
@@ -109,7 +109,8 @@ public final class BooksFile {
             if (e.getCause() instanceof IOException io) {
                 throw io;
             }
-            throw wrong(e.getLocation() == null ? parser.currentLocation() : e.getLocation(), "not valid JSON, " + e.getOriginalMessage(), e);
+            TokenStreamLocation at = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
+            throw wrong(at, "not valid JSON, " + e.getOriginalMessage(), e);
         }
     }
 
@@ -189,7 +190,8 @@ public final class BooksFile {
     }
 
     private BooksFileException wrong(TokenStreamLocation at, String reason, Exception cause) {
-        return new BooksFileException("books file " + source + ", line " + at.getLineNr() + ", column " + at.getColumnNr() + ": " + reason, cause);
+        String place = ", line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
+        return new BooksFileException("books file " + source + place + reason, cause);
     }
 
     private static String shortened(String text) {

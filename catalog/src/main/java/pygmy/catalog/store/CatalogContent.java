@@ -1,8 +1,8 @@
 package pygmy.catalog.store;
 
 import java.sql.SQLException;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage;
 import pygmy.broker.store.Decisions;
 import pygmy.broker.store.LogContent;

@@ -14,9 +14,9 @@ import pygmy.broker.store.StoreFile;
 import pygmy.catalog.core.StoredCatalog;
 
 /**
- * The catalog replica's store, {@code catalog.db} in its data directory: books, decisions, and the position they stand at. Sales are kept for good;
- * what sold nothing, the import of the books file included, until it is {@link StoredCatalog#REMEMBERED} writes old. For the replica's thread;
- * other threads read through a {@link #reader} each.
+ * The catalog replica's store, {@code catalog.db} in its data directory: books, decisions, and the position they stand at. Sales are kept
+ * for good; what sold nothing, the import of the books file included, until it is {@link StoredCatalog#REMEMBERED} writes old. For the
+ * replica's thread; other threads read through a {@link #reader} each.
  */
 public final class SqliteCatalogStore implements LogStore, StoredCatalog, AutoCloseable {
 

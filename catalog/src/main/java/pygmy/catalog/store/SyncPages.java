@@ -14,23 +14,22 @@ import pygmy.broker.store.LogTables;
 import pygmy.broker.store.Sql;
 
 /**
- * Answers {@link SyncRequest}s. Pages go through the log in order of seq, each row where its newest change is: what changes while a transfer runs
- * moves ahead of it, and comes again. So a page may only follow one that came from a state this store has gone through
+ * Answers {@link SyncRequest}s. Pages go through the log in order of seq, each row where its newest change is: what changes while a
+ * transfer runs moves ahead of it, and comes again. So a page may only follow one that came from a state this store has gone through
  * ({@code seen}); a store behind that would leave out what moved meanwhile, and says {@code restart}.
  */
 final class SyncPages {
 
     private SyncPages() {}
 
-    /** Call it in one transaction. */
+    /** Call it in one transaction. {@code limit}: rows, or one more where the last write has a book and a decision. */
     static SyncPage page(Sql sql, SyncRequest request, int limit, boolean salesOnly) throws SQLException {
-        if (limit < 2) {
-            throw new IllegalArgumentException("a write may take two rows, so a page cannot have less; limit " + limit);
-        }
         Standing standing = LogTables.standing(sql);
         History history = standing.history();
         boolean first = request.seen() == null;
-        if (!first && !history.includes(request.log() == null ? history.log() : request.log(), request.seen())) {
+        // A fresh asker has no log to name while it transfers; that its pages are of one log is checked where they are put aside.
+        String seenIn = request.log() == null ? history.log() : request.log();
+        if (!first && !history.includes(seenIn, request.seen())) {
             return new SyncPage(history.log(), request.whole(), true, history.applied(), history.epochs(), List.of(), List.of(), 0, false,
                     standing.loaded());
         }
@@ -41,7 +40,7 @@ final class SyncPages {
         long[] seqs = LongStream.concat(books.stream().mapToLong(book -> book.version().seq()), decisions.stream().mapToLong(Decision::seq))
                 .sorted().toArray();
         boolean last = seqs.length <= limit;
-        long next = last ? history.applied().seq() : seqs[limit] != seqs[limit - 1] ? seqs[limit - 1] : seqs[limit - 2];
+        long next = last ? history.applied().seq() : seqs[limit - 1];
         return new SyncPage(history.log(), whole, false, history.applied(), history.epochs(),
                 books.stream().filter(book -> book.version().seq() <= next).toList(),
                 decisions.stream().filter(decision -> decision.seq() <= next).toList(), next, last, standing.loaded());

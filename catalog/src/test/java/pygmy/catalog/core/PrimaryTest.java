@@ -14,12 +14,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import pygmy.broker.Samples;
 import pygmy.broker.liveness.Times;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Book;
-import pygmy.broker.message.Decision;
 import pygmy.broker.message.Decision.Kind;
+import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.Write;
 
 class PrimaryTest {

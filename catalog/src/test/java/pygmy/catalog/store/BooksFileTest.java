@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Book;
+import pygmy.broker.message.Position;
 
 class BooksFileTest {
 
@@ -45,7 +45,7 @@ class BooksFileTest {
         "[GOOD] []                            | line 1, column 64: something follows after the list of books",
         "[GOOD                                | line 1, column 62: not valid JSON",
         "[GOOD,\\n GOOD]                      | line 2, column 9: id 1 is taken by the book on line 1",
-        "[\\n {\"id\": 1, \"title\": \"a\", \"topic\": \"b\", \"cost\": 1}] | line 2, column 2: a book without stock; a book has id, title, topic, cost and stock",
+        "[\\n {\"id\": 1, \"title\": \"a\", \"topic\": \"b\", \"cost\": 1}] | line 2, column 2: a book without stock; a book has id, title",
         "[{\"id\": 1, \"author\": \"x\"}]      | line 1, column 12: unknown field \"author\"; a book has id, title, topic, cost and stock",
         "[{\"id\": 1, \"id\": 2}]             | line 1, column 16: not valid JSON, Duplicate",
         "[{\"id\": 0}]                        | line 1, column 9: id must be from 1 to 1000000000",

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import pygmy.client.FrontEndStub;
 import pygmy.client.FrontEndStub.Say;
 import pygmy.client.FrontEndStub.Seen;
+import pygmy.client.FrontEndStub;
 import pygmy.client.http.RetryPolicy;
 
 @Timeout(60)

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import pygmy.broker.log.Follower;
-import pygmy.broker.log.Position;
 import pygmy.broker.log.ReadGate;
 import pygmy.broker.log.Replica;
 import pygmy.broker.log.StoreWrite;
@@ -17,6 +16,7 @@ import pygmy.broker.message.Book;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 import pygmy.broker.message.SyncRequest;
 import pygmy.catalog.core.CatalogLoop;
@@ -41,6 +41,7 @@ final class CatalogProcess extends ReplicaProcess {
     private Reader<Books> reader;
     private Lock lock;
     private long terms;
+    private Consumer<Event> onPublish = event -> { };
 
     CatalogProcess(World world, SimBroker broker, Plan plan, Cores cores, Invariants invariants, int replica) {
         super(world, broker, plan, cores, invariants, Beat.Service.CATALOG, replica);
@@ -57,6 +58,15 @@ final class CatalogProcess extends ReplicaProcess {
 
     boolean leads() {
         return isUp() && !isPaused() && catalog.role() == Beat.Role.PRIMARY;
+    }
+
+    /** Tells what happens when a confirmed event is published next. */
+    void onPublish(Consumer<Event> what) {
+        onPublish = what;
+    }
+
+    void aboutToPublish(Event event) {
+        onPublish.accept(event);
     }
 
     long nextTerm() {
@@ -128,8 +138,8 @@ final class CatalogProcess extends ReplicaProcess {
             reader.arrived(query);
             input(() -> { });
         });
-        services.put(Names.CATALOG_SYNC, request -> request.answer(SyncPages.page(disk(), (SyncRequest) request.body(), false, plan.pageSize())));
-        services.put(Names.ORDER_SYNC, request -> request.answer(SyncPages.page(disk(), (SyncRequest) request.body(), true, plan.pageSize())));
+        services.put(Names.CATALOG_SYNC, request -> request.answer(SyncPages.page(disk(), cores, (SyncRequest) request.body(), false, plan.pageSize())));
+        services.put(Names.ORDER_SYNC, request -> request.answer(SyncPages.page(disk(), cores, (SyncRequest) request.body(), true, plan.pageSize())));
         return services;
     }
 

@@ -6,12 +6,13 @@ import java.util.function.Function;
 import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
+import pygmy.broker.log.History;
 import pygmy.broker.log.LogStore;
-import pygmy.broker.log.Position;
 import pygmy.broker.log.ReadGate;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.catalog.core.Election;
 import pygmy.catalog.core.Leases;
 import pygmy.catalog.core.Primary;
@@ -23,6 +24,16 @@ import pygmy.frontend.core.Coherence;
 public interface Cores {
 
     Cores RIGHT = new Cores() {};
+
+    /** Whether a replica's event queue is consumed exclusively, so that no earlier session of it holds deliveries. */
+    default boolean consumesAlone() {
+        return true;
+    }
+
+    /** Whether what the asker of a transfer has is a prefix of what the peer has. */
+    default boolean holdsPrefix(History peer, String log, Position have) {
+        return peer.includes(log, have);
+    }
 
     default Follower follower(Times times, Beat.Service service, int replica, LogStore.Standing standing) {
         return new Follower(times, service, replica, standing);

@@ -2,6 +2,7 @@ package pygmy.experiments.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import pygmy.broker.message.Event;
 import pygmy.experiments.simulation.broker.Connection;
 import pygmy.experiments.simulation.invariant.Invariants;
 
@@ -11,7 +12,7 @@ import pygmy.experiments.simulation.invariant.Invariants;
  */
 final class Faults {
 
-    private enum Kind { KILL, KILL_PRIMARY, KILL_IN_COMMIT, LONG_ABSENCE, PAUSE, PAUSE_PRIMARY, CUT, DROP, DROP_LOCK, CUT_LOCK, SLOW, BROKER_RESTART,
+    private enum Kind { KILL, KILL_PRIMARY, KILL_IN_COMMIT, LONG_ABSENCE, PAUSE, PAUSE_PRIMARY, CUT, DROP, DROP_LOCK, CUT_LOCK, AT_PUBLISH, AT_EPOCH, SLOW, BROKER_RESTART,
         BROKER_WIPE, LOSE_DISK, LEAVE }
 
     private final World world;
@@ -46,6 +47,8 @@ final class Faults {
     /** Everything is mended. */
     void end() {
         over = true;
+        shop.catalogs.forEach(catalog -> catalog.onPublish(event -> { }));
+        shop.replicas().forEach(replica -> replica.killAt(ReplicaProcess.KillAt.NEVER));
         for (SimProcess process : shop.processes()) {
             process.slowDown(0);
             process.resume();
@@ -83,6 +86,8 @@ final class Faults {
             case DROP -> onConnectionOf(process, Connection::drop);
             case DROP_LOCK -> onLockOf(primary, Connection::drop);
             case CUT_LOCK -> onLockOf(primary, Connection::cut);
+            case AT_PUBLISH -> atPublish(false);
+            case AT_EPOCH -> atPublish(true);
             case SLOW -> slowFor(process, world.between(200, 3_000));
             case BROKER_RESTART -> breakBroker(false);
             case BROKER_WIPE -> breakBroker(true);
@@ -121,8 +126,6 @@ final class Faults {
                 replica.start();
             } else if (!over) {
                 restartOnceDown(replica);
-            } else {
-                replica.killAt(ReplicaProcess.KillAt.NEVER);
             }
         });
     }
@@ -133,7 +136,7 @@ final class Faults {
     }
 
     private void slowFor(SimProcess process, long millis) {
-        process.slowDown(world.between(20, 400));
+        process.slowDown(world.between(20, 700));
         world.after(millis, () -> process.slowDown(0));
     }
 
@@ -149,6 +152,29 @@ final class Faults {
         if (primary.isUp() && primary.lockConnection() != null && primary.lockConnection().isOpen()) {
             world.note("fault", () -> "hits " + primary.lockConnection().name());
             fault.accept(primary.lockConnection());
+        }
+    }
+
+    /** Hits the very moment in which a write, or the start of an epoch, is on its way into the queues. */
+    private void atPublish(boolean epochOnly) {
+        int what = world.pick(3);
+        boolean[] done = new boolean[1];
+        for (CatalogProcess catalog : shop.catalogs) {
+            catalog.onPublish(event -> {
+                if (!done[0] && !over && (!epochOnly || event instanceof Event.EpochStarted)) {
+                    done[0] = true;
+                    world.after(world.between(0, 4), () -> {
+                        switch (what) {
+                            case 0 -> breakBroker(false);
+                            case 1 -> onLockOf(catalog, Connection::drop);
+                            default -> killFor(catalog, world.between(30, 2_000));
+                        }
+                    });
+                }
+            });
+        }
+        if (epochOnly) {
+            shop.catalogs.stream().filter(CatalogProcess::leads).findFirst().ifPresent(primary -> killFor(primary, world.between(30, 2_000)));
         }
     }
 

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import pygmy.broker.liveness.Self;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 import pygmy.experiments.simulation.broker.Connection;
 import pygmy.experiments.simulation.broker.Delivery;
@@ -29,7 +29,8 @@ final class FrontEndProcess extends SimProcess {
     private static final long READ_TRY = 250;
     private static final long READ_WITHIN = 3_000;
     private static final int FLOORS = 4;
-    private static final int EVENTS_BOUND = 8;
+    private static final int PREFETCH = 2;
+    private static final int EVENTS_BOUND = 3;
 
     /** Misses of one key that ask for the same share one call. */
     private record Miss(Read key, Position atLeast, long generation) {}
@@ -157,7 +158,7 @@ final class FrontEndProcess extends SimProcess {
             return true;
         }, made -> { });
         connection.consume("beats." + unique, 0, beat -> input(() -> frontEnd.heard((Beat) beat.body(), clock())), made -> { });
-        connection.consume("events." + unique, plan.prefetch(), this::delivered, made -> input(() -> {
+        connection.consume("events." + unique, PREFETCH, this::delivered, made -> input(() -> {
             events = made;
             handled = 0;
             frontEnd.opened(world.now() * 1000);

@@ -2,9 +2,9 @@ package pygmy.experiments.simulation;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.Write;
 import pygmy.catalog.core.CatalogReplica;
 import pygmy.experiments.simulation.broker.Connection;
@@ -55,6 +55,7 @@ final class Lock {
         }
         Awaited publish = new Awaited(event instanceof Event.Changes changes ? changes.position() : ((Event.EpochStarted) event).position());
         awaited.add(publish);
+        process.aboutToPublish(event);
         connection.publish(Names.EVENTS, Message.persistentOne(event), () -> confirmed(publish));
     }
 

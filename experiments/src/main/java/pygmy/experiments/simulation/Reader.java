@@ -1,8 +1,8 @@
 package pygmy.experiments.simulation;
 
 import java.util.function.Function;
-import pygmy.broker.log.Position;
 import pygmy.broker.log.ReadGate;
+import pygmy.broker.message.Position;
 import pygmy.experiments.simulation.broker.Delivery;
 
 /** A replica's reading threads: they run at other moments than the turns of the thread that owns the replica, also in the midst of a commit. */
@@ -41,18 +41,19 @@ final class Reader<V> {
     /** Answers what may be answered now. */
     void step() {
         for (Delivery read : gate.takeReady()) {
+            long installs = gate.view();
             V view = look.apply(read.body());
             if (process.world.chance(0.15)) {
-                process.later(process.world.between(1, 12), () -> show(read, view));
+                process.later(process.world.between(1, 12), () -> show(read, view, installs));
             } else {
-                show(read, view);
+                show(read, view, installs);
             }
         }
         gate.expired(process.clock()).forEach(Delivery::ack);
     }
 
-    private void show(Delivery read, V view) {
-        if (gate.mayShow(wanted.apply(read.body()).key())) {
+    private void show(Delivery read, V view, long installs) {
+        if (gate.mayShow(wanted.apply(read.body()).key(), installs)) {
             showing.accept(view);
             read.answer(view);
         } else {

@@ -32,6 +32,7 @@ abstract class ReplicaProcess extends SimProcess {
     protected final Invariants invariants;
     protected final Self self;
     private final Link main = new Link(this, "main", this::connected, () -> input(this::disconnected));
+    private final Link beats = new Link(this, "beats", this::listenToBeats, () -> { });
     private final Map<String, Subscription> serving = new HashMap<>();
     private SimStore disk;
     private Subscription events;
@@ -80,12 +81,14 @@ abstract class ReplicaProcess extends SimProcess {
         serving.clear();
         build();
         main.open();
+        beats.open();
     }
 
     /** Everything it stored is gone, as when somebody deletes its data directory. */
     final void loseDisk() {
         note("has lost its disk");
         disk = newDisk();
+        invariants.losesDisk(name);
     }
 
     /** The next commit ends in a kill. */
@@ -233,6 +236,17 @@ abstract class ReplicaProcess extends SimProcess {
         });
     }
 
+    /** Heartbeats come over a connection of their own, so nothing may depend on their order among the events. */
+    private void listenToBeats(Connection connection) {
+        String queue = "beats." + name + "." + world.now();
+        connection.request(broker -> {
+            broker.declareExclusive(queue, QueueKind.exclusive(200), connection);
+            broker.bind(Names.BEATS, queue);
+            return true;
+        }, made -> { });
+        connection.consume(queue, 0, beat -> input(() -> heard((Beat) beat.body())), made -> { });
+    }
+
     /** That the queue is new is durable before it is made, or a crash in between would forget it. */
     private void makeQueue(Connection connection) {
         follower().queueMissing();
@@ -248,16 +262,14 @@ abstract class ReplicaProcess extends SimProcess {
         String unique = name + "." + world.now();
         connection.request(broker -> {
             services().keySet().forEach(queue -> broker.declare(queue, QueueKind.shared()));
-            broker.declareExclusive("beats." + unique, QueueKind.exclusive(200), connection);
-            broker.bind(Names.BEATS, "beats." + unique);
             return broker.declareExclusive("replies." + unique, QueueKind.exclusive(1000), connection);
         }, made -> replies = "replies." + unique);
         connection.consume("replies." + unique, 0, answer -> input(
                 () -> follower().answered(answer.message().correlation(), (SyncPage) answer.body(), clock())), made -> { });
-        connection.consume("beats." + unique, 0, beat -> input(() -> heard((Beat) beat.body())), made -> { });
-        connection.consume(Names.eventsOf(name), plan.prefetch(), this::delivered, made -> {
+        // Alone: what an earlier session of ours holds, whose death the broker has not noticed yet, must come before any barrier of this one.
+        connection.consume(Names.eventsOf(name), plan.prefetch(), cores.consumesAlone(), this::delivered, made -> {
             if (made == null) {
-                note("finds its queue gone meanwhile");
+                note("finds its queue gone, or consumed by an earlier session still");
                 main.reopen();
             } else {
                 input(() -> {

@@ -160,7 +160,7 @@ abstract class SimProcess {
     }
 
     final Connection connect(String purpose, Consumer<Boolean> opened, Runnable closed) {
-        connections.removeIf(old -> !old.isOpen());
+        connections.removeIf(Connection::isOver);
         Connection connection = broker.connect(name + "/" + purpose, socket(), opened, closed);
         connections.add(connection);
         return connection;

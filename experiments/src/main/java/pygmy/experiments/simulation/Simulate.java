@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 /** Runs many seeds; the first that breaks a promise is run again with a trace. Exit status 1 then. */
 @Command(name = "simulate", mixinStandardHelpOptions = true, sortOptions = false,
@@ -77,7 +77,7 @@ public final class Simulate implements Callable<Integer> {
 
     private void work() {
         for (long i = next.getAndIncrement(); i < seeds && (keepGoing || failed.get() == null); i = next.getAndIncrement()) {
-            Simulation.Outcome outcome = Simulation.run(from + i, Plan.DEFAULT, Cores.RIGHT, Trace.off());
+            Simulation.Outcome outcome = Simulation.run(from + i, Plan.of(from + i), Cores.RIGHT, Trace.off());
             if (!outcome.isClean()) {
                 failed.compareAndSet(null, outcome);
                 String first = outcome.violation().getMessage().lines().findFirst().orElse("");
@@ -98,7 +98,7 @@ public final class Simulate implements Callable<Integer> {
 
     private boolean replay(long seed) throws IOException {
         Trace lines = Trace.on();
-        Simulation.Outcome outcome = Simulation.run(seed, Plan.DEFAULT, Cores.RIGHT, lines);
+        Simulation.Outcome outcome = Simulation.run(seed, Plan.of(seed), Cores.RIGHT, lines);
         Path file = out.resolve("simulation-" + seed + ".txt");
         Files.createDirectories(out);
         Files.write(file, lines.lines());

@@ -18,13 +18,13 @@ final class SyncPages {
      * @param salesOnly for an order replica
      * @param most      writes in a page
      */
-    static SyncPage page(SimStore store, SyncRequest request, boolean salesOnly, int most) {
+    static SyncPage page(SimStore store, Cores cores, SyncRequest request, boolean salesOnly, int most) {
         var history = store.history();
         boolean knowsPageBefore = request.seen() == null || history.includes(history.log(), request.seen());
         if (!knowsPageBefore) {
             return new SyncPage(history.log(), request.whole(), true, history.applied(), history.epochs(), List.of(), List.of(), 0, false, false);
         }
-        boolean whole = request.whole() || !history.includes(request.log(), request.have());
+        boolean whole = request.whole() || !cores.holdsPrefix(history, request.log(), request.have());
         boolean goesOn = request.seen() != null && whole == request.whole();
         long after = goesOn ? request.after() : whole ? 0 : request.have().seq();
         TreeMap<Long, Decision> decisions = new TreeMap<>();

@@ -210,7 +210,7 @@ public final class LocalSystem implements AutoCloseable {
             String name = service + "-" + number;
             Cable cable = new Cable(broker.getHost(), broker.getPort() < 0 ? AMQP : broker.getPort());
             Map<String, String> environment = new HashMap<>(plan.environment());
-            environment.put("PYGMY_BROKER", "amqp://" + broker.getRawUserInfo() + "@127.0.0.1:" + cable.port() + broker.getRawPath());
+            environment.putIfAbsent("PYGMY_BROKER", "amqp://" + broker.getRawUserInfo() + "@127.0.0.1:" + cable.port() + broker.getRawPath());
             environment.put("PYGMY_NAMESPACE", namespace);
             environment.put("PYGMY_REPLICA", Integer.toString(number));
             environment.put("PYGMY_CATALOGS", Integer.toString(plan.catalogs()));

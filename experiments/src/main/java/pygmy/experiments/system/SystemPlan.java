@@ -10,7 +10,7 @@ import java.util.Map;
  * @param broker      AMQP URI
  * @param books       books file, or null for the one in the jar
  * @param javaOptions of every process
- * @param environment of every process, besides what the system sets itself
+ * @param environment of every process, besides what the system sets itself; a PYGMY_BROKER here is reached without a {@link Cable}
  */
 public record SystemPlan(String broker, int catalogs, int orders, int frontends, Path books, List<String> javaOptions,
         Map<String, String> environment) {

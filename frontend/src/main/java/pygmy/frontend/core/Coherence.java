@@ -5,12 +5,12 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
 import pygmy.broker.liveness.Times;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Acknowledged;
-import pygmy.broker.message.Beat;
 import pygmy.broker.message.Beat.Service;
+import pygmy.broker.message.Beat;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 
 /**
@@ -227,11 +227,15 @@ public class Coherence {
 
     /** The floor first: from then on no answer on its way can put the old value back. */
     private void raise(Read key, Position position) {
-        floors.accumulateAndGet(slot(key), position, (old, more) -> old == null ? more : Position.max(old, more));
+        raiseFloor(key, position);
         if (cache != null) {
             cache.invalidate(key);
             invalidations++;
         }
+    }
+
+    protected void raiseFloor(Read key, Position position) {
+        floors.accumulateAndGet(slot(key), position, (old, more) -> old == null ? more : Position.max(old, more));
     }
 
     /** Checks that no event is missing since we joined; if one is, all is in doubt. */
@@ -239,11 +243,15 @@ public class Coherence {
         if (heard == null) {
             heardFrom = new Position(changes.epoch(), changes.first() - 1);
             heard = changes.position();
-        } else if (changes.epoch() == heard.epoch() && changes.first() == heard.seq() + 1) {
+        } else if (isNext(changes, heard)) {
             heard = changes.position();
         } else if (changes.position().compareTo(heard) > 0) {
             begin();
         }
+    }
+
+    protected boolean isNext(Event.Changes changes, Position heard) {
+        return changes.epoch() == heard.epoch() && changes.first() == heard.seq() + 1;
     }
 
     /** A new incarnation: the primary makes us a new member, behind all that it published until then. */

@@ -4,11 +4,11 @@ import java.util.List;
 import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.liveness.Times;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 
 /** A front end as the others see it: hears events and heartbeats, keeps its cache coherent, beats. Pure; one owner thread. */

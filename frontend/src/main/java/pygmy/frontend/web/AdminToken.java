@@ -29,7 +29,8 @@ final class AdminToken {
         byte[] given = header.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8);
         // Takes as long for a wrong token whose start is right, so that the time tells nothing.
         if (!MessageDigest.isEqual(given, token)) {
-            throw unauthorized("This is not the admin token that the front end was started with (PYGMY_ADMIN_TOKEN).", ", error=\"invalid_token\"");
+            throw unauthorized("This is not the admin token that the front end was started with (PYGMY_ADMIN_TOKEN).",
+                    ", error=\"invalid_token\"");
         }
     }
 

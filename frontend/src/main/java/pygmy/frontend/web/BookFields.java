@@ -12,7 +12,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The fields of a book in a request's JSON body, each checked when it is asked for. Read as a tree, so that every complaint names its field. */
+/**
+ * The fields of a book in a request's JSON body, each checked when it is asked for. Read as a tree, so that every complaint names its
+ * field.
+ */
 final class BookFields {
 
     private static final Set<String> KNOWN = Set.of("title", "topic", "cost", "stock");
@@ -28,8 +31,8 @@ final class BookFields {
     static BookFields read(HttpServletRequest request, JsonMapper mapper, int limit) throws IOException {
         String type = request.getContentType();
         if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
-            throw Problem.mediaType("Books are sent as application/json, not " + (type == null ? "without a Content-Type" : Parameters.quote(type)) + ".")
-                    .header("Accept", "application/json");
+            throw Problem.mediaType("Books are sent as application/json, not "
+                    + (type == null ? "without a Content-Type" : Parameters.quote(type)) + ".").header("Accept", "application/json");
         }
         byte[] body = request.getInputStream().readNBytes(limit + 1);
         if (body.length > limit) {
@@ -55,7 +58,8 @@ final class BookFields {
         } catch (JacksonException e) {
             TokenStreamLocation at = e.getLocation();
             // Jackson's own message speaks of its switches, so only the place is taken from it.
-            throw malformed("The body cannot be read as JSON" + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr())
+            throw malformed("The body cannot be read as JSON"
+                    + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr())
                     + ". It must be one object, each field once, as in " + EXAMPLE + ".");
         }
     }

@@ -14,13 +14,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import pygmy.broker.rpc.Timing;
 import pygmy.broker.rpc.Timing.Part;
+import pygmy.broker.rpc.Timing;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One request and its one answer. A future that is complete is answered on the spot, for that is a cache hit and must cost nothing more; any other
- * holds no thread while it waits.
+ * One request and its one answer. A future that is complete is answered on the spot, for that is a cache hit and must cost nothing more;
+ * any other holds no thread while it waits.
  */
 final class Exchange {
 
@@ -86,7 +86,7 @@ final class Exchange {
             if (ending.byTomcat) {
                 end.run();
             } else {
-                // Whoever completes the future belongs to the broker's side, which a client that reads slowly must not hold up: another thread writes.
+                // Whoever completes the future belongs to the broker's side, which a client that reads slowly must not hold up.
                 async.start(end);
             }
         });

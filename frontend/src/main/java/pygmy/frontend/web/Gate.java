@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The first and the last to see each request: bounds how many are in flight and how large they are, sets the headers that every answer carries, and
- * writes one line a request into the log.
+ * The first and the last to see each request: bounds how many are in flight and how large they are, sets the headers that every answer
+ * carries, and writes one line a request into the log.
  */
 final class Gate implements Filter {
 
@@ -101,7 +101,7 @@ final class Gate implements Filter {
             line.append(' ').append(cache);
         }
         long micros = exchange.micros();
-        line.append(' ').append(response.getHeader("X-Served-By")).append(' ').append(micros / 1000).append('.').append(micros % 1000 / 100);
-        return line.append(" ms").toString();
+        return line.append(' ').append(response.getHeader("X-Served-By")).append(' ')
+                .append(micros / 1000).append('.').append(micros % 1000 / 100).append(" ms").toString();
     }
 }

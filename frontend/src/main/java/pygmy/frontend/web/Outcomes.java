@@ -7,7 +7,10 @@ import pygmy.broker.rpc.Timing;
 import pygmy.frontend.Bookstore.Answer;
 import pygmy.frontend.Bookstore.CacheUse;
 
-/** What became of a call over the broker, in HTTP. The difference between "nothing happened" (503) and "nobody knows" (504) is kept with care. */
+/**
+ * What became of a call over the broker, in HTTP. The difference between "nothing happened" (503) and "nobody knows" (504) is kept with
+ * care.
+ */
 final class Outcomes {
 
     private Outcomes() {}
@@ -19,7 +22,8 @@ final class Outcomes {
     }
 
     static <T> Reply ofRead(Outcome<T> outcome, Function<T, Reply> done) {
-        return of(outcome, done, "", why -> new Problem(504, "no-answer", "No answer in time", why + " A read changes nothing: try again."));
+        return of(outcome, done, "",
+                why -> new Problem(504, "no-answer", "No answer in time", why + " A read changes nothing: try again."));
     }
 
     /** @param key the request's id, named in every answer, so that the client can repeat it also where the id was made up here */
@@ -30,7 +34,8 @@ final class Outcomes {
     static Problem unknownWrite(String why, String key) {
         return new Problem(504, "outcome-unknown", "Outcome unknown", why
                 + " It may have happened, or may still happen. Send the same request again with the header Idempotency-Key: " + key
-                + " to learn which: however often it is sent, it takes effect once.").with("idempotencyKey", key).header(Parameters.KEY, key);
+                + " to learn which: however often it is sent, it takes effect once.")
+                .with("idempotencyKey", key).header(Parameters.KEY, key);
     }
 
     /** A write that was decided against, for reasons that every kind of write shares. */
@@ -54,7 +59,8 @@ final class Outcomes {
         String why = sentence(rejected.problem()) + nothingDone;
         return Reply.of(switch (rejected.why()) {
             case BUSY -> Problem.tryAgain("busy", "Too busy", why + " Try again soon.");
-            case UNAVAILABLE -> Problem.tryAgain("unavailable", "Service unavailable", why + " Try again soon; GET /status shows the replicas.");
+            case UNAVAILABLE -> Problem.tryAgain("unavailable", "Service unavailable",
+                    why + " Try again soon; GET /status shows the replicas.");
             case INVALID -> new Problem(502, "not-understood", "Not understood by the service behind", why
                     + " Front end and replicas may be of different versions.");
         }).served(null, rejected.timing());

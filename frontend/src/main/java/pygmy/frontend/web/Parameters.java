@@ -3,11 +3,15 @@ package pygmy.frontend.web;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.springframework.http.HttpHeaders;
 import pygmy.broker.message.Limits;
 
-/** Reads and checks what a request carries in its query, form, path and headers; what it lets through, every message on the broker can carry. */
+/**
+ * Reads and checks what a request carries in its query, form, path and headers; what it lets through, every message on the broker can
+ * carry.
+ */
 final class Parameters {
 
     static final String KEY = "Idempotency-Key";
@@ -22,7 +26,8 @@ final class Parameters {
 
     /** The quantity, 1 where there is none. */
     static int quantity(HttpServletRequest request) {
-        return request.getParameterValues("quantity") == null ? 1 : number("quantity", only(request, "quantity", "how many copies, as in quantity=2"));
+        return request.getParameterValues("quantity") == null ? 1
+                : number("quantity", only(request, "quantity", "how many copies, as in quantity=2"));
     }
 
     static String topic(HttpServletRequest request) {
@@ -40,7 +45,8 @@ final class Parameters {
 
     static String id(String name, String value) {
         if (value.isBlank() || value.length() > Limits.TEXT || !value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
-            throw Problem.parameter(name, name + " must be 1 to " + Limits.TEXT + " printable ASCII characters, but was " + quote(value) + ".");
+            throw Problem.parameter(name,
+                    name + " must be 1 to " + Limits.TEXT + " printable ASCII characters, but was " + quote(value) + ".");
         }
         return value;
     }
@@ -58,7 +64,8 @@ final class Parameters {
 
     static String text(String name, String value) {
         if (value.isBlank() || value.length() > Limits.TEXT) {
-            throw Problem.parameter(name, name + " must have 1 to " + Limits.TEXT + " characters, not all blank, but had " + value.length() + ".");
+            throw Problem.parameter(name,
+                    name + " must have 1 to " + Limits.TEXT + " characters, not all blank, but had " + value.length() + ".");
         }
         if (!value.codePoints().allMatch(Parameters::isText)) {
             throw Problem.parameter(name, name + " must not contain control characters or broken Unicode, but was " + quote(value) + ".");
@@ -88,7 +95,7 @@ final class Parameters {
     static void formOrNoBody(HttpServletRequest request) {
         boolean hasBody = request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
         String type = request.getContentType();
-        if (hasBody && (type == null || !type.toLowerCase(java.util.Locale.ROOT).startsWith("application/x-www-form-urlencoded"))) {
+        if (hasBody && (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded"))) {
             throw Problem.mediaType("Parameters are taken from the query or from a body of type application/x-www-form-urlencoded, not "
                     + (type == null ? "one without a type" : quote(type)) + ".").header("Accept", "application/x-www-form-urlencoded");
         }

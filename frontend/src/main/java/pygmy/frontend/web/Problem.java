@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An error as the client sees it (RFC 9457). An exception, so that a check deep in a request can end it; without a stack trace, as it is an answer
- * and not a fault of ours.
+ * An error as the client sees it (RFC 9457). An exception, so that a check deep in a request can end it; without a stack trace, as it is an
+ * answer and not a fault of ours.
  */
 final class Problem extends RuntimeException {
 
@@ -35,8 +35,8 @@ final class Problem extends RuntimeException {
     }
 
     static Problem noSuchBook(int item) {
-        return new Problem(404, "no-such-book", "No such book", "There is no book " + item + ". GET /search?topic=… lists the books of a topic.")
-                .with("item", item);
+        return new Problem(404, "no-such-book", "No such book",
+                "There is no book " + item + ". GET /search?topic=… lists the books of a topic.").with("item", item);
     }
 
     static Problem notFound(String path) {
@@ -59,8 +59,8 @@ final class Problem extends RuntimeException {
 
     /** A fault of ours: the client learns no more than the id under which the log tells the rest. */
     static Problem internal(String id) {
-        return new Problem(500, "internal-error", "Internal error", "Something went wrong here. The service's log says what, under the id " + id + ".")
-                .with("instance", "urn:uuid:" + id);
+        return new Problem(500, "internal-error", "Internal error",
+                "Something went wrong here. The service's log says what, under the id " + id + ".").with("instance", "urn:uuid:" + id);
     }
 
     Problem with(String member, Object value) {

@@ -31,8 +31,9 @@ final class ProblemAdvice {
         }
         if (e instanceof HttpRequestMethodNotSupportedException wrong) {
             String allowed = Arrays.stream(wrong.getSupportedMethods()).sorted().collect(Collectors.joining(", "));
-            return new Problem(405, "method-not-allowed", "Method not allowed", exchange.request().getRequestURI() + " takes " + allowed + ", not "
-                    + wrong.getMethod() + ".").header(HttpHeaders.ALLOW, allowed);
+            return new Problem(405, "method-not-allowed", "Method not allowed",
+                    exchange.request().getRequestURI() + " takes " + allowed + ", not " + wrong.getMethod() + ".")
+                    .header(HttpHeaders.ALLOW, allowed);
         }
         if (e instanceof NoResourceFoundException) {
             return Problem.notFound(exchange.request().getRequestURI());
@@ -43,7 +44,8 @@ final class ProblemAdvice {
                             "The query or form cannot be read: it must be UTF-8, percent-encoded, of not too many parameters.");
         }
         if (e instanceof IOException) {
-            return new Problem(400, "unreadable-body", "Unreadable body", "The request's body broke off or was not transferred as HTTP asks.");
+            return new Problem(400, "unreadable-body", "Unreadable body",
+                    "The request's body broke off or was not transferred as HTTP asks.");
         }
         return Problem.internal(Exchange.logged(e));
     }

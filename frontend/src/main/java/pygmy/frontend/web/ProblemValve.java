@@ -8,7 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Answers what Tomcat refuses before any of our code sees it (not HTTP, too long a line, too large a header), in place of its HTML page. */
+/**
+ * Answers what Tomcat refuses before any of our code sees it (not HTTP, too long a line, too large a header), in place of its HTML page.
+ */
 final class ProblemValve extends ErrorReportValve {
 
     private static final Logger ACCESS = LoggerFactory.getLogger(Gate.ACCESS_LOG);
@@ -44,13 +46,15 @@ final class ProblemValve extends ErrorReportValve {
     private static Problem problem(int status, Request request) {
         return switch (status) {
             case 400 -> new Problem(400, "malformed-request", "Malformed request",
-                    "This is not a request of HTTP/1.1, or its line or headers are too long (8 KiB in all) or hold characters that must be encoded.");
+                    "This is not a request of HTTP/1.1, or its line or headers are too long (8 KiB in all) or hold characters that must be "
+                            + "encoded.");
             case 404 -> Problem.notFound(request.getRequestURI());
             case 405 -> new Problem(405, "method-not-allowed", "Method not allowed", "This method is never taken here.");
             case 413 -> new Problem(413, "body-too-large", "Request body too large", "The request's body is too large.");
             case 414 -> new Problem(414, "uri-too-long", "URI too long", "The request's line is too long (8 KiB with all headers).");
             case 431 -> new Problem(431, "header-too-large", "Headers too large", "The request's headers are too large (8 KiB in all).");
-            case 501 -> new Problem(501, "not-implemented", "Not implemented", "This method, or this way of sending a body, is not supported.");
+            case 501 -> new Problem(501, "not-implemented", "Not implemented",
+                    "This method, or this way of sending a body, is not supported.");
             case 505 -> new Problem(505, "http-version", "HTTP version not supported", "Use HTTP/1.1.");
             default -> new Problem(status, "refused", "Request refused", "The server refused the request with status " + status + ".");
         };

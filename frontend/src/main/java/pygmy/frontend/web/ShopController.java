@@ -36,7 +36,8 @@ final class ShopController {
     @GetMapping("/lookup")
     void lookup(Exchange exchange) {
         int item = Parameters.item(exchange.request());
-        exchange.answer(bookstore.lookup(item).thenApply(answer -> Outcomes.ofCatalog(answer, found -> book(item, found))), Problem::internal);
+        exchange.answer(bookstore.lookup(item).thenApply(answer -> Outcomes.ofCatalog(answer, found -> book(item, found))),
+                Problem::internal);
     }
 
     /** Also by GET, as older clients do. */
@@ -44,7 +45,8 @@ final class ShopController {
     void buy(Exchange exchange) throws HttpRequestMethodNotSupportedException {
         HttpServletRequest request = exchange.request();
         if (request.getMethod().equals("HEAD")) {
-            throw new HttpRequestMethodNotSupportedException("HEAD", List.of("GET", "POST")); // Spring takes it for GET, but nobody buys with HEAD
+            // Spring takes it for GET, but nobody means to buy with it.
+            throw new HttpRequestMethodNotSupportedException("HEAD", List.of("GET", "POST"));
         }
         if ("cross-site".equals(request.getHeader("Sec-Fetch-Site"))) {
             throw new Problem(403, "cross-site", "Not from another site", "A page of another site must not buy in its visitor's name.");
@@ -89,7 +91,8 @@ final class ShopController {
 
     private static Reply order(String id, Orders orders) {
         return orders.orders().isEmpty()
-                ? Reply.of(new Problem(404, "no-such-order", "No such order", "There is no order " + Parameters.quote(id) + ". Nothing was sold under this id."))
+                ? Reply.of(new Problem(404, "no-such-order", "No such order",
+                        "There is no order " + Parameters.quote(id) + ". Nothing was sold under this id."))
                 : Reply.of(200, Json.Order.of(orders.orders().get(0)));
     }
 }

@@ -1,5 +1,6 @@
 package pygmy.frontend.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.annotation.Value;
@@ -51,7 +52,8 @@ public class WebConfiguration {
     @Bean
     WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> refusals(JsonMapper mapper) {
         return tomcat -> {
-            tomcat.addContextCustomizers(context -> ((StandardHost) context.getParent()).getPipeline().addValve(new ProblemValve(name, mapper)));
+            tomcat.addContextCustomizers(context ->
+                    ((StandardHost) context.getParent()).getPipeline().addValve(new ProblemValve(name, mapper)));
             // An order's id may hold a slash; what is matched here is the path as it was sent, so none is lost.
             tomcat.addConnectorCustomizers(connector -> connector.setEncodedSolidusHandling("passthrough"));
         };
@@ -82,9 +84,10 @@ public class WebConfiguration {
         }
 
         @Override
-        public Object resolveArgument(MethodParameter parameter, ModelAndViewContainer container, NativeWebRequest request, WebDataBinderFactory binder) {
+        public Object resolveArgument(MethodParameter parameter, ModelAndViewContainer container, NativeWebRequest request,
+                WebDataBinderFactory binder) {
             container.setRequestHandled(true);
-            return Exchange.of(request.getNativeRequest(jakarta.servlet.http.HttpServletRequest.class));
+            return Exchange.of(request.getNativeRequest(HttpServletRequest.class));
         }
     }
 }

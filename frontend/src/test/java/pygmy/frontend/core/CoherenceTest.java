@@ -11,12 +11,12 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import pygmy.broker.liveness.Times;
-import pygmy.broker.log.Position;
-import pygmy.broker.message.Beat;
 import pygmy.broker.message.Beat.Echo;
 import pygmy.broker.message.Beat.Service;
+import pygmy.broker.message.Beat;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 import pygmy.frontend.core.Coherence.Plan;
 

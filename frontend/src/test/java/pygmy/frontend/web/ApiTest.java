@@ -10,25 +10,24 @@ import static pygmy.frontend.web.FakeBookstore.done;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Buy;
 import pygmy.broker.message.Decided;
-import pygmy.broker.message.Decision;
 import pygmy.broker.message.Decision.Kind;
+import pygmy.broker.message.Decision;
 import pygmy.broker.message.Orders;
+import pygmy.broker.message.Refused.Why;
 import pygmy.broker.message.Write;
 import pygmy.broker.rpc.Outcome;
-import pygmy.broker.rpc.Outcome.Why;
 import pygmy.broker.rpc.Timing;
 import pygmy.frontend.Bookstore.CacheUse;
 
 /** Each row of the API, and each way in which the shop behind can answer. */
 class ApiTest extends WebTest {
 
-    private static final String XEN_JSON =
-            "{\"id\":3,\"title\":\"Xen and the Art of Surviving Graduate School\",\"topic\":\"GraduateSchool\",\"cost\":300,\"stock\":1000}";
+    private static final String XEN_JSON = "{\"id\":3,\"title\":\"Xen and the Art of Surviving Graduate School\","
+            + "\"topic\":\"GraduateSchool\",\"cost\":300,\"stock\":1000}";
 
     @Test
     void lookupFromTheCache() throws Exception {
@@ -52,7 +51,7 @@ class ApiTest extends WebTest {
         Answer answer = get("/lookup?item=3");
         assertThat(answer.header("X-Cache")).isEqualTo("MISS");
         assertThat(answer.header("X-Served-By")).isEqualTo("catalog-1");
-        assertThat(answer.header("Server-Timing")).matches(Pattern.compile("frontend;dur=\\d+\\.\\d{3}, queue;dur=0\\.400, catalog;dur=1\\.100"));
+        assertThat(answer.header("Server-Timing")).matches("frontend;dur=\\d+\\.\\d{3}, queue;dur=0\\.400, catalog;dur=1\\.100");
     }
 
     @Test
@@ -105,15 +104,16 @@ class ApiTest extends WebTest {
         assertThat(byGet.json().get("order").stringValue()).isEqualTo("my key/1");
         assertThat(byGet.json().get("price").longValue()).isEqualTo(600);
         assertThat(byGet.json().get("message").stringValue()).isEqualTo("Successfully bought 2 copies of " + XEN.title());
-        Answer byForm = send("POST", "/buy", BodyPublishers.ofString("item=3&quantity=2"), "Content-Type", "application/x-www-form-urlencoded",
-                "Idempotency-Key", "my key/1");
+        Answer byForm = send("POST", "/buy", BodyPublishers.ofString("item=3&quantity=2"),
+                "Content-Type", "application/x-www-form-urlencoded", "Idempotency-Key", "my key/1");
         assertThat(byForm.json()).isEqualTo(byGet.json());
         assertThat(store.asked).containsExactly(new Buy("my key/1", 3, 2), new Buy("my key/1", 3, 2));
     }
 
     @Test
     void buyThatIsDecidedAgainst() throws Exception {
-        store.behaviour = call -> completedFuture(decided(Kind.OUT_OF_STOCK, "k", 3, 5, new Book(3, XEN.title(), "t", 1, 2, FakeBookstore.AS_OF)));
+        Book twoLeft = new Book(3, XEN.title(), "t", 1, 2, FakeBookstore.AS_OF);
+        store.behaviour = call -> completedFuture(decided(Kind.OUT_OF_STOCK, "k", 3, 5, twoLeft));
         Answer answer = send("POST", "/buy?item=3&quantity=5");
         assertThat(answer.problem(409, "out-of-stock")).isEqualTo("Only 2 of the 5 copies of " + XEN.title() + " are left.");
         assertThat(answer.json().get("left").intValue()).isEqualTo(2);
@@ -166,7 +166,8 @@ class ApiTest extends WebTest {
 
     @Test
     void repeatedAdditionIsAnsweredWithTheBookAsItIsNow() throws Exception {
-        store.behaviour = call -> call instanceof Write ? completedFuture(decided(Kind.ADDED, "k", 3, 0, null)) : answer(books(XEN), CacheUse.HIT);
+        store.behaviour = call -> call instanceof Write ? completedFuture(decided(Kind.ADDED, "k", 3, 0, null))
+                : answer(books(XEN), CacheUse.HIT);
         Answer answer = json("POST", "/books", "{\"title\":\"t\",\"topic\":\"t\",\"cost\":1,\"stock\":1}", "Idempotency-Key", "k");
         assertThat(answer.status()).isEqualTo(201);
         assertThat(answer.raw().body()).isEqualTo(XEN_JSON);
@@ -180,7 +181,8 @@ class ApiTest extends WebTest {
         none.problem(401, "unauthorized");
         assertThat(none.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"pygmy\"");
         for (String wrong : List.of("Bearer open-sesam", "Bearer open-sesame2", "Bearer ", "Basic " + TOKEN, TOKEN)) {
-            Answer answer = send("POST", "/books", BodyPublishers.ofString("{}"), "Content-Type", "application/json", "Authorization", wrong);
+            Answer answer = send("POST", "/books", BodyPublishers.ofString("{}"), "Content-Type", "application/json",
+                    "Authorization", wrong);
             answer.problem(401, "unauthorized");
             assertThat(answer.header("WWW-Authenticate")).startsWith("Bearer realm=\"pygmy\"");
             assertThat(answer.raw().body()).doesNotContain(TOKEN);
@@ -191,7 +193,8 @@ class ApiTest extends WebTest {
     @Test
     void status() throws Exception {
         Answer answer = get("/status");
-        assertThat(answer.raw().body()).startsWith("{\"namespace\":\"shelf\",\"replicas\":[{\"service\":\"catalog\",\"replica\":0,\"host\":\"h\",\"pid\":123,"
+        assertThat(answer.raw().body()).startsWith("{\"namespace\":\"shelf\",\"replicas\":["
+                + "{\"service\":\"catalog\",\"replica\":0,\"host\":\"h\",\"pid\":123,"
                 + "\"state\":\"LIVE\",\"role\":\"primary\",\"epoch\":1,\"seq\":7,\"committed\":7,\"beatAgeMs\":120,\"note\":\"\"},{");
         assertThat(answer.header("X-Served-By")).isEqualTo("frontend-5");
     }
@@ -219,7 +222,8 @@ class ApiTest extends WebTest {
         store.behaviour = call -> completedFuture(unknown);
         Answer buy = send("POST", "/buy?item=3");
         String key = ((Buy) store.asked.get(0)).id();
-        assertThat(buy.problem(504, "outcome-unknown")).startsWith("No answer within 5 s. It may have happened").contains("Idempotency-Key: " + key);
+        assertThat(buy.problem(504, "outcome-unknown")).startsWith("No answer within 5 s. It may have happened")
+                .contains("Idempotency-Key: " + key);
         assertThat(buy.header("Idempotency-Key")).isEqualTo(key);
         assertThat(buy.json().get("idempotencyKey").stringValue()).isEqualTo(key);
         assertThat(json("PATCH", "/books/3", "{\"stock\":1}", "Idempotency-Key", "mine").header("Idempotency-Key")).isEqualTo("mine");
@@ -253,6 +257,7 @@ class ApiTest extends WebTest {
             assertThat(page.raw().body()).contains(file.substring(1));
             assertThat(get(file).status()).as(file).isEqualTo(200);
         }
-        assertThat(page.raw().body()).doesNotContain("http://").doesNotContain("https://").doesNotContain("<script>").doesNotContain("style=");
+        assertThat(page.raw().body()).doesNotContain("http://").doesNotContain("https://")
+                .doesNotContain("<script>").doesNotContain("style=");
     }
 }

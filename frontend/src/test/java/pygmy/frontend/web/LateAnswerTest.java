@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import pygmy.broker.message.Books;
-import pygmy.frontend.Bookstore;
 import pygmy.frontend.Bookstore.CacheUse;
+import pygmy.frontend.Bookstore;
 
 /** Answers that come after their request's thread has left, and the bound on how many may be waited for. */
 class LateAnswerTest extends WebTest {
@@ -77,8 +77,10 @@ class LateAnswerTest extends WebTest {
     @Test
     void aFutureThatNeverCompletesIsGivenUp() throws Exception {
         store.behaviour = call -> new CompletableFuture<>();
-        get("/lookup?item=3").problem(500, "internal-error");
-        assertThat(send("POST", "/buy?item=3", "Idempotency-Key", "k").problem(504, "outcome-unknown")).contains("may have happened");
+        CompletableFuture<Answer> read = sendLater("GET", "/lookup?item=3");
+        CompletableFuture<Answer> buy = sendLater("POST", "/buy?item=3", "Idempotency-Key", "k");
+        read.get(10, TimeUnit.SECONDS).problem(500, "internal-error");
+        assertThat(buy.get(10, TimeUnit.SECONDS).problem(504, "outcome-unknown")).contains("may have happened");
         awaitAllSlots();
     }
 

@@ -32,8 +32,8 @@ class RawHttpTest extends WebTest {
                 Arguments.of("negative length", "POST /buy HTTP/1.1\r\nContent-Length: -1\r\n" + END, 400),
                 Arguments.of("unknown transfer", "POST /buy HTTP/1.1\r\nTransfer-Encoding: magic\r\n" + END, 501),
                 Arguments.of("huge length", "POST /buy HTTP/1.1\r\nContent-Length: 9000000000\r\n" + END, 413),
-                Arguments.of("broken chunk", "POST /buy HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n"
-                        + END + "zz\r\nabc\r\n", 400),
+                Arguments.of("broken chunk", "POST /buy HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                        + "Transfer-Encoding: chunked\r\n" + END + "zz\r\nabc\r\n", 400),
                 Arguments.of("TRACE", "TRACE /status HTTP/1.1\r\n" + END, 405),
                 Arguments.of("CONNECT", "CONNECT x:80 HTTP/1.1\r\n" + END, 501),
                 Arguments.of("lower case", "get /status HTTP/1.1\r\n" + END, 405),
@@ -50,7 +50,8 @@ class RawHttpTest extends WebTest {
             String answer = connection.readAnswer();
             assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains("application/problem+json").contains("\"type\":\"urn:pygmy:")
                     .contains("\"status\":" + status).contains("X-Served-By: frontend-5").contains("Cache-Control: no-store")
-                    .doesNotContain("<html").doesNotContain("Exception").doesNotContain("Tomcat").doesNotContain("org.apache").doesNotContain("X-Evil: ");
+                    .doesNotContain("<html").doesNotContain("Exception").doesNotContain("Tomcat")
+                    .doesNotContain("org.apache").doesNotContain("X-Evil: ");
         }
         assertThat(store.asked).isEmpty();
     }

@@ -5,26 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The HTTP side on a real Tomcat, over a {@link FakeBookstore}. All tests share one server; its few slots make the bound on requests testable. */
+/**
+ * The HTTP side on a real Tomcat, over a {@link FakeBookstore}. All tests share one server; its few slots make the bound on requests
+ * testable.
+ */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, classes = WebTest.Setup.class, properties = {"pygmy.http.max-in-flight=4",
-        "pygmy.http.last-resort=1s", "pygmy.admin.token=" + WebTest.TOKEN, "pygmy.replica=5", "pygmy.namespace=shelf"})
+        "pygmy.http.last-resort=3s", "pygmy.admin.token=" + WebTest.TOKEN, "pygmy.replica=5", "pygmy.namespace=shelf"})
 abstract class WebTest {
 
     static final String TOKEN = "open-sesame";
@@ -84,17 +88,19 @@ abstract class WebTest {
     }
 
     Answer json(String method, String target, String body, String... headers) throws IOException, InterruptedException {
-        String[] all = java.util.Arrays.copyOf(headers, headers.length + 4);
+        String[] all = Arrays.copyOf(headers, headers.length + 4);
         System.arraycopy(new String[] {"Content-Type", "application/json", "Authorization", "Bearer " + TOKEN}, 0, all, headers.length, 4);
         return send(method, target, BodyPublishers.ofString(body), all);
     }
 
     CompletableFuture<Answer> sendLater(String method, String target, String... headers) {
-        return CLIENT.sendAsync(request(method, target, BodyPublishers.noBody(), headers), BodyHandlers.ofString()).thenApply(WebTest::parsed);
+        HttpRequest request = request(method, target, BodyPublishers.noBody(), headers);
+        return CLIENT.sendAsync(request, BodyHandlers.ofString()).thenApply(WebTest::parsed);
     }
 
     private HttpRequest request(String method, String target, BodyPublisher body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + target)).timeout(Duration.ofSeconds(10));
+        URI uri = URI.create("http://127.0.0.1:" + port + target);
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10));
         return (headers.length == 0 ? request : request.headers(headers)).method(method, body).build();
     }
 

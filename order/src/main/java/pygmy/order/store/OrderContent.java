@@ -2,9 +2,9 @@ package pygmy.order.store;
 
 import java.sql.SQLException;
 import java.util.List;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage;
 import pygmy.broker.store.Decisions;
 import pygmy.broker.store.LogContent;

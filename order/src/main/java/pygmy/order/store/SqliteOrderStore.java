@@ -10,8 +10,8 @@ import pygmy.broker.store.SqliteLog;
 import pygmy.broker.store.StoreFile;
 
 /**
- * The order replica's store, {@code order.db} in its data directory: every sale, for good, and the position up to which they are complete. For the
- * replica's thread; other threads read through an {@link #reader} each.
+ * The order replica's store, {@code order.db} in its data directory: every sale, for good, and the position up to which they are complete.
+ * For the replica's thread; other threads read through an {@link #reader} each.
  */
 public final class SqliteOrderStore implements LogStore, AutoCloseable {
 
@@ -19,7 +19,8 @@ public final class SqliteOrderStore implements LogStore, AutoCloseable {
     private static final String ORDERS = """
             CREATE VIEW orders AS SELECT request AS id, item, quantity, price, title, seq, at_millis FROM decisions;
             """;
-    private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("order", 0x5059474f, 1, LogTables.TABLES + Decisions.TABLES + ORDERS);
+    private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("order", 0x5059474f, 1,
+            LogTables.TABLES + Decisions.TABLES + ORDERS);
 
     private final StoreFile file;
     private final SqliteLog log;

@@ -17,9 +17,10 @@ public final class Connection {
     /** How a broker and its peers notice a cut line: by AMQP heartbeats of 2 s, ms. */
     public static final long HEARTBEAT_LEAST = 2_000;
     public static final long HEARTBEAT_MOST = 4_000;
-    private static final long MOST_TRICKLE = 300;
-    /** Of a thousand publishes, so many take long to get into a queue. */
-    private static final double SLOW_QUEUE = 0.01;
+    /** For how long after its death what a connection sent may still be routed, and then take to get into a queue, ms. */
+    private static final long MOST_TRICKLE = 600;
+    /** How many publishes take long to get into a queue. */
+    private static final double SLOW_QUEUE = 0.02;
 
     private final World world;
     private final SimBroker broker;
@@ -29,6 +30,7 @@ public final class Connection {
     private final Map<String, Long> lastInto = new HashMap<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
     private boolean usable;
+    private boolean over;
     private boolean alive;
     private boolean cut;
     private long boot;
@@ -55,6 +57,11 @@ public final class Connection {
         usable = true;
     }
 
+    /** Whether it will never be open any more. */
+    public boolean isOver() {
+        return over;
+    }
+
     /** Whether the client may use it, as far as it knows. */
     public boolean isOpen() {
         return usable;
@@ -72,13 +79,18 @@ public final class Connection {
         });
     }
 
-    /** Consumes a queue; {@code answer} is told false if there is none, and comes before the first delivery. */
+    /** Consumes a queue; {@code answer} is told null if there is none, and comes before the first delivery. */
     public void consume(String queue, int prefetch, Consumer<Delivery> receiver, Consumer<Subscription> answer) {
+        consume(queue, prefetch, false, receiver, answer);
+    }
+
+    /** @param alone refused, with null, while anybody else consumes it: {@code basic.consume} with {@code exclusive} */
+    public void consume(String queue, int prefetch, boolean alone, Consumer<Delivery> receiver, Consumer<Subscription> answer) {
         toBroker(false, () -> {
             Subscription subscription = new Subscription(this, prefetch, receiver);
-            boolean exists = broker.exists(queue);
-            toClient(() -> answer.accept(exists ? subscription : null));
-            if (exists) {
+            boolean granted = broker.exists(queue) && !(alone && broker.queue(queue).isConsumed());
+            toClient(() -> answer.accept(granted ? subscription : null));
+            if (granted) {
                 subscriptions.add(subscription);
                 broker.queue(queue).subscribe(subscription);
             }
@@ -121,11 +133,13 @@ public final class Connection {
     public void close() {
         toBroker(false, () -> die(false));
         usable = false;
+        over = true;
     }
 
     /** The process that owns it is no more: the kernel closes it, after it sent what it had. */
     public void ownerDied() {
         usable = false;
+        over = true;
         world.after(world.between(1, 30), () -> die(true));
     }
 
@@ -138,7 +152,8 @@ public final class Connection {
     public void cut() {
         cut = true;
         world.after(world.between(HEARTBEAT_LEAST, HEARTBEAT_MOST), () -> die(true));
-        world.after(world.between(HEARTBEAT_LEAST, HEARTBEAT_MOST), () -> socket.accept(this::learnClosed));
+        // A process may learn it sooner, by an error of its own socket.
+        world.after(world.between(100, HEARTBEAT_MOST), () -> socket.accept(this::learnClosed));
     }
 
     boolean isAlive() {
@@ -149,12 +164,13 @@ public final class Connection {
         return subscriptions;
     }
 
-    /** When what is routed now gets into that queue: never before what the same connection put there earlier. */
-    long arrivalIn(String queue) {
+    /** After how many ms what is routed now gets into that queue: never before what the same connection put there earlier; 0: at once. */
+    long lagInto(String queue) {
         long lag = !alive ? world.between(0, MOST_TRICKLE) : world.chance(SLOW_QUEUE) ? world.between(5, 150) : world.between(0, 1);
-        long arrival = Math.max(lastInto.getOrDefault(queue, 0L), world.now() + lag);
+        // Never in the same millisecond as the one before: that one may be planned, but not have happened yet.
+        long arrival = Math.max(lastInto.getOrDefault(queue, -1L) + 1, world.now() + lag);
         lastInto.put(queue, arrival);
-        return arrival;
+        return arrival - world.now();
     }
 
     void toClient(Runnable what) {
@@ -203,6 +219,7 @@ public final class Connection {
     private void learnClosed() {
         if (usable) {
             usable = false;
+            over = true;
             closed.run();
         }
     }

@@ -50,11 +50,11 @@ public final class SimBroker {
     public Connection connect(String name, Consumer<Runnable> socket, Consumer<Boolean> opened, Runnable closed) {
         Connection connection = new Connection(world, this, name, socket, closed);
         world.after(world.between(1, 8), () -> {
-            if (up) {
+            boolean stands = up && !connection.isOver();
+            if (stands) {
                 connection.establish(boot);
                 connections.add(connection);
             }
-            boolean stands = up;
             socket.accept(() -> opened.accept(stands));
         });
         return connection;
@@ -160,14 +160,14 @@ public final class SimBroker {
     private void put(Connection from, String name, Message message, Publication publication) {
         SimQueue queue = queues.get(name);
         long inBoot = boot;
-        long arrival = from.arrivalIn(name);
+        long lag = from.lagInto(name);
         Runnable arrive = () -> {
             if (boot != inBoot) {
                 return;
             }
             SimQueue.Entry entry = queues.get(name) == queue ? queue.add(message) : null;
             if (publication != null && queue.kind.durable()) {
-                world.after(world.between(0, 3), () -> {
+                world.after(world.chance(0.05) ? world.between(3, 60) : world.between(0, 3), () -> {
                     if (entry != null && boot == inBoot) {
                         entry.onDisk = true;
                     }
@@ -175,10 +175,10 @@ public final class SimBroker {
                 });
             }
         };
-        if (arrival <= world.now()) {
+        if (lag == 0) {
             arrive.run();
         } else {
-            world.after(arrival - world.now(), arrive);
+            world.after(lag, arrive);
         }
     }
 

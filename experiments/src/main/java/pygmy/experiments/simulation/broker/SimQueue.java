@@ -112,6 +112,10 @@ final class SimQueue {
         ready.values().forEach(entry -> entry.onDisk = true);
     }
 
+    boolean isConsumed() {
+        return !subscriptions.isEmpty();
+    }
+
     int length() {
         return ready.size();
     }

@@ -1,8 +1,8 @@
 package pygmy.experiments.simulation.invariant;
 
 import java.util.TreeMap;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Decision;
+import pygmy.broker.message.Position;
 import pygmy.experiments.simulation.Violation;
 
 /** Whoever leads has every write that was ever committed; and nobody commits what a later primary has not got. */

@@ -1,7 +1,7 @@
 package pygmy.experiments.simulation.invariant;
 
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Books;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 import pygmy.experiments.simulation.Violation;
 

@@ -3,7 +3,7 @@ package pygmy.experiments.simulation.invariant;
 import java.util.HashMap;
 import java.util.Map;
 import pygmy.broker.log.History;
-import pygmy.broker.log.Position;
+import pygmy.broker.message.Position;
 import pygmy.experiments.simulation.Violation;
 
 /** Two replicas of a service that stand at the same position of the same log hold the same. */

@@ -5,11 +5,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import pygmy.broker.log.History;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 import pygmy.broker.message.SyncPage.EpochStart;
 
@@ -21,6 +21,7 @@ public final class Invariants {
     private final CommittedNeverRolledBack neverRolledBack = new CommittedNeverRolledBack(truth);
     private final DecidedOnce decidedOnce = new DecidedOnce();
     private final EqualAtEqualPositions equal = new EqualAtEqualPositions();
+    private final StoreNeverGoesBack neverBack = new StoreNeverGoesBack();
     private final ShownIsCommitted shownIsCommitted = new ShownIsCommitted(truth);
     private final HitIsCurrent hitIsCurrent = new HitIsCurrent(truth);
     private final DropBeforeAcknowledgement dropBeforeAcknowledgement = new DropBeforeAcknowledgement(truth);
@@ -45,6 +46,12 @@ public final class Invariants {
     /** A replica's store stands here now. */
     public void stands(String service, String who, History history, long hash) {
         equal.stands(service, who, history, hash);
+        neverBack.stands(who, history.applied());
+    }
+
+    /** A replica's disk is gone. */
+    public void losesDisk(String who) {
+        neverBack.lost(who);
     }
 
     /** A replica answers a read. */

@@ -6,10 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import pygmy.broker.log.Position;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 
 /** What nobody in the system can see as a whole: all that was published, and the one history that was committed. */

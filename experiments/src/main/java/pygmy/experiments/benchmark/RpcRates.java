@@ -1,4 +1,4 @@
-package pygmy.broker.rpc;
+package pygmy.experiments.benchmark;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
@@ -14,61 +14,81 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
-import pygmy.broker.TestBroker;
-import pygmy.broker.log.Position;
+import pygmy.broker.amqp.BrokerConnections;
+import pygmy.broker.amqp.Names;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Books;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
+import pygmy.broker.rpc.Outcome;
+import pygmy.broker.rpc.RpcClient;
+import pygmy.broker.rpc.RpcServer;
+import pygmy.broker.rpc.Timing;
 
 /**
- * Calls a second through {@link RpcClient} and {@link RpcServer}, beside an echo with nothing but the Java client (auto-acknowledged, bytes of about the same
- * sizes, a lock around the publishing channel); both are closed loops in this process. Rounds alternate, so what else the machine does hits both.
- *
- * <p>{@code mvn -q -pl broker -am test-compile dependency:build-classpath -Dmdep.outputFile=target/cp}, then with PYGMY_BROKER set
- * {@code java -cp broker/target/classes:broker/target/test-classes:$(cat broker/target/cp) pygmy.broker.rpc.RpcBenchmark [rounds]}
+ * Calls a second through {@link RpcClient} and {@link RpcServer}, beside an echo with nothing but the Java client (auto-acknowledged,
+ * bytes of about the same sizes, a lock around the publishing channel); both are closed loops in this process. Rounds alternate, so
+ * what else the machine does hits both.
  */
-public final class RpcBenchmark {
+final class RpcRates {
 
     private static final int[] IN_FLIGHT = {1, 16, 128};
-    private static final Read.Lookup REQUEST = new Read.Lookup(4, new Position(1, 7));
-    private static final Books ANSWER = new Books(List.of(new Book(4, "Cooking for the Impatient Graduate Student", "GraduateSchool", 400, 1000,
-            new Position(1, 7))), new Position(1, 7));
+    private static final Position AT = new Position(1, 7);
+    private static final Read.Lookup REQUEST = new Read.Lookup(4, AT);
+    private static final Books ANSWER =
+            new Books(List.of(new Book(4, "Cooking for the Impatient Graduate Student", "GraduateSchool", 400, 1000, AT)), AT);
 
-    private RpcBenchmark() {}
+    private RpcRates() {}
 
     /** Sends one call; {@code answered} runs when the answer is there. */
     private interface Caller {
         void call(Runnable answered);
     }
 
-    public static void main(String[] args) throws Exception {
-        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 7;
-        try (TestBroker broker = new TestBroker(); Raw raw = new Raw(broker)) {
-            String queue = broker.names().catalogQuery();
-            try (RpcClient client = new RpcClient(broker.connect("frontend-0"), 1024);
-                    RpcServer server = new RpcServer(broker.connect("catalog-0"), queue, 64, (request, call) -> call.reply(ANSWER, Timing.NONE))) {
-                server.start();
-                Awaitility.await().until(() -> call(client, queue, Duration.ofSeconds(1)).get() instanceof Outcome.Done);
-                Caller pygmy = answered -> call(client, queue, Duration.ofSeconds(20)).thenAccept(outcome -> {
-                    if (outcome instanceof Outcome.Done) {
-                        answered.run();
-                    } else {
-                        System.err.println(outcome);
-                    }
-                });
-                System.out.printf(Locale.ROOT, "%9s %14s %14s %7s%n", "in flight", "raw echo/s", "pygmy rpc/s", "ratio");
-                for (int inFlight : IN_FLIGHT) {
-                    measure(raw, pygmy, inFlight, rounds);
+    /** Prints a row for each number of calls in flight. */
+    static void print(String uri, String namespace, int rounds) throws Exception {
+        Names names = new Names(namespace);
+        BrokerConnections calling = new BrokerConnections(BrokerConnections.properties(uri), names, "frontend-0");
+        BrokerConnections serving = new BrokerConnections(BrokerConnections.properties(uri), names, "catalog-0");
+        try (Raw raw = new Raw(uri, names.order());
+                RpcClient client = new RpcClient(calling, 1024);
+                RpcServer server = new RpcServer(serving, names.catalogQuery(), 64, (request, call) -> call.reply(ANSWER, Timing.NONE))) {
+            calling.start();
+            serving.start();
+            server.start();
+            awaitAnswer(client, names.catalogQuery());
+            Caller pygmy = answered -> call(client, names.catalogQuery(), Duration.ofSeconds(20)).thenAccept(outcome -> {
+                if (outcome instanceof Outcome.Done) {
+                    answered.run();
+                } else {
+                    System.err.println(outcome);
                 }
+            });
+            System.out.printf(Locale.ROOT, "%9s %14s %14s %7s%n", "in flight", "raw echo/s", "RpcClient/s", "ratio");
+            for (int inFlight : IN_FLIGHT) {
+                measure(raw, pygmy, inFlight, rounds);
             }
+        } finally {
+            calling.close();
+            serving.close();
         }
     }
 
-    private static java.util.concurrent.CompletableFuture<Outcome<Books>> call(RpcClient client, String queue, Duration budget) {
+    private static void awaitAnswer(RpcClient client, String queue) throws Exception {
+        for (int i = 0; i < 100; i++) {
+            if (call(client, queue, Duration.ofMillis(200)).get() instanceof Outcome.Done) {
+                return;
+            }
+            Thread.sleep(50);
+        }
+        throw new IllegalStateException("the broker does not answer");
+    }
+
+    private static CompletableFuture<Outcome<Books>> call(RpcClient client, String queue, Duration budget) {
         return client.call(queue, REQUEST, Books.class, budget, budget);
     }
 
@@ -82,7 +102,8 @@ public final class RpcBenchmark {
             rawRates[round] = rate(raw, inFlight, calls);
             pygmyRates[round] = rate(pygmy, inFlight, calls);
         }
-        System.out.printf(Locale.ROOT, "%9d %14.0f %14.0f %7.2f%n", inFlight, median(rawRates), median(pygmyRates), median(pygmyRates) / median(rawRates));
+        System.out.printf(Locale.ROOT, "%9d %14.0f %14.0f %7.2f%n", inFlight, median(rawRates), median(pygmyRates),
+                median(pygmyRates) / median(rawRates));
     }
 
     private static double rate(Caller caller, int inFlight, int calls) throws InterruptedException {
@@ -125,9 +146,9 @@ public final class RpcBenchmark {
         private final Map<String, Runnable> inFlight = new ConcurrentHashMap<>();
         private final AtomicInteger ids = new AtomicInteger();
 
-        Raw(TestBroker broker) throws Exception {
-            queue = broker.names().order();
-            Channel serving = open();
+        Raw(String uri, String queue) throws Exception {
+            this.queue = queue;
+            Channel serving = open(uri);
             serving.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "classic", "x-max-length", 10_000));
             serving.basicConsume(queue, true, new DefaultConsumer(serving) {
                 @Override
@@ -136,7 +157,7 @@ public final class RpcBenchmark {
                             new AMQP.BasicProperties.Builder().correlationId(properties.getCorrelationId()).build(), answer);
                 }
             });
-            channel = open();
+            channel = open(uri);
             replies = channel.queueDeclare().getQueue();
             channel.basicConsume(replies, true, new DefaultConsumer(channel) {
                 @Override
@@ -167,9 +188,9 @@ public final class RpcBenchmark {
             }
         }
 
-        private Channel open() throws Exception {
+        private Channel open(String uri) throws Exception {
             ConnectionFactory factory = new ConnectionFactory();
-            factory.setUri(TestBroker.uri());
+            factory.setUri(uri);
             connections.add(factory.newConnection("raw"));
             return connections.get(connections.size() - 1).createChannel();
         }

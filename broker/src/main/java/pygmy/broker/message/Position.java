@@ -1,4 +1,4 @@
-package pygmy.broker.log;
+package pygmy.broker.message;
 
 /**
  * A place in the log: the {@code seq}-th write, as numbered by the primary of {@code epoch}. Ordered by epoch, then seq, so that anything a later

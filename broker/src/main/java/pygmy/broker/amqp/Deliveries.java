@@ -1,0 +1,58 @@
+package pygmy.broker.amqp;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+
+/** Hands over what comes in one queue as long as a session lasts; puts aside what is no readable message of the type expected. */
+public final class Deliveries<T> extends DefaultConsumer {
+
+    /** What it throws ends the session. */
+    public interface Receiver<T> {
+        void received(T value, long tag);
+    }
+
+    private final BrokerConnections connections;
+    private final Session session;
+    private final String queue;
+    private final Class<T> type;
+    private final boolean autoAck;
+    private final Receiver<T> receiver;
+
+    /** @param autoAck whether this consumer need not acknowledge what it puts aside */
+    public Deliveries(BrokerConnections connections, Session session, String queue, Class<T> type, boolean autoAck, Receiver<T> receiver) {
+        super(session.channel());
+        this.connections = connections;
+        this.session = session;
+        this.queue = queue;
+        this.type = type;
+        this.autoAck = autoAck;
+        this.receiver = receiver;
+    }
+
+    @Override
+    public void handleDelivery(String consumer, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+        try {
+            Object value = connections.wire().decode(connections.wire().message(properties, envelope, body));
+            if (!type.isInstance(value)) {
+                throw new Unreadable("a " + value.getClass().getSimpleName() + " does not belong here");
+            }
+            session.whileOpen(() -> receiver.received(type.cast(value), envelope.getDeliveryTag()));
+        } catch (Unreadable e) {
+            DeadLetters.report(queue, envelope, e);
+            session.write(to -> {
+                DeadLetters.put(to, connections.names(), queue, e, properties, body);
+                if (!autoAck) {
+                    to.basicAck(envelope.getDeliveryTag(), false);
+                }
+            });
+        } catch (RuntimeException e) {
+            session.giveUp("a message could not be handed over: " + Reason.of(e));
+        }
+    }
+
+    @Override
+    public void handleCancel(String consumer) {
+        session.giveUp("queue " + queue + " was deleted");
+    }
+}

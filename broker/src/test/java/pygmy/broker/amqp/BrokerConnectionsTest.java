@@ -1,0 +1,117 @@
+package pygmy.broker.amqp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import pygmy.broker.TcpProxy;
+import pygmy.broker.TestBroker;
+
+@ExtendWith(OutputCaptureExtension.class)
+class BrokerConnectionsTest {
+
+    private final List<String> told = new CopyOnWriteArrayList<>();
+    private TestBroker broker;
+    private TcpProxy proxy;
+
+    @BeforeEach
+    void open() throws Exception {
+        broker = new TestBroker();
+        proxy = TestBroker.proxy();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (broker != null) {
+            broker.close();
+            proxy.close();
+        }
+    }
+
+    @Test
+    void waitsForABrokerThatIsAwayAndComesBackByItselfWithOneLineEach(CapturedOutput output) {
+        proxy.refuse(true);
+        BrokerConnections connections = connect();
+        await().until(() -> output.toString().contains("no broker yet"));
+        assertThat(connections.isConnected()).isFalse();
+
+        proxy.refuse(false);
+        await().until(() -> told.equals(List.of("connected", "channel opened")));
+        await().until(() -> output.toString().contains("broker back after"));
+
+        proxy.cut();
+        await().until(() -> told.size() == 6);
+        assertThat(told).containsExactly("connected", "channel opened", "channel closed", "disconnected", "connected", "channel opened");
+        assertThat(output.toString().lines().filter(line -> line.contains("broker lost"))).hasSize(1);
+        assertThat(output).doesNotContain("guest", "\tat ");
+    }
+
+    @Test
+    void aHungBrokerIsNoticedByTheHeartbeat() {
+        BrokerConnections connections = connect();
+        await().until(connections::isConnected);
+        proxy.freeze(true);
+        await().until(() -> told.contains("disconnected"));
+        proxy.freeze(false);
+        await().until(connections::isConnected);
+    }
+
+    @Test
+    void aChannelThatAloneIsLostIsOpenedAgainAfterWhatAllShareWasDeclared() throws Exception {
+        BrokerConnections connections = connect();
+        await().until(() -> told.size() == 2);
+        broker.channel().queueDelete(broker.names().order());
+        connections.use("asks for a queue", new ChannelUser() {
+            @Override
+            public void opened(Session session) throws IOException {
+                session.channel().queueDeclarePassive(broker.names().order());
+                told.add("found");
+            }
+
+            @Override
+            public void closed(Session session) {
+                told.add("gone");
+            }
+        });
+        await().until(() -> told.size() == 4);
+        assertThat(told).containsExactly("connected", "channel opened", "gone", "found");
+    }
+
+    private BrokerConnections connect() {
+        BrokerConnections connections = new BrokerConnections(
+                BrokerConnections.properties(TestBroker.via(proxy)), broker.names(), "catalog-1");
+        connections.addListener(new BrokerConnections.Listener() {
+            @Override
+            public void connected() {
+                told.add("connected");
+            }
+
+            @Override
+            public void disconnected() {
+                told.add("disconnected");
+            }
+        });
+        connections.use("test", new ChannelUser() {
+            @Override
+            public void opened(Session session) {
+                told.add("channel opened");
+            }
+
+            @Override
+            public void closed(Session session) {
+                told.add("channel closed");
+            }
+        });
+        connections.start();
+        broker.closeLater(connections);
+        return connections;
+    }
+}

@@ -1,0 +1,266 @@
+package pygmy.broker.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.GetResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import pygmy.broker.TcpProxy;
+import pygmy.broker.TestBroker;
+import pygmy.broker.amqp.BrokerConnections;
+import pygmy.broker.amqp.EventQueue;
+import pygmy.broker.amqp.Heartbeats;
+import pygmy.broker.message.Acknowledged;
+import pygmy.broker.message.Beat;
+import pygmy.broker.message.Decided;
+import pygmy.broker.message.Decision;
+import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
+import pygmy.broker.message.Write;
+
+class PrimaryLinkTest {
+
+    private static final Decided DECIDED = new Decided(
+            new Decision("r", "sell 1 of 4", Decision.Kind.OUT_OF_STOCK, 4, 0, 0, "T", 9, 0), null);
+
+    /** Writes down what a link tells. */
+    private static final class Recorder implements PrimaryLink.Listener {
+
+        private final List<String> told = new CopyOnWriteArrayList<>();
+        private final List<Call> calls = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void granted(long term) {
+            told.add(term + " granted");
+        }
+
+        @Override
+        public void refused(long term, String why) {
+            told.add(term + " refused: " + why);
+        }
+
+        @Override
+        public void lost(long term, String why) {
+            told.add(term + " lost: " + why);
+        }
+
+        @Override
+        public void confirmed(long term, Event event) {
+            told.add(term + " confirmed " + ((Event.EpochStarted) event).epoch());
+        }
+
+        @Override
+        public void requested(long term, Object request, Call call) {
+            calls.add(call);
+            told.add(term + " requested " + ((Write) request).id());
+        }
+
+        @Override
+        public void acknowledged(long term, Acknowledged acknowledged) {
+            told.add(term + " acknowledged " + acknowledged.upTo());
+        }
+
+        private void expect(String line) {
+            await().until(() -> told.contains(line));
+        }
+    }
+
+    private final Recorder first = new Recorder();
+    private final Recorder second = new Recorder();
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private TestBroker broker;
+    private TcpProxy proxy;
+    private PrimaryLink link;
+    private PrimaryLink rival;
+    private EventQueue queue;
+
+    @BeforeEach
+    void open() throws Exception {
+        broker = new TestBroker();
+        proxy = TestBroker.proxy();
+        link = new PrimaryLink(broker.connect("catalog-0", TestBroker.via(proxy)), first);
+        rival = new PrimaryLink(broker.connect("catalog-1"), second);
+        BrokerConnections frontend = broker.connect("frontend-0");
+        queue = EventQueue.passing(frontend, new EventQueue.Listener() {
+            @Override
+            public void opened(long session, boolean existed) {
+                events.add("opened " + session);
+            }
+
+            @Override
+            public void delivered(long session, Event event, long tag) {
+                events.add(event.toString());
+            }
+
+            @Override
+            public void lost(long session) {
+                events.add("lost");
+            }
+        });
+        queue.start();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (broker != null) {
+            link.close();
+            rival.close();
+            broker.close();
+            proxy.close();
+        }
+    }
+
+    @Test
+    void oneHoldsTheLockUntilItReleasesIt() {
+        assertThat(link.tryLock()).isEqualTo(1);
+        first.expect("1 granted");
+        rival.tryLock();
+        await().until(() -> second.told.stream().anyMatch(line -> line.startsWith("1 refused: RESOURCE_LOCKED")));
+        link.release();
+        first.expect("1 lost: released");
+        await().until(() -> {
+            long term = rival.tryLock();
+            await().until(() -> second.told.stream().anyMatch(line -> line.startsWith(term + " ")));
+            return second.told.contains(term + " granted");
+        });
+        assertThat(first.told).hasSize(2);
+    }
+
+    @Test
+    void whoeverLosesTheConnectionLosesTheLockAndHearsItOnce() {
+        link.tryLock();
+        first.expect("1 granted");
+        proxy.cut();
+        first.expect("1 lost: the connection was closed");
+        link.publish(1, new Event.EpochStarted("log", 1, Position.ZERO, 0), true);
+        long again = link.tryLock();
+        await().until(() -> first.told.size() == 3);
+        assertThat(first.told.get(2)).startsWith(again + " ");
+        assertThat(events).noneMatch(event -> event.startsWith("EpochStarted"));
+    }
+
+    @Test
+    void aHungConnectionIsLostAndTheRivalGetsTheLockWithinTheHeartbeat() {
+        link.tryLock();
+        first.expect("1 granted");
+        proxy.freeze(true);
+        await().until(() -> {
+            long term = rival.tryLock();
+            await().until(() -> second.told.stream().anyMatch(line -> line.startsWith(term + " ")));
+            return second.told.contains(term + " granted");
+        });
+        await().until(() -> first.told.stream().anyMatch(line -> line.startsWith("1 lost")));
+        proxy.freeze(false);
+    }
+
+    @Test
+    void withoutABrokerItIsRefused() {
+        proxy.refuse(true);
+        link.tryLock();
+        first.expect("1 refused: the connection was closed");
+    }
+
+    @Test
+    void publishesInOrderAndTellsConfirmsInOrder() {
+        await().until(() -> !events.isEmpty());
+        link.tryLock();
+        first.expect("1 granted");
+        for (int epoch = 1; epoch <= 50; epoch++) {
+            link.publish(1, started(epoch), true);
+            link.publish(1, new Event.Committed("log", new Position(epoch, 0)), false);
+        }
+        first.expect("1 confirmed 50");
+        assertThat(first.told).hasSize(51).last().isEqualTo("1 confirmed 50");
+        assertThat(first.told.get(1)).isEqualTo("1 confirmed 1");
+        await().until(() -> events.size() == 101);
+        assertThat(events.get(99)).isEqualTo(started(50).toString());
+        assertThat(events.get(100)).startsWith("Committed");
+    }
+
+    @Test
+    void servesRequestsAndHearsAcknowledgementsOnceItIsToldTo() throws Exception {
+        await().until(() -> !events.isEmpty());
+        link.tryLock();
+        first.expect("1 granted");
+        BrokerConnections order = broker.connect("order-0");
+        try (RpcClient client = new RpcClient(order, 10)) {
+            await().until(client::isConnected);
+            CompletableFuture<Outcome<Decided>> future = client.call(broker.names().catalogPrimary(), new Write.Sell("r", 4, 1),
+                    Decided.class, Duration.ofSeconds(20), Duration.ofSeconds(20));
+            long session = Long.parseLong(events.get(0).split(" ")[1]);
+            assertThat(queue.acknowledge(session, new Acknowledged(0, 1, new Position(3, 9)))).isTrue();
+            broker.channel().basicPublish("", broker.names().primaryLock(), null, "nonsense".getBytes());
+            GetResponse[] letter = new GetResponse[1];
+            link.serve(1);
+            first.expect("1 requested r");
+            first.expect("1 acknowledged 3:9");
+            await().until(() -> (letter[0] = broker.take(broker.names().deadLetters())) != null);
+            first.calls.get(0).reply(DECIDED, Timing.NONE);
+            assertThat(future.get(10, TimeUnit.SECONDS)).isInstanceOfSatisfying(Outcome.Done.class, done -> {
+                assertThat(done.value()).isEqualTo(DECIDED);
+                assertThat(done.servedBy()).isEqualTo("catalog-0");
+            });
+        }
+    }
+
+    @Test
+    void requestsUnansweredAtTheEndOfATermGoToTheNextPrimary() throws Exception {
+        link.tryLock();
+        first.expect("1 granted");
+        link.serve(1);
+        try (RpcClient client = new RpcClient(broker.connect("order-0"), 10)) {
+            await().until(client::isConnected);
+            CompletableFuture<Outcome<Decided>> future = client.call(broker.names().catalogPrimary(), new Write.Sell("r", 4, 1),
+                    Decided.class, Duration.ofSeconds(20), Duration.ofSeconds(20));
+            first.expect("1 requested r");
+            link.release();
+            first.expect("1 lost: released");
+            first.calls.get(0).reply(DECIDED, Timing.NONE);
+            await().until(() -> {
+                long term = rival.tryLock();
+                await().until(() -> second.told.stream().anyMatch(line -> line.startsWith(term + " ")));
+                rival.serve(term);
+                return second.told.contains(term + " granted");
+            });
+            await().until(() -> !second.calls.isEmpty());
+            assertThat(second.calls.get(0).redelivered()).isTrue();
+            second.calls.get(0).reply(DECIDED, Timing.NONE);
+            assertThat(future.get(10, TimeUnit.SECONDS)).isInstanceOfSatisfying(Outcome.Done.class,
+                    done -> assertThat(done.servedBy()).isEqualTo("catalog-1"));
+        }
+    }
+
+    @Test
+    void itsBeatsGoOverTheLocksConnection() {
+        List<Beat> heard = new CopyOnWriteArrayList<>();
+        Heartbeats heartbeats = new Heartbeats(broker.connect("order-0"), heard::add);
+        heartbeats.start();
+        link.tryLock();
+        first.expect("1 granted");
+        await().until(() -> {
+            link.send(1, beat());
+            return !heard.isEmpty();
+        });
+        link.release();
+        first.expect("1 lost: released");
+        heard.clear();
+        link.send(1, beat());
+        assertThat(heard).isEmpty();
+    }
+
+    private static Event started(int epoch) {
+        return new Event.EpochStarted("log", epoch, Position.ZERO, 0);
+    }
+
+    private static Beat beat() {
+        return new Beat(Beat.Service.CATALOG, 0, 1, 1, "host", 1, Beat.State.LIVE, Beat.Role.PRIMARY, null, Position.ZERO, Position.ZERO,
+                Position.ZERO, true, false, List.of(), "");
+    }
+}

@@ -1,0 +1,100 @@
+package pygmy.catalog.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static pygmy.broker.Samples.at;
+import static pygmy.broker.Samples.backup;
+import static pygmy.broker.Samples.changes;
+import static pygmy.broker.Samples.primary;
+import static pygmy.broker.Samples.started;
+
+import org.junit.jupiter.api.Test;
+import pygmy.broker.liveness.FailureDetector;
+import pygmy.broker.liveness.Times;
+import pygmy.broker.log.Follower;
+import pygmy.broker.log.LogStore.Standing;
+import pygmy.broker.message.Beat.Service;
+import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
+
+class ElectionTest {
+
+    private static final int REPLICAS = 2;
+    private final Times times = Times.DEFAULT;
+    private final FailureDetector detector = new FailureDetector(times);
+
+    @Test
+    void atTheVeryFirstStartTheLowestLeadsOnceItHeardEverybody() {
+        Election lowest = election(0, follower(0, false), false);
+        assertThat(lowest.shouldTry(10_000)).as("nothing heard of catalog-1").isFalse();
+        detector.heard(backup(1, Position.ZERO, false), 10_000);
+        assertThat(lowest.shouldTry(10_000)).isTrue();
+        detector.heard(backup(0, Position.ZERO, false), 10_000);
+        assertThat(election(1, follower(1, false), false).shouldTry(10_000)).isFalse();
+    }
+
+    @Test
+    void silenceOfThePrimaryMakesACompleteReplicaTry() {
+        Election election = election(1, follower(1, true), false);
+        detector.heard(primary(0, at(1, 2)), 5_000);
+        assertThat(election.shouldTry(5_000)).isFalse();
+        assertThat(election.shouldTry(5_000 + times.suspicion())).isFalse();
+        assertThat(election.shouldTry(5_000 + times.suspicion() + times.beat())).isTrue();
+    }
+
+    @Test
+    void aReplicaThatCannotKnowWhatItMissedDoesNotLeadUnlessAPersonSaysSo() {
+        detector.heard(backup(0, at(1, 3), false), 5_000);
+        assertThat(election(1, follower(1, false), false).shouldTry(5_000)).as("catalog-0 is ahead").isFalse();
+        assertThat(election(1, follower(1, false), true).shouldTry(5_000)).isTrue();
+        detector.heard(backup(0, at(1, 2), true), 5_100);
+        assertThat(election(1, follower(1, false), false).shouldTry(5_100)).as("catalog-0 is complete").isFalse();
+    }
+
+    @Test
+    void waitsForTheBarrierAndForTheLeasesOfTheFormerPrimary() {
+        Election election = election(1, follower(1, true), false);
+        election.trying();
+        election.granted(1_000);
+        assertThat(election.shouldStart(1_000 + times.lease() + times.margin())).as("no barrier yet").isFalse();
+        election.barrierPassed();
+        assertThat(election.shouldStart(1_000 + times.lease() + times.margin() - 1)).isFalse();
+        assertThat(election.shouldStart(1_000 + times.lease() + times.margin())).isTrue();
+    }
+
+    @Test
+    void aGapMakesItLetGo() {
+        Follower follower = follower(1, true);
+        Election election = election(1, follower, false);
+        election.trying();
+        election.granted(1_000);
+        follower.delivered(changes(1, 9, 9), 99, 1_000);
+        assertThat(election.shouldRelease(1_000)).isTrue();
+    }
+
+    @Test
+    void epochsGrowAndNoTwoReplicasEverTakeTheSame() {
+        Election zero = election(0, follower(0, true), false);
+        Election one = election(1, follower(1, true), false);
+        assertThat(zero.start()).isEqualTo(3);
+        assertThat(one.start()).isEqualTo(2);
+        assertThat(zero.start()).as("promised, so never again").isEqualTo(5);
+    }
+
+    private Election election(int replica, Follower follower, boolean promote) {
+        Election election = new Election(times, replica, REPLICAS, promote, follower, detector, 0);
+        election.opened(0);
+        return election;
+    }
+
+    /** One that applied 1:2 if it is complete, else nothing. */
+    private Follower follower(int replica, boolean complete) {
+        Follower follower = new Follower(times, Service.CATALOG, replica, new Standing(Standing.FRESH.history(), complete, complete, 0));
+        follower.opened(1);
+        if (complete) {
+            for (Event event : new Event[] {started(1, Position.ZERO), changes(1, 1, 2)}) {
+                follower.delivered(event, 1, 0);
+            }
+        }
+        return follower;
+    }
+}

@@ -1,0 +1,184 @@
+package pygmy.experiments.simulation;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import pygmy.broker.liveness.Times;
+import pygmy.broker.log.ReadGate;
+import pygmy.broker.message.Book;
+import pygmy.broker.message.Decision;
+import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
+import pygmy.broker.message.Read;
+import pygmy.catalog.core.Leases;
+import pygmy.catalog.core.Primary;
+import pygmy.catalog.core.StoredCatalog;
+import pygmy.experiments.simulation.broker.Delivery;
+import pygmy.frontend.core.Coherence;
+
+/** The protocol with one rule left out at a time. */
+final class Mutants {
+
+    private Mutants() {}
+
+    /** By the rule that is broken, in words. */
+    static Map<String, Cores> all() {
+        Map<String, Cores> all = new LinkedHashMap<>();
+        frontEnd(all);
+        primary(all);
+        ReplicaMutants.election(all);
+        ReplicaMutants.follower(all);
+        gate(all);
+        return all;
+    }
+
+    private interface CoherenceMaker {
+        Coherence make(int frontend, Times times, int entries, int slots);
+    }
+
+    private static Cores cacheBy(CoherenceMaker maker) {
+        return new Cores() {
+            @Override
+            public Coherence coherence(int frontend, Times times, int entries, int slots) {
+                return maker.make(frontend, times, entries, slots);
+            }
+        };
+    }
+
+    private static void frontEnd(Map<String, Cores> all) {
+        all.put("skip the floor check", cacheBy((f, t, e, s) -> new Coherence(f, t, e, s) {
+            @Override
+            protected boolean mayKeep(Position asOf, Position floor) {
+                return true;
+            }
+        }));
+        all.put("raise no floor", cacheBy((f, t, e, s) -> new Coherence(f, t, e, s) {
+            @Override
+            protected void raiseFloor(Read key, Position position) { }
+        }));
+        all.put("serve a hit without a valid lease", cacheBy((f, t, e, s) -> new Coherence(f, t, e, s) {
+            @Override
+            protected boolean isValid(long now, long until) {
+                return true;
+            }
+        }));
+        all.put("a front end ignores gaps", cacheBy((f, t, e, s) -> new Coherence(f, t, e, s) {
+            @Override
+            protected boolean isNext(Event.Changes changes, Position heard) {
+                return changes.position().compareTo(heard) > 0;
+            }
+        }));
+    }
+
+    private interface PrimaryMaker {
+        Primary<Delivery> make(String log, Position start, StoredCatalog stored, Leases leases, List<Book> imports);
+    }
+
+    private static Cores primaryBy(PrimaryMaker maker) {
+        return new Cores() {
+            @Override
+            public Primary<Delivery> primary(String log, Position start, StoredCatalog stored, Leases leases, List<Book> imports) {
+                return maker.make(log, start, stored, leases, imports);
+            }
+        };
+    }
+
+    private static void primary(Map<String, Cores> all) {
+        all.put("commit before the broker confirmed", primaryBy((log, start, stored, leases, imports) -> new Primary<Delivery>(log, start, stored, leases, imports) {
+            @Override
+            protected boolean isConfirmed(Position last) {
+                return true;
+            }
+        }));
+        all.put("commit without own durability", primaryBy((log, start, stored, leases, imports) -> new Primary<Delivery>(log, start, stored, leases, imports) {
+            @Override
+            protected boolean isDurable(Position last) {
+                return true;
+            }
+        }));
+        all.put("commit without waiting for leases", primaryBy((log, start, stored, leases, imports) -> new Primary<Delivery>(log, start, stored, leases, imports) {
+            @Override
+            protected boolean cachesDropped(Position last) {
+                return true;
+            }
+        }));
+        all.put("answer before commit", primaryBy((log, start, stored, leases, imports) -> new Primary<Delivery>(log, start, stored, leases, imports) {
+            @Override
+            protected boolean mayCommit(Position last) {
+                return true;
+            }
+        }));
+        all.put("no memory of request ids", primaryBy((log, start, stored, leases, imports) -> new Primary<Delivery>(log, start, stored, leases, imports) {
+            @Override
+            protected Optional<Decision> remembered(String requestId) {
+                return Optional.empty();
+            }
+        }));
+        all.put("no memory of refusals", primaryBy((log, start, stored, leases, imports) -> new Primary<Delivery>(log, start, stored, leases, imports) {
+            @Override
+            protected Optional<Decision> remembered(String requestId) {
+                return super.remembered(requestId).filter(decision -> decision.kind().isDone());
+            }
+        }));
+        all.put("the primary forgets front ends too early", new Cores() {
+            @Override
+            public Leases leases(Times times) {
+                return new Leases(times) {
+                    @Override
+                    public void expire(long now) {
+                        super.expire(now + times.lease());
+                    }
+                };
+            }
+        });
+    }
+
+    private interface GateMaker {
+        ReadGate<Delivery> make(String name, Function<Event.Changes, Collection<?>> keysOf, Position start, int most);
+    }
+
+    private static Cores gateBy(GateMaker maker) {
+        return new Cores() {
+            @Override
+            public ReadGate<Delivery> gate(String name, Function<Event.Changes, Collection<?>> keysOf, Position start, int most) {
+                return maker.make(name, keysOf, start, most);
+            }
+        };
+    }
+
+    private static void gate(Map<String, Cores> all) {
+        all.put("reads do not wait for commit", gateBy((name, keysOf, start, most) -> new ReadGate<Delivery>(name, keysOf, start, most) {
+            @Override
+            protected boolean isCommitted(Position version) {
+                return true;
+            }
+        }));
+        all.put("reads ignore the position they ask for", gateBy((name, keysOf, start, most) -> new ReadGate<Delivery>(name, keysOf, start, most) {
+            @Override
+            protected boolean hasApplied(Position atLeast) {
+                return true;
+            }
+        }));
+        all.put("a read does not notice a transfer", gateBy((name, keysOf, start, most) -> new ReadGate<Delivery>(name, keysOf, start, most) {
+            @Override
+            protected boolean isSameStore(long view) {
+                return true;
+            }
+        }));
+        all.put("a fenced read without a barrier", gateBy((name, keysOf, start, most) -> new ReadGate<Delivery>(name, keysOf, start, most) {
+            @Override
+            protected boolean hasPassed(long fence) {
+                return true;
+            }
+        }));
+        all.put("answers are gated, not keys", gateBy((name, keysOf, start, most) -> new ReadGate<>(name,
+                changes -> name.startsWith("catalog") ? changes.books().stream()
+                        .<Read>mapMulti((book, keys) -> {
+                            keys.accept(new Read.Lookup(book.id(), null));
+                            keys.accept(new Read.Search(book.topic(), null));
+                        }).toList() : keysOf.apply(changes), start, most)));
+    }
+}

@@ -1,0 +1,35 @@
+package pygmy.experiments.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each rule of the protocol is needed: without it, the simulation finds a broken promise. */
+class MutationTest {
+
+    private static final long MOST_SEEDS = 10_000;
+    private static final int AT_A_TIME = 8;
+    private static final Map<String, Cores> MUTANTS = Mutants.all();
+
+    static Iterable<String> rules() {
+        return MUTANTS.keySet();
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    @Timeout(300)
+    void isFound(String rule) {
+        OptionalLong broken = OptionalLong.empty();
+        for (long from = 1; from < MOST_SEEDS && broken.isEmpty(); from += AT_A_TIME) {
+            broken = LongStream.range(from, from + AT_A_TIME).parallel()
+                    .filter(seed -> !Simulation.run(seed, Plan.of(seed), MUTANTS.get(rule), Trace.off()).isClean())
+                    .findAny();
+        }
+        assertThat(broken).as("a seed that breaks a promise where the rule is: " + rule).isPresent();
+    }
+}

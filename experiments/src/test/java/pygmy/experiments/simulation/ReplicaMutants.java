@@ -1,0 +1,137 @@
+package pygmy.experiments.simulation;
+
+import java.util.Map;
+import pygmy.broker.liveness.FailureDetector;
+import pygmy.broker.liveness.Times;
+import pygmy.broker.log.Follower;
+import pygmy.broker.log.History;
+import pygmy.broker.log.LogStore;
+import pygmy.broker.message.Beat;
+import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
+import pygmy.catalog.core.Election;
+
+/** The protocol with one rule of election or of following the log left out at a time. */
+final class ReplicaMutants {
+
+    private ReplicaMutants() {}
+
+    private interface ElectionMaker {
+        Election make(Times times, int replica, int replicas, Follower follower, FailureDetector detector, long promised);
+    }
+
+    private static Cores electionBy(ElectionMaker maker) {
+        return new Cores() {
+            @Override
+            public Election election(Times times, int replica, int replicas, Follower follower, FailureDetector detector, long promised) {
+                return maker.make(times, replica, replicas, follower, detector, promised);
+            }
+        };
+    }
+
+    static void election(Map<String, Cores> all) {
+        all.put("a new primary does not wait for leases", electionBy((times, replica, replicas, follower, detector, promised) ->
+                new Election(times, replica, replicas, false, follower, detector, promised) {
+                    @Override
+                    protected long leaseWait() {
+                        return 0;
+                    }
+                }));
+        all.put("no barrier on promotion", electionBy((times, replica, replicas, follower, detector, promised) ->
+                new Election(times, replica, replicas, false, follower, detector, promised) {
+                    @Override
+                    public void granted(long now) {
+                        super.granted(now);
+                        barrierPassed();
+                    }
+                }));
+        all.put("lead without being complete", electionBy((times, replica, replicas, follower, detector, promised) ->
+                new Election(times, replica, replicas, false, follower, detector, promised) {
+                    @Override
+                    protected boolean mayLead(long now) {
+                        return follower.isFollowing();
+                    }
+                }));
+        all.put("use epoch numbers twice", electionBy((times, replica, replicas, follower, detector, promised) ->
+                new Election(times, replica, replicas, false, follower, detector, promised) {
+                    @Override
+                    protected long nextEpoch() {
+                        return follower.history().applied().epoch() + 1;
+                    }
+                }));
+        all.put("serve before the epoch is confirmed", electionBy((times, replica, replicas, follower, detector, promised) ->
+                new Election(times, replica, replicas, false, follower, detector, promised) {
+                    @Override
+                    public boolean shouldServe(boolean confirmed, Position durable) {
+                        return super.shouldServe(true, durable);
+                    }
+                }));
+    }
+
+    private interface FollowerMaker {
+        Follower make(Times times, Beat.Service service, int replica, LogStore.Standing standing);
+    }
+
+    private static Cores followerBy(FollowerMaker maker) {
+        return new Cores() {
+            @Override
+            public Follower follower(Times times, Beat.Service service, int replica, LogStore.Standing standing) {
+                return maker.make(times, service, replica, standing);
+            }
+        };
+    }
+
+    static void follower(Map<String, Cores> all) {
+        all.put("ignore epochs", followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing) {
+            @Override
+            protected boolean isNext(Event.Changes changes) {
+                return changes.first() == history().applied().seq() + 1;
+            }
+        }));
+        all.put("ignore gaps", followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing) {
+            @Override
+            protected boolean isGap(Event event) {
+                return false;
+            }
+
+            @Override
+            protected boolean isNext(Event.Changes changes) {
+                return changes.position().compareTo(history().applied()) > 0;
+            }
+        }));
+        all.put("a transfer takes a replica back", followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing) {
+            @Override
+            protected boolean mayInstall(Position at) {
+                return true;
+            }
+        }));
+        all.put("LIVE before caught up", followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing) {
+            @Override
+            protected boolean hasCaughtUp() {
+                return true;
+            }
+        }));
+        all.put("complete without an echo of this session", followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing) {
+            @Override
+            protected boolean echoesThisSession(Beat primary) {
+                return true;
+            }
+        }));
+        all.put("a new queue is trusted", followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing) {
+            @Override
+            public void queueMissing() { }
+        }));
+        all.put("a transfer of changes onto something else than a prefix", new Cores() {
+            @Override
+            public boolean holdsPrefix(History peer, String log, Position have) {
+                return true;
+            }
+        });
+        all.put("two sessions consume one queue", new Cores() {
+            @Override
+            public boolean consumesAlone() {
+                return false;
+            }
+        });
+    }
+}

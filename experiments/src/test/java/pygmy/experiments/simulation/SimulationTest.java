@@ -1,0 +1,51 @@
+package pygmy.experiments.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class SimulationTest {
+
+    @Test
+    @Timeout(180)
+    void aThousandSeedsKeepEveryPromise() {
+        List<Simulation.Outcome> broken = LongStream.rangeClosed(1, 1_000).parallel()
+                .mapToObj(seed -> Simulation.run(seed, Plan.of(seed), Cores.RIGHT, Trace.off()))
+                .filter(outcome -> !outcome.isClean())
+                .toList();
+        assertThat(broken).as("run ./pygmy simulate --seeds 1 --from SEED for the trace").isEmpty();
+    }
+
+    @Test
+    void theSimulationIsNotTame() {
+        List<Simulation.Outcome> outcomes = LongStream.rangeClosed(1, 20)
+                .mapToObj(seed -> Simulation.run(seed, Plan.of(seed), Cores.RIGHT, Trace.off())).toList();
+        assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.committed()).isGreaterThan(10));
+        assertThat(outcomes.stream().mapToLong(Simulation.Outcome::hits).sum()).isGreaterThan(100);
+    }
+
+    @Test
+    void theSameSeedIsTheSameRunLineByLine() {
+        for (long seed = 1; seed <= 6; seed++) {
+            assertThat(trace(seed)).isEqualTo(trace(seed)).hasSizeGreaterThan(200);
+        }
+        assertThat(trace(1)).isNotEqualTo(trace(3));
+    }
+
+    @Test
+    void aTraceDoesNotChangeTheRun() {
+        Simulation.Outcome without = Simulation.run(5, Plan.of(5), Cores.RIGHT, Trace.off());
+        Simulation.Outcome with = Simulation.run(5, Plan.of(5), Cores.RIGHT, Trace.on());
+        assertThat(with).isEqualTo(without);
+    }
+
+    private static List<String> trace(long seed) {
+        Trace trace = Trace.on();
+        Simulation.run(seed, Plan.of(seed), Cores.RIGHT, trace);
+        return trace.lines();
+    }
+}
