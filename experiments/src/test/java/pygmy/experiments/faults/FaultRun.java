@@ -67,8 +67,8 @@ final class FaultRun {
         return new Outcome(fault, role, led ? first("tries the lock").orElse(null) : null,
                 led ? first("is the primary of epoch").orElse(null) : null,
                 recording.firstBuy(struckNanos).orElse(null),
-                recording.longest(Sample.Kind.BUY, struckNanos, s -> !s.frontend().equals(fault.victim())),
-                recording.longest(Sample.Kind.READ, struckNanos, s -> !s.frontend().equals(fault.victim())),
+                recording.longest(Sample.Kind.BUY, struckNanos, s -> !s.asked().contains(fault.victim())),
+                recording.longest(Sample.Kind.READ, struckNanos, s -> !s.asked().contains(fault.victim())),
                 live, resync(healed), recording, wrong);
     }
 

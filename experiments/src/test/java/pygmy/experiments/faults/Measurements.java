@@ -47,7 +47,7 @@ final class Measurements {
         all.addAll(ROWS);
         int[] width = IntStream.range(0, HEADER.size()).map(i -> all.stream().mapToInt(r -> r.get(i).length()).max().orElse(0)).toArray();
         all.add(1, IntStream.of(width).mapToObj("-"::repeat).toList());
-        StringBuilder text = new StringBuilder("Seconds; what a struck front end itself answered is not counted.\n\n");
+        StringBuilder text = new StringBuilder("Seconds; what was asked of a struck front end itself is not counted.\n\n");
         for (List<String> row : all) {
             for (int i = 0; i < width.length; i++) {
                 text.append("| ").append(row.get(i)).append(" ".repeat(width[i] - row.get(i).length() + 1));

@@ -10,7 +10,7 @@ import java.util.List;
  * @param detected    until a catalog replica tried the lock
  * @param led         until a new primary served
  * @param bought      until the first answer to a buy that was sent after the fault
- * @param longestBuy  that any buy under way then or later took, retries included, unless the struck front end itself answered it
+ * @param longestBuy  that any buy under way then or later took, retries included, unless it asked the struck front end itself
  * @param longestRead the same for reads
  * @param live        from putting it right until all were LIVE, start of the process included
  * @param resync      of that, from the replica's first word with the broker until it was LIVE

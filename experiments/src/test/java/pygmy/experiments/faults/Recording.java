@@ -22,7 +22,7 @@ record Recording(List<Operation> operations, List<Sample> samples, List<BooksEqu
 
     /** Reads at other front ends than this one that failed. */
     List<Sample> failedReadsElsewhere(String frontend) {
-        return failures(Sample.Kind.READ).stream().filter(s -> !s.frontend().equals(frontend)).toList();
+        return failures(Sample.Kind.READ).stream().filter(s -> !s.asked().contains(frontend)).toList();
     }
 
     /** The longest that any request of this kind took which was under way at or after {@code from}. */

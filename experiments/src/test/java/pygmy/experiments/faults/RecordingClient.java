@@ -2,8 +2,10 @@ package pygmy.experiments.faults;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import pygmy.client.http.Answer;
@@ -21,6 +23,7 @@ final class RecordingClient extends Thread {
     private final Map<URI, String> frontends;
     private final Supplier<Workload.Step> steps;
     private final Recorder recorder;
+    private final Set<String> asked = new HashSet<>();
     private final Caller once;
     private final Caller untilKnown;
     private volatile boolean finished;
@@ -36,7 +39,7 @@ final class RecordingClient extends Thread {
         this.recorder = recorder;
         List<URI> inOrder = List.copyOf(frontends.keySet());
         this.once = new Caller(inOrder, ONCE, (problem, next, pause) -> { });
-        this.untilKnown = new Caller(inOrder, UNTIL_KNOWN, (problem, next, pause) -> { });
+        this.untilKnown = new Caller(inOrder, UNTIL_KNOWN, (problem, next, pause) -> noteAsked());
     }
 
     int answers() {
@@ -65,19 +68,26 @@ final class RecordingClient extends Thread {
             }
             long invoked = System.nanoTime();
             Caller caller = step.kind() == Sample.Kind.READ ? once : untilKnown;
+            asked.clear();
             Answer answer = caller.call(step.request(key));
-            record(step, key, answer, frontends.get(caller.frontend()), invoked, System.nanoTime());
+            asked.add(frontends.get(caller.frontend()));
+            record(step, key, answer, invoked, System.nanoTime());
             LockSupport.parkNanos(PAUSE_NANOS);
         }
         once.close();
         untilKnown.close();
     }
 
-    private void record(Workload.Step step, String key, Answer answer, String frontend, long invoked, long responded) {
+    /** A try failed, and the caller is about to turn to the next front end. */
+    private void noteAsked() {
+        asked.add(frontends.get(untilKnown.frontend()));
+    }
+
+    private void record(Workload.Step step, String key, Answer answer, long invoked, long responded) {
         Workload.Seen seen = step.seen(answer);
         String why = answer instanceof Answer.Failed failed ? answer.reply().status() + " " + failed.problem() : answer.toString();
         String problem = seen.answered() ? null : why;
-        recorder.saw(new Sample(step.kind(), frontend, invoked, responded, problem));
+        recorder.saw(new Sample(step.kind(), Set.copyOf(asked), invoked, responded, problem));
         seen.actions().forEach((book, action) ->
                 recorder.saw(new Operation(key, book, action, invoked, seen.answered() ? responded : Operation.NEVER)));
         if (seen.answered() && step.kind() == Sample.Kind.BUY) {

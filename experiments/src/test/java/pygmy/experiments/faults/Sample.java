@@ -1,12 +1,14 @@
 package pygmy.experiments.faults;
 
+import java.util.Set;
+
 /**
  * One request as its client saw it, retries included. Times are {@link System#nanoTime()}.
  *
- * @param frontend where the answer came from, or at last failed to
+ * @param asked    the front ends that it was sent to; several where it was tried again
  * @param problem  null where it was answered as asked, or rejected for a reason that is an answer (out of stock)
  */
-record Sample(Kind kind, String frontend, long invoked, long responded, String problem) {
+record Sample(Kind kind, Set<String> asked, long invoked, long responded, String problem) {
 
     enum Kind { READ, BUY, UPDATE }
 
