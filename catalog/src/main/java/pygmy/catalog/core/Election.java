@@ -150,7 +150,7 @@ public class Election {
             case FOLLOWING, TRYING -> false;
             case WAITING -> !mayLead(now);
             case STARTING -> !follower.isFollowing() || follower.history().applied().epoch() > epoch;
-            case SERVING -> !follower.isFollowing() || follower.history().applied().epoch() != epoch;
+            case SERVING -> !follower.isFollowing() || follower.history().applied().epoch() != epoch || isOutranked(now);
         };
     }
 
@@ -191,6 +191,15 @@ public class Election {
                 .filter(beat -> beat.replica() != replica && beat.state() != Beat.State.STARTING)
                 .toList();
         return others.size() >= replicas - 1 ? Optional.of(others) : Optional.empty();
+    }
+
+    /**
+     * A candidate's epoch that never came to be may sit in somebody's queue, with a higher number: that replica can only follow an epoch that is higher
+     * still. Epochs that were served are in order.
+     */
+    private boolean isOutranked(long now) {
+        return Stream.concat(detector.alive(Service.CATALOG, now), detector.alive(Service.ORDER, now))
+                .anyMatch(beat -> beat.published().epoch() > epoch);
     }
 
     private boolean primaryLeft() {
