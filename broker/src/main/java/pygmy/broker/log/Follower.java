@@ -93,7 +93,9 @@ public class Follower {
         if (!open) {
             return;
         }
-        newestEpoch = Math.max(newestEpoch, position(event).epoch());
+        if (!isForeign(event)) {
+            newestEpoch = Math.max(newestEpoch, position(event).epoch());
+        }
         if (gap || !take(event, tag)) {
             hold(event, tag);
         }

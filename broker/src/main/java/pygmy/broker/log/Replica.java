@@ -58,8 +58,9 @@ public final class Replica {
     public Beat beat(long now, Beat.Role role, Position published, Position committed, List<Beat.Echo> echoes) {
         lastBeat = now;
         Position applied = follower.history().applied();
+        Position newest = role == Beat.Role.PRIMARY ? published : new Position(follower.newestEpoch(), 0);
         return new Beat(self.service(), self.replica(), follower.incarnation(), now, self.host(), self.pid(),
-                leaving ? Beat.State.LEAVING : follower.state(), role, follower.history().log(), applied, Position.max(published, applied),
+                leaving ? Beat.State.LEAVING : follower.state(), role, follower.history().log(), applied, Position.max(newest, applied),
                 committed, follower.isOpen() && follower.isComplete(), false, echoes, follower.note());
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
  * @param role        {@link Role#NONE} for order replicas and front ends
  * @param log         identity of the sender's log; null while it has none
  * @param position    what the sender has applied (front ends: the newest event seen)
- * @param published   primaries: the last write they numbered, else equal to position
+ * @param published   primaries: the last write they numbered; others: their position or, if that is more, seq 0 of the newest epoch their queue spoke of
  * @param committed   newest position the sender knows to be committed
  * @param complete    the sender's store and queue together hold all that was ever confirmed
  * @param caching     front ends: holds a cache, so it wants a lease

@@ -38,6 +38,7 @@ public class Election {
     private long tryAgainAt;
     private long wonAt;
     private boolean barrierPassed;
+    private boolean sessionChanged;
     private boolean leaving;
 
     /**
@@ -55,7 +56,9 @@ public class Election {
         this.promised = promised;
     }
 
+    /** A new session with the broker; what a holder of the lock had sent or made sure of in the one before counts for nothing. */
     public void opened(long now) {
+        sessionChanged = stage != Stage.FOLLOWING && stage != Stage.TRYING;
         openedAt = now;
         primarySeenAt = now;
     }
@@ -108,6 +111,7 @@ public class Election {
         stage = Stage.WAITING;
         wonAt = now;
         barrierPassed = false;
+        sessionChanged = false;
     }
 
     /** The barrier sent after the lock was granted came back. */
@@ -148,9 +152,9 @@ public class Election {
     public boolean shouldRelease(long now) {
         return switch (stage) {
             case FOLLOWING, TRYING -> false;
-            case WAITING -> !mayLead(now);
-            case STARTING -> !follower.isFollowing() || follower.history().applied().epoch() > epoch;
-            case SERVING -> !follower.isFollowing() || follower.history().applied().epoch() != epoch;
+            case WAITING -> sessionChanged || !mayLead(now);
+            case STARTING -> sessionChanged || !follower.isFollowing() || follower.history().applied().epoch() > epoch;
+            case SERVING -> sessionChanged || !follower.isFollowing() || follower.history().applied().epoch() != epoch || isOutranked(now);
         };
     }
 
@@ -191,6 +195,15 @@ public class Election {
                 .filter(beat -> beat.replica() != replica && beat.state() != Beat.State.STARTING)
                 .toList();
         return others.size() >= replicas - 1 ? Optional.of(others) : Optional.empty();
+    }
+
+    /**
+     * A candidate's epoch that never came to be may sit in somebody's queue, with a higher number: that replica can only follow an epoch that is higher
+     * still. Epochs that were served are in order.
+     */
+    private boolean isOutranked(long now) {
+        return Stream.concat(detector.alive(Service.CATALOG, now), detector.alive(Service.ORDER, now))
+                .anyMatch(beat -> beat.published().epoch() > epoch);
     }
 
     private boolean primaryLeft() {

@@ -12,8 +12,8 @@ import pygmy.experiments.simulation.invariant.Invariants;
  */
 final class Faults {
 
-    private enum Kind { KILL, KILL_PRIMARY, KILL_IN_COMMIT, LONG_ABSENCE, PAUSE, PAUSE_PRIMARY, CUT, DROP, DROP_LOCK, CUT_LOCK, AT_PUBLISH, AT_EPOCH, SLOW, BROKER_RESTART,
-        BROKER_WIPE, LOSE_DISK, LEAVE }
+    private enum Kind { KILL, KILL_PRIMARY, KILL_IN_COMMIT, LONG_ABSENCE, PAUSE, PAUSE_PRIMARY, CUT, DROP, DROP_LOCK, CUT_LOCK, CUT_HEIR, AT_PUBLISH,
+        AT_EPOCH, SLOW, BROKER_RESTART, BROKER_WIPE, LOSE_DISK, LEAVE }
 
     private final World world;
     private final Shop shop;
@@ -86,6 +86,7 @@ final class Faults {
             case DROP -> onConnectionOf(process, Connection::drop);
             case DROP_LOCK -> onLockOf(primary, Connection::drop);
             case CUT_LOCK -> onLockOf(primary, Connection::cut);
+            case CUT_HEIR -> cutHeir(primary);
             case AT_PUBLISH -> atPublish(false);
             case AT_EPOCH -> atPublish(true);
             case SLOW -> slowFor(process, world.between(200, 3_000));
@@ -155,6 +156,16 @@ final class Faults {
         }
     }
 
+    /** A backup's line is cut, and before anybody has noticed, the primary dies. */
+    private void cutHeir(CatalogProcess primary) {
+        shop.catalogs.stream().filter(catalog -> catalog != primary).forEach(catalog -> {
+            if (world.chance(0.7)) {
+                catalog.connections().forEach(Connection::cut);
+            }
+        });
+        world.after(world.between(20, 800), () -> killFor(primary, world.between(1_000, 4_000)));
+    }
+
     /** Hits the very moment in which a write, or the start of an epoch, is on its way into the queues. */
     private void atPublish(boolean epochOnly) {
         int what = world.pick(3);
@@ -166,7 +177,10 @@ final class Faults {
                     world.after(world.between(0, 4), () -> {
                         switch (what) {
                             case 0 -> breakBroker(false);
-                            case 1 -> onLockOf(catalog, Connection::drop);
+                            case 1 -> {
+                                onLockOf(catalog, Connection::drop);
+                                slowFor(any(shop.catalogs), world.between(500, 3_000));
+                            }
                             default -> killFor(catalog, world.between(30, 2_000));
                         }
                     });
@@ -174,7 +188,8 @@ final class Faults {
             });
         }
         if (epochOnly) {
-            shop.catalogs.stream().filter(CatalogProcess::leads).findFirst().ifPresent(primary -> killFor(primary, world.between(30, 2_000)));
+            shop.catalogs.stream().filter(CatalogProcess::leads).findFirst()
+                    .ifPresent(primary -> killFor(primary, world.between(30, 2_000)));
         }
     }
 

@@ -107,7 +107,7 @@ class BadMessagesTest {
         List<Raw> events = List.of(changes, committed, forger.honest(new Event.EpochStarted(real.log(), real.epoch(), Position.ZERO, 1)),
                 forger.honest(new Event.EpochStarted("another log", past.epoch(), new Position(1, 1), 1)),
                 forger.honest(new Event.Committed("another log", past)),
-                forger.honest(new Event.Changes("another log", past.epoch(), real.first(), real.decisions(), real.books(), real.topics(),
+                forger.honest(new Event.Changes("another log", real.epoch(), real.first(), real.decisions(), real.books(), real.topics(),
                         true)),
                 forger.honest(new Event.Barrier("lead/catalog-0/1/1")), forger.honest(new Event.Barrier("catalog-1/1/1")));
         for (Raw event : events) {

@@ -37,14 +37,6 @@ final class ReplicaMutants {
                         return 0;
                     }
                 }));
-        all.put("no barrier on promotion", electionBy((times, replica, replicas, follower, detector, promised) ->
-                new Election(times, replica, replicas, false, follower, detector, promised) {
-                    @Override
-                    public void granted(long now) {
-                        super.granted(now);
-                        barrierPassed();
-                    }
-                }));
         all.put("lead without being complete", electionBy((times, replica, replicas, follower, detector, promised) ->
                 new Election(times, replica, replicas, false, follower, detector, promised) {
                     @Override
