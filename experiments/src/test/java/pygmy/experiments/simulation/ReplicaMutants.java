@@ -91,6 +91,12 @@ final class ReplicaMutants {
                 return changes.position().compareTo(history().applied()) > 0;
             }
         }));
+        all.put("a transfer takes a replica back", followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing) {
+            @Override
+            protected boolean mayInstall(Position at) {
+                return true;
+            }
+        }));
         all.put("LIVE before caught up", followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing) {
             @Override
             protected boolean hasCaughtUp() {
