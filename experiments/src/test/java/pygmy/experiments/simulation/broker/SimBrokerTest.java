@@ -92,6 +92,7 @@ class SimBrokerTest {
     }
 
     @Test
+    @org.junit.jupiter.api.Tag("faults")
     void aConsumerThatWantsToBeAloneIsRefusedWhileThereIsAnother() {
         forManySeeds((world, broker) -> {
             Connection one = connect(world, broker, "one");
