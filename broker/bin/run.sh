@@ -64,6 +64,8 @@ launch() {
         if [[ -n $admin_token ]]; then export PYGMY_ADMIN_TOKEN=$admin_token; fi
         if [[ -n ${2:-} ]]; then export PYGMY_PROMOTE=true; fi
         if [[ $service == frontend ]]; then export PYGMY_ADDRESS=$host PYGMY_PORT=$((port + ${1##*-})); fi
+        # Replicas are compiled quickly, not thoroughly: five JVMs that do both keep two cores busy for a minute. What HTTP can gain is worth it.
+        if [[ $service != frontend && -z ${PYGMY_JAVA_OPTS+set} ]]; then java_opts+=(-XX:TieredStopAtLevel=1); fi
         spawn "$run/$1.pid" "$dir/logs/$1.out" "$java" "${java_opts[@]}" -jar "$dir/lib/pygmy-$service-app.jar"
     )
     case $broker_of in node | container) use_broker "$name.$1" "$run/$1.pid" 2>/dev/null || true ;; esac

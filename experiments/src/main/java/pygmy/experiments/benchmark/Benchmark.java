@@ -55,8 +55,7 @@ public final class Benchmark implements Callable<Integer> {
             BrokerTool.run(new String[] {"forget"}, Map.of("PYGMY_BROKER", uri, "PYGMY_NAMESPACE", namespace), System.err);
         }
         System.out.println("\nstarting a system …");
-        SystemPlan plan = SystemPlan.lean(uri).with(2, 2, 1).withJavaOptions("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC")
-                .withEnvironment(Map.of("PYGMY_BROKER", uri, "PYGMY_HTTP_BENCHMARK", "true"));
+        SystemPlan plan = SystemPlan.lean(uri).with(2, 2, 1).withEnvironment(Map.of("PYGMY_BROKER", uri, "PYGMY_HTTP_BENCHMARK", "true"));
         try (LocalSystem system = new LocalSystem(plan).start(START_WITHIN)) {
             URI url = system.urls().get(0);
             compareThroughput(url.getPort());
@@ -85,7 +84,7 @@ public final class Benchmark implements Callable<Integer> {
         Histogram hits = new Histogram(3);
         Histogram misses = new Histogram(3);
         Histogram buys = new Histogram(3);
-        int warmUp = samples / 2;
+        int warmUp = 2 * samples;
         for (int i = 0; i < warmUp + samples; i++) {
             int item = i % BOOKS + 1;
             long buy = micros(url.resolve("/buy?item=" + item), "POST");

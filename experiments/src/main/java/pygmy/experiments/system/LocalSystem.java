@@ -219,13 +219,15 @@ public final class LocalSystem implements AutoCloseable {
             if (plan.books() != null) {
                 environment.put("PYGMY_BOOKS", plan.books().toString());
             }
+            List<String> command = new ArrayList<>(List.of(Checkout.java()));
+            command.addAll(plan.javaOptions());
             if (service.equals("frontend")) {
                 int port = Ports.free();
                 environment.put("PYGMY_PORT", Integer.toString(port));
                 urls.put(name, URI.create("http://127.0.0.1:" + port));
+            } else {
+                command.add("-XX:TieredStopAtLevel=1");
             }
-            List<String> command = new ArrayList<>(List.of(Checkout.java()));
-            command.addAll(plan.javaOptions());
             command.addAll(List.of("-jar", Checkout.jar(service).toString()));
             replicas.add(new ReplicaProcess(name, command, environment, directory, cable));
         }

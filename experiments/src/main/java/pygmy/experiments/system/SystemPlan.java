@@ -9,14 +9,14 @@ import java.util.Map;
  *
  * @param broker      AMQP URI
  * @param books       books file, or null for the one in the jar
- * @param javaOptions of every process
+ * @param javaOptions of every process; replicas are compiled quickly besides, as the launcher does
  * @param environment of every process, besides what the system sets itself; a PYGMY_BROKER here is reached without a {@link Cable}
  */
 public record SystemPlan(String broker, int catalogs, int orders, int frontends, Path books, List<String> javaOptions,
         Map<String, String> environment) {
 
-    /** Small and quick to start: six processes have to fit on two cores. */
-    private static final List<String> LEAN = List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+    /** As the launcher starts them: six processes have to fit on two cores. */
+    private static final List<String> LEAN = List.of("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData");
 
     /** Two catalogs, two order replicas, two front ends. */
     public static SystemPlan lean(String broker) {

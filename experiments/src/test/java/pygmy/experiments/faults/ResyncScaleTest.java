@@ -90,7 +90,7 @@ class ResyncScaleTest {
     private static void withBooks(int books, Use use) throws Exception {
         Path file = GeneratedBooks.file(books);
         SystemPlan plan = SystemPlan.lean(TestBroker.uri()).with(2, 1, 1).withBooks(file)
-                .withJavaOptions("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+                .withJavaOptions("-Xmx512m", "-XX:+UseSerialGC");
         try (LocalSystem system = new LocalSystem(plan)) {
             long from = System.nanoTime();
             system.start(LIVE_WITHIN);
