@@ -118,7 +118,7 @@ host_will_do() {
     on_each "looking at $host" look_once "$host"
     if ((${#failed[@]} > 0)); then problem=$(trouble "$host"); fi
     while read -r key value; do
-        case $key in version) java=$value ;; problem) problem=$value ;; rabbitmq) rabbitmq=rabbitmq-server ;; esac
+        case $key in version) java=$value ;; problem) problem=$value ;; rabbitmq) rabbitmq='rabbitmq-server' ;; esac
     done <"$(said "$host")"
     if [[ -z $problem ]]; then say "  $host: Java $java, $rabbitmq"; return; fi
     say "  $host: $problem"

@@ -50,6 +50,7 @@ read_hosts() {
         problems+=("no broker in it: add a line like $(line_like broker), or set PYGMY_BROKER to an amqp:// URI")
     fi
     ((${#problems[@]} == 0)) || die "the hosts file $1 cannot be used:" "${problems[@]}"
+    broker_of=${PYGMY_BROKER:+given}
     catalogs=${count[catalog]} orders=${count[order]} frontends=${count[frontend]}
 }
 
@@ -77,8 +78,13 @@ line_problem() {
 host_valid() { [[ $1 =~ ^([A-Za-z0-9_][A-Za-z0-9_.-]*@)?[A-Za-z0-9][A-Za-z0-9_.:-]*$ ]]; }
 port_valid() { [[ $1 =~ ^[1-9][0-9]{3,4}$ ]] && (($1 >= 1024 && $1 <= 65535)); }
 
-# lab_hosts: prints every host once.
-lab_hosts() { printf '%s\n' "${host_of[@]}" | sort -u; }
+# lab_hosts: prints every host once; that of a broker which is not for us to start does not count.
+lab_hosts() {
+    local place
+    for place in "${!host_of[@]}"; do
+        if [[ $place != broker || $broker_of == @(|lab) ]]; then printf '%s\n' "${host_of[$place]}"; fi
+    done | sort -u
+}
 
 # replicas_on HOST [SERVICE]: prints the replicas there.
 replicas_on() {
@@ -97,7 +103,7 @@ on_host() {
     shift
     {
         for part in lab-remote common broker own-broker system run; do cat "$root/broker/bin/$part.sh"; done
-        for setting in "lab_dir=$lab_dir" "lab_name=$checkout_id" "lab_host=$at" "checkout_id=$checkout_id" \
+        for setting in "lab_dir=$lab_dir" "lab_name=$checkout_id" "lab_host=${at#*@}" "checkout_id=$checkout_id" \
             "lab_owner=${USER:-$(id -un)}, $(uname -n):$root" "lab_java=${PYGMY_LAB_JAVA:-}" "${settings[@]}"; do
             printf '%s=%q\n' "${setting%%=*}" "${setting#*=}"
         done
@@ -195,7 +201,10 @@ look_over_all() {
     fact=() problems=()
     for at in "${all[@]}"; do net_of[$at]=$(net_name "$at"); done
     on_each "looking at ${#all[@]} hosts" look_at_host "${all[@]}"
-    for at in "${failed[@]}"; do problems+=("$at: $(trouble "$at")"); done
+    for at in "${failed[@]}"; do
+        # A broker may run where we may not log in.
+        if [[ -n $(replicas_on "$at") ]]; then problems+=("$at: $(trouble "$at")"); else fact[$at trouble]=$(trouble "$at"); fi
+    done
     for at in "${all[@]}"; do
         while read -r key value; do
             if [[ $key == problem ]]; then problems+=("$at: $value"); else fact[$at $key]=$value; fi

@@ -7,7 +7,7 @@ set -euo pipefail
 ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)) || { echo "error: it has bash $BASH_VERSION; 4.4 or newer is needed" >&2; exit 1; }
 shopt -s extglob nullglob
 umask 077
-root=. command=lab
+root=. command=lab checkout_id='' # until the settings are read
 
 # begin FUNCTION ARGUMENT...: calls it, when all parts have been read.
 begin() {
@@ -30,7 +30,7 @@ look_over() {
     read -r _ _ bind _ <<<"${SSH_CONNECTION:-- - 0.0.0.0 -}"
     if [[ $bind == @(127.*|::1) && $net != @(localhost|127.*|::1) ]]; then bind=0.0.0.0; fi
     echo "bind $bind"
-    find_java
+    if (($# > 0)); then find_java; fi
     printf '%s\n' "$lab_owner" >"$dir/owner"
     for replica; do
         if alive "$run/$replica.pid"; then running=yes; echo "problem $replica of this checkout runs there already (pid $pid); ./pygmy lab down ends it"; fi
@@ -65,9 +65,11 @@ survey() {
 # find_java: prints `java PATH` and `version N` of the first that will do, or as a problem which there are.
 find_java() {
     local candidate version seen=''
-    for candidate in ${lab_java:+"$lab_java"} ${JAVA_HOME:+"$JAVA_HOME/bin/java"} "$(command -v java || true)" /usr/lib/jvm/*/bin/java; do
-        [[ -n $candidate && -z ${lab_java:+$seen} ]] || continue
-        version=$("$candidate" -version 2>&1) && [[ $version =~ version\ \"(1\.)?([0-9]+) ]] || continue
+    local candidates=("$lab_java")
+    if [[ -z $lab_java ]]; then candidates=(${JAVA_HOME:+"$JAVA_HOME/bin/java"} "$(command -v java || true)" /usr/lib/jvm/*/bin/java); fi
+    for candidate in "${candidates[@]}"; do
+        if [[ -z $candidate ]] || ! version=$("$candidate" -version 2>&1); then continue; fi
+        [[ $version =~ version\ \"(1\.)?([0-9]+) ]] || continue
         version=${BASH_REMATCH[2]}
         if ((version >= 17)); then printf '%s\n' "java $candidate" "version $version"; return; fi
         seen+=", $version ($candidate)"
@@ -119,7 +121,12 @@ stop_lab_broker() {
 signal_broker() {
     broker_kind=node
     alive "$broker_dir/node.pid" || die "the broker does not run. Start it: $pygmy start broker"
-    case $1 in stop) stop_ours ;; *) signal_ours "$1" ;; esac
+    case $1 in
+        kill) signal_ours kill; echo "Killed the broker. Start it again: $pygmy start broker" ;;
+        pause) signal_ours pause; echo "Paused the broker. Wake it: $pygmy resume broker" ;;
+        resume) signal_ours resume; echo "The broker goes on." ;;
+        stop) stop_ours; echo "Stopped the broker; its data is kept. Start it again: $pygmy start broker" ;;
+    esac
 }
 
 # states REPLICA...: prints `state REPLICA running|paused|gone PID`; of the replica "broker" too.

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2034,SC2154 # shares variables with pygmy, lab.sh and lab-hosts.sh
+# shellcheck disable=SC2004,SC2034,SC2154 # the keys of its arrays are words; shares variables with pygmy, lab.sh and lab-hosts.sh
 # What a lab runs: its broker and its replicas. Starts them, waits until they serve, does to them what people want to try.
 
 # --------------------------------------------------------------------------------------------------- the broker
@@ -8,8 +8,8 @@
 find_lab_broker() {
     local at=${host_of[broker]:-} net place why mine
     if [[ -n ${PYGMY_BROKER:-} ]]; then
+        ((${#problems[@]} == 0)) || return 0
         await_given
-        broker_of=given
         broker_reach
         if loopback "$broker_host" && not_all_loopback; then
             problems+=("PYGMY_BROKER names $broker_host, which is another machine for each host; name the broker as they reach it")
@@ -40,6 +40,8 @@ find_lab_broker() {
             mine=amqp://pygmy:$node_password@$place
         fi
         broker_uri=$mine
+    elif [[ -n ${fact[$at trouble]:-} ]]; then
+        problems+=("$at: no RabbitMQ answers at $place, and lab cannot start one there: ${fact[$at trouble]}")
     elif [[ -n ${fact[$at dir]:-} ]]; then
         problems+=("$at: no RabbitMQ answers at $place, and rabbitmq-server is not installed there for lab to start one." \
             "Start one, name another host in the file, or set PYGMY_BROKER to an amqp:// URI.")
@@ -142,7 +144,7 @@ await_lab() {
         for replica; do
             if [[ -n ${lacking[$replica]:-} ]]; then waiting+=", $replica"; fi
         done
-        progress "waiting for LIVE: ${waiting:-a front end}" "$((SECONDS - since)) s"
+        progress "waiting for LIVE: ${waiting#, }" "$((SECONDS - since)) s"
         if ((SECONDS >= deadline)); then break; fi
         if ((SECONDS > asked + 3)); then die_of_ended "$@"; asked=$SECONDS; fi
         sleep 0.3
@@ -155,7 +157,7 @@ await_lab() {
 # die_of_ended REPLICA...: dies with why if one of them has ended.
 die_of_ended() {
     local replica at lines
-    ask_states ''
+    ask_states
     for replica; do
         if [[ ${state_now[$replica]:-} == gone ]]; then
             at=${host_of[$replica]}
@@ -185,7 +187,6 @@ lab_signal() {
 signal_on() {
     if [[ $place == broker ]]; then
         on_host "$1" signal_broker "$verb"
-        echo "Done: $verb broker."
     else
         on_host "$1" signal_replica "$verb" "$place"
     fi

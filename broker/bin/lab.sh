@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2034,SC2154 # shares variables with pygmy, common.sh, broker.sh, system.sh and lab-hosts.sh
+# shellcheck disable=SC2004,SC2034,SC2154 # the keys of its arrays are words; shares variables with pygmy, common.sh, broker.sh, system.sh and lab-hosts.sh
 # `pygmy lab`: one replica each on hosts that are reached by ssh, with nothing there but bash and Java. While it is up, $lab_state/up
 # holds what `lab up` chose; afterwards $lab_state/last does, for the logs and for `down --purge`.
 
@@ -218,12 +218,16 @@ first_url() {
 print_places() {
     local replica
     if [[ -n ${host_of[broker]:-} && $broker_of != given ]]; then
-        say "$(printf '  %-12s %-20s' broker "${host_of[broker]}")port ${port_of[broker]}$([[ $broker_of != lab ]] || echo ', started by lab')"
+        say "$(printf '  %-12s %-20s ' broker "${host_of[broker]}")port ${port_of[broker]}$([[ $broker_of != lab ]] || echo ', started by lab')"
     else
         say "$(printf '  %-12s' broker) $(masked "$broker_uri")"
     fi
     for replica in "${replicas[@]}"; do
-        say "$(printf '  %-12s %-20s' "$replica" "${host_of[$replica]}")$(if [[ $replica == frontend-* ]]; then url_of "$replica"; fi)"
+        if [[ $replica == frontend-* ]]; then
+            say "$(printf '  %-12s %-20s %s' "$replica" "${host_of[$replica]}" "$(url_of "$replica")")"
+        else
+            say "$(printf '  %-12s %s' "$replica" "${host_of[$replica]}")"
+        fi
     done
 }
 
@@ -234,7 +238,7 @@ ask_states() {
     local all replica value at
     state_now=()
     mapfile -t all < <(lab_hosts)
-    on_each "${1-asking the hosts}" states_on "${all[@]}"
+    on_each "asking the hosts" states_on "${all[@]}"
     for at in "${all[@]}"; do
         while read -r _ replica value; do state_now[$replica]=$value; done <"$(said "$at")"
     done
