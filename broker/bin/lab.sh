@@ -155,7 +155,8 @@ save_lab() {
     done
     for key in "${!host_of[@]}"; do printf 'place=%s %s %s\n' "$key" "${host_of[$key]}" "${port_of[$key]}"; done
     for at in $(lab_hosts); do
-        printf 'host=%s\n' "$at ${net_of[$at]} ${fact[$at dir]} ${fact[$at bind]} ${fact[$at version]} ${fact[$at java]}"
+        # A host of the broker alone needs no Java.
+        printf 'host=%s\n' "$at ${net_of[$at]} ${fact[$at dir]} ${fact[$at bind]} ${fact[$at version]:-0} ${fact[$at java]:--}"
     done
 }
 

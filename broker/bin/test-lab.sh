@@ -158,7 +158,7 @@ wait "$follower" || true
 within 10 nobody_follows || fail "still there: $(pgrep -af "tail .*$bed/home")"
 
 works client lookup 3
-stock=$(grep -oE 'stock.*' "$bed/out" || tail -n 1 "$bed/out")
+stock=$(grep -E '^ *3 ' "$bed/out") || fail "no book 3"
 step "down stops everything, a second up goes on with the data"
 works lab down
 within 5 none_left || fail "still there: $(pids_on)"
