@@ -20,7 +20,6 @@ lab_config() {
             return
         fi
     fi
-    mkdir -p "$lab_state/out" 2>/dev/null || die "cannot write to $root"
     say "The broker is a RabbitMQ that all hosts reach. Where none runs yet, lab starts one, if rabbitmq-server is installed there." \
         "If you have a broker with a user of its own, answer - and give its URI to lab up: PYGMY_BROKER=amqp://user:password@host:5672"
     ask_host "Host of the broker" '' broker

@@ -3,6 +3,7 @@
 # The hosts of a lab: the file that names them, and how something is done on one of them or on all at once.
 
 lab_state=$state/lab
+lab_work=$lab_state/out.$$              # of this call alone; on_exit removes it
 lab_dir=${PYGMY_LAB_DIR:-.pygmy-lab}    # on every host; relative to the home directory there
 replicas=()                             # all of the lab's, as in catalog-0
 declare -A host_of=() port_of=()        # replica (or "broker") → as the file has it
@@ -37,7 +38,9 @@ read_hosts() {
         if [[ $service == broker ]]; then port_of[broker]=${port:-5672}; fi
         if [[ -n ${port_of[$key]} ]]; then
             rest=$host:${port_of[$key]}
-            if [[ -n ${taken[$rest]:-} ]]; then problems+=("line $number: $rest is taken by line ${taken[$rest]} already; choose another port"); fi
+            if [[ -n ${taken[$rest]:-} ]]; then
+                problems+=("line $number: $rest is taken by line ${taken[$rest]} already; choose another port")
+            fi
             taken[$rest]=$number
         fi
     done <"$1"
@@ -114,7 +117,7 @@ on_host() {
 
 settings=()     # more NAME=VALUE for on_host
 
-said() { printf '%s\n' "$lab_state/out/$1.${2:-out}"; }
+said() { printf '%s\n' "$lab_work/$1.${2:-out}"; }
 
 # on_each TEXT FUNCTION HOST...: calls FUNCTION HOST for all hosts at once while TEXT shows; `said HOST` names the file with what it
 # printed. Sets failed to the hosts where it failed.
@@ -122,8 +125,8 @@ on_each() {
     local text=$1 function=$2 at worker left from=$SECONDS
     shift 2
     workers=() failed=()
-    rm -rf "$lab_state/out"
-    (umask 077 && mkdir -p "$lab_state/out")
+    rm -rf "$lab_work"
+    (umask 077 && mkdir -p "$lab_work") || die "cannot write to $root"
     set -m # a process group each, so that end_workers ends what they started too
     for at; do
         "$function" "$at" </dev/null >"$(said "$at")" 2>"$(said "$at" err)" &

@@ -33,7 +33,10 @@ look_over() {
     if (($# > 0)); then find_java; fi
     printf '%s\n' "$lab_owner" >"$dir/owner"
     for replica; do
-        if alive "$run/$replica.pid"; then running=yes; echo "problem $replica of this checkout runs there already (pid $pid); ./pygmy lab down ends it"; fi
+        if alive "$run/$replica.pid"; then
+            running=yes
+            echo "problem $replica of this checkout runs there already (pid $pid); ./pygmy lab down ends it"
+        fi
     done
     if [[ -z $running ]]; then
         for port in "${ports[@]}"; do

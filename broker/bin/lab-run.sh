@@ -106,8 +106,8 @@ start_on() {
     for replica in $(replicas_on "$1"); do
         [[ " ${starting[*]} " == *" $replica "* ]] || continue
         # `launch` adds the replica's number to the port, since on one machine they are in a row.
-        settings=("jar_hash=$jar_hash" "broker_uri=$broker_uri" "broker_of=$broker_of" "namespace=$namespace" "catalogs=$catalogs" "orders=$orders" \
-            "admin_token=$admin_token" "host=${fact[$1 bind]}" "port=$((${port_of[$replica]:-0} - ${replica##*-}))" \
+        settings=("jar_hash=$jar_hash" "broker_uri=$broker_uri" "broker_of=$broker_of" "namespace=$namespace" \
+            "catalogs=$catalogs" "orders=$orders" "admin_token=$admin_token" "host=${fact[$1 bind]}" "port=$((${port_of[$replica]:-0} - ${replica##*-}))" \
             "java=${fact[$1 java]}" "lab_version=${fact[$1 version]}" "lib=${fact[$1 dir]}/jars/$jar_hash" \
             "books=${books:+${fact[$1 dir]}/jars/$jar_hash/${books##*/}}")
         on_host "$1" start_replica "$replica" "$broker_host" "$broker_port" ${option[promote]:+promote}
@@ -150,7 +150,9 @@ await_lab() {
         sleep 0.3
     done
     waiting=()
-    for replica in "${!lacking[@]}"; do waiting+=("$replica on ${host_of[$replica]}: ${lacking[$replica]} (see: ./pygmy lab logs $replica)"); done
+    for replica in "${!lacking[@]}"; do
+        waiting+=("$replica on ${host_of[$replica]}: ${lacking[$replica]} (see: ./pygmy lab logs $replica)")
+    done
     die "not LIVE after $limit s:" "${waiting[@]:-no front end answers from here}"
 }
 

@@ -25,7 +25,8 @@ testbed_up() {
     ssh-keygen -q -t ed25519 -N '' -f "$bed/key"
     ssh-keygen -q -t ed25519 -N '' -f "$bed/host_key"
     cp "$bed/key.pub" "$bed/authorized_keys"
-    printf '%s\n' "User $(id -un)" "IdentityFile $bed/key" "IdentitiesOnly yes" "UserKnownHostsFile $bed/known_hosts" "Port $bed_port" >"$bed/ssh_config"
+    printf '%s\n' "User $(id -un)" "IdentityFile $bed/key" "IdentitiesOnly yes" "UserKnownHostsFile $bed/known_hosts" "Port $bed_port" \
+        >"$bed/ssh_config"
     if [[ $PYGMY_TESTBED == cables ]]; then
         ip link set lo up
         ip link add bridge type bridge

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2004,SC2034,SC2154 # the keys of its arrays are words; shares variables with pygmy, common.sh, broker.sh, system.sh and lab-hosts.sh
+# shellcheck disable=SC2004,SC2034,SC2154 # the keys of its arrays are words; shares variables with pygmy and its other parts
 # `pygmy lab`: one replica each on hosts that are reached by ssh, with nothing there but bash and Java. While it is up, $lab_state/up
 # holds what `lab up` chose; afterwards $lab_state/last does, for the logs and for `down --purge`.
 
@@ -41,7 +41,9 @@ lab_up() {
     find_lab_broker
     ((${#problems[@]} == 0)) || die "nothing was started:" "${problems[@]}"
     for at in $(lab_hosts); do
-        if [[ -n ${fact[$at nfs]:-} ]]; then warn "$at: ${fact[$at dir]} is on NFS, which databases do not like. PYGMY_LAB_DIR=/tmp/... is better."; fi
+        if [[ -n ${fact[$at nfs]:-} ]]; then
+            warn "$at: ${fact[$at dir]} is on NFS, which databases do not like. PYGMY_LAB_DIR=/tmp/pygmy-lab is better."
+        fi
     done
     mapfile -t all < <(lab_hosts)
     on_each "copying to ${#all[@]} hosts" copy_to "${all[@]}"
@@ -219,7 +221,7 @@ first_url() {
 print_places() {
     local replica
     if [[ -n ${host_of[broker]:-} && $broker_of != given ]]; then
-        say "$(printf '  %-12s %-20s ' broker "${host_of[broker]}")port ${port_of[broker]}$([[ $broker_of != lab ]] || echo ', started by lab')"
+        say "$(printf '  %-12s %-20s port %s' broker "${host_of[broker]}" "${port_of[broker]}")$([[ $broker_of != lab ]] || echo ', started by lab')"
     else
         say "$(printf '  %-12s' broker) $(masked "$broker_uri")"
     fi

@@ -7,7 +7,8 @@ root=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../..
 source "$root/broker/bin/lab-testbed.sh"
 
 [[ -n $sshd ]] || { echo "skipped: there is no sshd here (package openssh-server)"; exit 0; }
-compgen -G '/usr/lib/rabbitmq/lib/*/sbin/rabbitmq-server' >/dev/null || { echo "skipped: there is no rabbitmq-server here for a lab to start"; exit 0; }
+compgen -G '/usr/lib/rabbitmq/lib/*/sbin/rabbitmq-server' >/dev/null ||
+    { echo "skipped: there is no rabbitmq-server here for a lab to start"; exit 0; }
 
 bed=$(mktemp -d)
 step=''
@@ -36,6 +37,7 @@ works() { pygmy "$@" || fail "./pygmy $* ended with $?"; }
 says() { grep -qF -- "$1" "$bed/out" || fail "nothing about '$1'"; }
 # refuses WHAT ARGUMENT...: the launcher fails and says so, in words.
 refuses() { if pygmy "${@:2}"; then fail "./pygmy ${*:2} succeeded"; fi; says "$1"; }
+some_java() { cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ' | grep -aqF "$bed/home"; }
 none_left() { [[ -z $(pids_on) ]]; }
 nobody_follows() { ! pgrep -f "tail .*$bed/home" >/dev/null; }
 live() { pygmy lab status && [[ $(grep -c ' LIVE ' "$bed/out") == 5 ]]; }
@@ -52,7 +54,8 @@ hosts=$bed/hosts.csv
 printf '%s\n' broker,lab6,36672 catalog,lab1, catalog,lab2, order,lab3, order,lab4, frontend,lab5,36001 >"$bed/plain.csv"
 
 step "a file that cannot be used is refused, line by line"
-printf '%s\n' broker,lab6, catalogue,lab1, catalog,-oProxyCommand=x, order,lab2,80 frontend,lab3, frontend,lab3,36001 frontend,lab3,36001 >"$bed/bad.csv"
+printf '%s\n' broker,lab6, catalogue,lab1, catalog,-oProxyCommand=x, order,lab2,80 frontend,lab3, frontend,lab3,36001 frontend,lab3,36001 \
+    >"$bed/bad.csv"
 refuses "line 2: 'catalogue' is no service" lab up "$bed/bad.csv"
 says "line 3: '-oProxyCommand=x' is no host"
 says "line 4: a replica of order listens on no port"
@@ -90,6 +93,15 @@ says "nothing was written"
 
 step "an up that fails leaves nothing running"
 PYGMY_JAVA_OPTS=-Xmx1k refuses "Too small maximum heap" lab up "$hosts"
+says "Taking back what was started"
+within 5 none_left || fail "still there: $(pids_on)"
+
+step "so does one that is interrupted"
+"$bed/pygmy" lab up "$hosts" >"$bed/out" 2>&1 </dev/null &
+upping=$!
+within 120 some_java || fail "nothing was started"
+kill "$upping"
+wait "$upping" || true
 says "Taking back what was started"
 within 5 none_left || fail "still there: $(pids_on)"
 
