@@ -196,7 +196,7 @@ The broker is the one that PYGMY_BROKER names; else a RabbitMQ that serves guest
 installed on that host, one that lab starts there for itself, with a password of its own (kept here in .pygmy/lab/password).
 One lab can be up at a time; ./pygmy client talks to it if no system is up on this machine.
 
-Environment: PYGMY_LAB_DIR (.pygmy-lab, in the home directory; where homes are on NFS, /tmp/NAME is better), PYGMY_LAB_JAVA (Java on
+Environment: PYGMY_LAB_DIR (.pygmy-lab, in the home directory; where homes are on NFS, a local one is better), PYGMY_LAB_JAVA (Java on
 the hosts, if it is not found), PYGMY_SSH, PYGMY_RSYNC (empty: copy by ssh alone), and PYGMY_BROKER, PYGMY_ADMIN_TOKEN,
 PYGMY_JAVA_OPTS, PYGMY_WAIT as without lab.
 EOF

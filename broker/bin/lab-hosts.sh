@@ -5,6 +5,7 @@
 lab_state=$state/lab
 lab_work=$lab_state/out.$$              # of this call alone; on_exit removes it
 lab_dir=${PYGMY_LAB_DIR:-.pygmy-lab}    # on every host; relative to the home directory there
+lab_dir=${lab_dir#\~/}
 replicas=()                             # all of the lab's, as in catalog-0
 declare -A host_of=() port_of=()        # replica (or "broker") → as the file has it
 declare -A net_of=()                    # host → the name or address that others reach it by

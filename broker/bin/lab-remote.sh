@@ -24,6 +24,7 @@ look_over() {
     read -ra ports <<<"$2"
     shift 2
     mkdir -p "$run" "$dir"/{data,logs} 2>/dev/null || die "cannot write to $dir there. Set PYGMY_LAB_DIR to a directory where we may"
+    [[ -O $dir ]] || die "$dir there belongs to somebody else. Set PYGMY_LAB_DIR to a directory of your own"
     echo "dir $dir"
     [[ $dir =~ ^[A-Za-z0-9_./~+@-]+$ ]] || echo "problem the directory $dir there has an unusual name; set PYGMY_LAB_DIR to a plain one"
     # Where ssh reached us is where others will. On a host that reaches itself by loopback only, every address has to do.

@@ -26,7 +26,10 @@ lab_up() {
     ((${#args[@]} == 1)) || usage "which hosts? As in: ./pygmy lab up hosts.csv (./pygmy lab config writes that file)"
     books=${option[books]:-${PYGMY_BOOKS:-}}
     [[ -z $books || -f $books && -r $books ]] || die "cannot read the books file $books"
-    [[ -z $books ]] || books=$(readlink -f "$books")
+    if [[ -n $books ]]; then
+        books=$(readlink -f "$books")
+        [[ ${books##*/} =~ ^[A-Za-z0-9_.+-]+$ ]] || die "the books file may be called by letters, digits and _.+- only; not '${books##*/}'"
+    fi
     [[ $lab_dir =~ ^[A-Za-z0-9_./~+@-]+$ ]] || die "PYGMY_LAB_DIR has letters, digits and ._/~+@- only; not '$lab_dir'"
     read_hosts "${args[0]}"
     lock
@@ -42,7 +45,7 @@ lab_up() {
     ((${#problems[@]} == 0)) || die "nothing was started:" "${problems[@]}"
     for at in $(lab_hosts); do
         if [[ -n ${fact[$at nfs]:-} ]]; then
-            warn "$at: ${fact[$at dir]} is on NFS, which databases do not like. PYGMY_LAB_DIR=/tmp/pygmy-lab is better."
+            warn "$at: ${fact[$at dir]} is on NFS, which databases do not like. PYGMY_LAB_DIR=/tmp/\$USER-pygmy is better."
         fi
     done
     mapfile -t all < <(lab_hosts)
