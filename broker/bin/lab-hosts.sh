@@ -220,7 +220,7 @@ look_over_all() {
 
 # copy_to HOST: brings what is not there yet: the jars of its services, and the books. A file appears there when it is whole.
 copy_to() {
-    local replica file files=() to=${fact[$1 dir]}/jars/$jar_hash
+    local replica file whole part files=() to=${fact[$1 dir]}/jars/$jar_hash
     local rsync=${PYGMY_RSYNC-rsync}
     for replica in $(replicas_on "$1"); do
         file=$(app_jar "${replica%-*}")
@@ -233,7 +233,8 @@ copy_to() {
         "$rsync" -t ${fact[$1 older]:+--copy-dest="${fact[$1 older]}"} -e "${ssh[*]}" "${files[@]}" "$1:$to/"
     else
         for file in "${files[@]}"; do
-            "${ssh[@]}" "$1" "exec bash -c 'cat >$to/${file##*/}.$checkout_id && mv $to/${file##*/}.$checkout_id $to/${file##*/}'" <"$file"
+            whole=$to/${file##*/} part=$to/${file##*/}.$1 # two hosts may share a home
+            "${ssh[@]}" "$1" "exec bash -c 'umask 077; cat >$part && mv $part $whole'" <"$file"
         done
     fi
 }

@@ -37,7 +37,7 @@ works() { pygmy "$@" || fail "./pygmy $* ended with $?"; }
 says() { grep -qF -- "$1" "$bed/out" || fail "nothing about '$1'"; }
 # refuses WHAT ARGUMENT...: the launcher fails and says so, in words.
 refuses() { if pygmy "${@:2}"; then fail "./pygmy ${*:2} succeeded"; fi; says "$1"; }
-some_java() { cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ' | grep -aqF "$bed/home"; }
+some_java() { pgrep -f "java .*$bed/home" >/dev/null; }
 none_left() { [[ -z $(pids_on) ]]; }
 nobody_follows() { ! pgrep -f "tail .*$bed/home" >/dev/null; }
 live() { pygmy lab status && [[ $(grep -c ' LIVE ' "$bed/out") == 5 ]]; }
