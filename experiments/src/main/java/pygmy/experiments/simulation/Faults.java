@@ -256,7 +256,16 @@ final class Faults {
     private void leave(CatalogProcess catalog) {
         if (catalog.isUp() && !catalog.isPaused()) {
             catalog.leave();
-            startAfter(catalog, world.between(2_500, 5_000));
+            world.after(world.between(2_500, 5_000), () -> startOnceGone(catalog));
+        }
+    }
+
+    /** It may stand still before it is gone, and be gone only when everything else is mended. */
+    private void startOnceGone(CatalogProcess catalog) {
+        if (catalog.isLeaving()) {
+            world.after(100, () -> startOnceGone(catalog));
+        } else if (!catalog.isUp()) {
+            catalog.start();
         }
     }
 }
