@@ -81,9 +81,10 @@ within() {
 
 # pids_on HOST: prints the replicas that run there; without HOST, all that the lab started.
 pids_on() {
-    local file
+    local file ours="^(PYGMY_HOST=lab|HOME=$bed/)" # a broker's home is in its directory
+    if (($# > 0)); then ours="^PYGMY_HOST=$1\$"; fi
     for file in /proc/[0-9]*/environ; do
-        if { tr '\0' '\n' <"$file" | grep -qE "^(PYGMY_HOST=${1:-lab[0-9]+}\$|HOME=$bed/)" &&
+        if { tr '\0' '\n' <"$file" | grep -qE "$ours" &&
             tr '\0' '\n' <"$file" | grep -qF "$bed/"; } 2>/dev/null; then
             file=${file%/environ}
             echo "${file#/proc/}"
