@@ -42,7 +42,7 @@ final class FrontendNode implements Node {
     private final BrokerBookstore bookstore;
     private final KnownReplicas cluster;
     private long session;
-    private String shown = "";
+    private volatile String shown = "STARTING";
 
     FrontendNode(Settings settings, FrontendSettings frontend, RabbitProperties rabbit, Self self, Incarnations incarnations, Consumer<Exception> failed) {
         this.self = self;
@@ -77,6 +77,11 @@ final class FrontendNode implements Node {
 
     KnownReplicas cluster() {
         return cluster;
+    }
+
+    @Override
+    public String state() {
+        return shown;
     }
 
     @Override

@@ -67,7 +67,7 @@ public final class ReplicaShell implements AutoCloseable {
     private boolean serving;
     /** The core's memory may be ahead of its store: what it believes to be durable must not be acted on any more. */
     private boolean broken;
-    private String shown = "";
+    private volatile String shown = "STARTING";
 
     /** @param failed told what a turn threw: the core's memory may be ahead of its store, so this life is over */
     public ReplicaShell(Settings settings, RabbitProperties rabbit, Self self, Incarnations incarnations, Consumer<Exception> failed) {
@@ -100,6 +100,11 @@ public final class ReplicaShell implements AutoCloseable {
 
     public BrokerConnections connections() {
         return connections;
+    }
+
+    /** As {@link Node#state()}. */
+    public String state() {
+        return shown;
     }
 
     public RpcClient rpc() {
