@@ -4,11 +4,12 @@
 
 # cmd_test [--faults] [--docker] [MAVEN ARGUMENT...]
 cmd_test() {
-    local arguments=() argument filter code=0
+    local arguments=() argument filter docker='' code=0
     for argument; do
         case $argument in
             -h | --help) help_on test; return ;;
-            --faults | --docker) arguments+=("-Dpygmy.${argument#--}=true") ;;
+            --faults) arguments+=("-Dpygmy.faults=true") ;;
+            --docker) docker=yes ;;
             *) arguments+=("$argument") ;;
         esac
     done
@@ -30,6 +31,7 @@ cmd_test() {
     wait "$helper" || code=$?
     helper=''
     wait "$filter" || true
+    if [[ $code == 0 && -n $docker ]]; then "$root/broker/bin/test-containers.sh" || code=$?; fi
     return "$code"
 }
 

@@ -1,7 +1,6 @@
 package pygmy.broker.amqp;
 
 import com.rabbitmq.client.Address;
-import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import java.io.IOException;
 import java.time.Duration;
@@ -175,11 +174,9 @@ public final class BrokerConnections implements AutoCloseable {
         channels.remove(channel);
     }
 
-    /** Declares what all processes share. */
-    public void declare(Connection connection) throws IOException, TimeoutException {
-        try (Channel channel = connection.createChannel()) {
-            Topology.declare(channel, names);
-        }
+    /** Makes sure of what all processes share. */
+    public void declare(Connection connection) throws IOException {
+        Topology.declare(connection, names);
     }
 
     private void connect() {
@@ -190,7 +187,7 @@ public final class BrokerConnections implements AutoCloseable {
         try {
             connection = factory.createConnection().getDelegate();
             declare(connection);
-        } catch (AmqpException | IOException | TimeoutException | IllegalStateException e) {
+        } catch (AmqpException | IOException | IllegalStateException e) {
             factory.resetConnection();
             away(Reason.of(e));
             return;
