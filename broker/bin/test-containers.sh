@@ -2,6 +2,9 @@
 # Runs the system of docker-compose.yml under a project name of its own, kills a catalog container under load, and checks that no read
 # failed and that the books add up. `./pygmy test --docker` runs it last. Needs a Docker engine with compose; without one it says so and
 # is content. Exit code 1: a promise was broken, and the containers' logs are in .pygmy/test-containers.log.
+#   test-containers.sh [REQUESTS]                           one broker; the primary is killed
+#   test-containers.sh --cluster kill|pause [REQUESTS]      three brokers; the one on which the primary's lock lives is killed, or paused
+#                                                           for 20 s. Clients try again then, as whoever is connected to that node must.
 set -euo pipefail
 
 root=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../..
@@ -9,10 +12,17 @@ cd "$root"
 if ! docker info >/dev/null 2>&1; then echo "skipped: no Docker engine answers"; exit 0; fi
 if ! docker compose version >/dev/null 2>&1; then echo "skipped: the Docker engine has no compose plugin"; exit 0; fi
 
+fault='' retry=()
+files=docker-compose.yml
+if [[ ${1:-} == --cluster ]]; then
+    fault=${2:?kill or pause} retry=(--retry --timeout 60 --tries 100)
+    files+=:broker/cluster/docker-compose.yml
+    shift 2
+fi
 requests=${1:-6000}
 log=.pygmy/test-containers.log
 work=$(mktemp -d)
-export COMPOSE_PROJECT_NAME=pygmy-test-$$ PYGMY_PORT=0 COMPOSE_PROGRESS=quiet
+export COMPOSE_FILE=$files COMPOSE_PROJECT_NAME=pygmy-test-$$ PYGMY_PORT=0 COMPOSE_PROGRESS=quiet
 mkdir -p .pygmy
 
 take_down() {
@@ -49,21 +59,25 @@ primary() { client status --json | grep -o '{"service":"catalog"[^}]*"role":"pri
 
 say "building the images"
 docker compose --profile client build -q
-say "starting: a broker, two catalog and two order replicas, a front end"
+say "starting ${fault:+three brokers and }what docker-compose.yml has"
 up
 before=$(stock)
-victim=$(primary)
+victim=$(if [[ -n $fault ]]; then docker compose ps -q broker; else primary; fi)
 say "loading, $requests requests"
-client load --clients 4 --requests "$requests" >"$work/load" 2>"$work/progress" &
+client load "${retry[@]}" --clients 4 --requests "$requests" >"$work/load" 2>"$work/progress" &
 load=$!
 until grep -q 'errors' "$work/progress"; do # the load runs
     kill -0 "$load" || { cat "$work/progress" >&2; broken "the load client ended"; }
     sleep 0.2
 done
-docker kill "$victim" >/dev/null
-kill -0 "$load" || broken "the load was over before anything was killed"
-say "killed container $victim, the primary"
-wait "$load" || { cat "$work/load" >&2; broken "requests failed while a catalog container was killed"; }
+docker "${fault:-kill}" "$victim" >/dev/null
+kill -0 "$load" || broken "the load was over before anything was struck"
+say "${fault:-kill}: container $victim, $([[ -n $fault ]] && echo "a node of the broker" || echo "the primary")"
+if [[ $fault == pause ]]; then
+    sleep 20
+    docker unpause "$victim" >/dev/null
+fi
+wait "$load" || { cat "$work/load" >&2; broken "requests failed while a container was struck"; }
 cat "$work/load"
 for operation in search lookup buy; do
     (($(count "$operation" 2) == 0)) || broken "$(count "$operation" 2) of $operation failed"
@@ -73,4 +87,4 @@ after=$(stock)
 ((before - after == sold)) || broken "the stock went from $before to $after, but $sold copies were sold"
 say "the stock went from $before to $after, and $sold copies were sold"
 up
-say "the killed container is LIVE again"
+say "all are LIVE again"

@@ -54,7 +54,7 @@ final class FrontendNode implements Node {
         frontEnd = new FrontEnd(self, times, coherence);
         attendance = new Attendance(frontEnd.detector());
         actor = new Actor(self.name(), MAILBOX, TICK_MILLIS, this::turn, failed);
-        connections = new BrokerConnections(rabbit, new Names(settings.namespace()), self.name());
+        connections = new BrokerConnections(rabbit, new Names(settings.namespace()), self.name(), settings.queues());
         rpc = new RpcClient(connections, settings.callsInFlight());
         events = EventQueue.passing(connections, new Inputs(incarnations));
         heartbeats = new Heartbeats(connections, beat -> {

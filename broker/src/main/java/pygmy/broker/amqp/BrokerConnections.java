@@ -44,6 +44,7 @@ public final class BrokerConnections implements AutoCloseable {
 
     private final String name;
     private final Names names;
+    private final QueueType queueType;
     private final Wire wire = new Wire();
     private final RabbitProperties properties;
     private final CachingConnectionFactory factory;
@@ -64,6 +65,12 @@ public final class BrokerConnections implements AutoCloseable {
      * @param name       this process, as in {@code catalog-1}: the connection's name on the broker
      */
     public BrokerConnections(RabbitProperties properties, Names names, String name) {
+        this(properties, names, name, QueueType.CLASSIC);
+    }
+
+    /** @param queueType of the durable queues that are made here; those that exist stay as they are */
+    public BrokerConnections(RabbitProperties properties, Names names, String name, QueueType queueType) {
+        this.queueType = queueType;
         this.properties = properties;
         this.names = names;
         this.name = name;
@@ -76,10 +83,10 @@ public final class BrokerConnections implements AutoCloseable {
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    /** The properties for an AMQP URI, as Spring Boot makes them from {@code spring.rabbitmq.addresses}. */
+    /** The properties for an AMQP URI, or several with commas, as Spring Boot makes them from {@code spring.rabbitmq.addresses}. */
     public static RabbitProperties properties(String uri) {
         RabbitProperties properties = new RabbitProperties();
-        properties.setAddresses(List.of(uri));
+        properties.setAddresses(List.of(uri.split(",")));
         return properties;
     }
 
@@ -103,6 +110,10 @@ public final class BrokerConnections implements AutoCloseable {
 
     public Names names() {
         return names;
+    }
+
+    QueueType queueType() {
+        return queueType;
     }
 
     public Wire wire() {
@@ -176,7 +187,7 @@ public final class BrokerConnections implements AutoCloseable {
 
     /** Makes sure of what all processes share. */
     public void declare(Connection connection) throws IOException {
-        Topology.declare(connection, names);
+        Topology.declare(connection, names, queueType);
     }
 
     private void connect() {

@@ -34,10 +34,10 @@ public final class Topology {
     private Topology() {}
 
     /** @throws IOException if something is missing that this user may not make (yet), or the broker refuses otherwise */
-    public static void declare(Connection connection, Names names) throws IOException {
+    public static void declare(Connection connection, Names names, QueueType type) throws IOException {
         Channel channel = open(connection);
         try {
-            for (Shared shared : shared(names)) {
+            for (Shared shared : shared(names, type.argument())) {
                 // The broker closes a channel that asks for what does not exist, or for what it may not.
                 if (isRefused(AMQP.NOT_FOUND, shared.look(), channel)) {
                     channel = open(connection);
@@ -54,15 +54,15 @@ public final class Topology {
         }
     }
 
-    private static List<Shared> shared(Names names) {
+    private static List<Shared> shared(Names names, String type) {
         List<Shared> all = new ArrayList<>();
         all.add(exchange(names.events(), BuiltinExchangeType.FANOUT));
         all.add(exchange(names.heartbeat(), BuiltinExchangeType.TOPIC));
         for (String queue : names.rpcQueues()) {
             // No dead-letter exchange: it would also catch expired requests, which are nobody's concern any more.
-            all.add(queue(queue, Map.of("x-queue-type", "classic", "x-max-length", MOST_REQUESTS)));
+            all.add(queue(queue, Map.of("x-queue-type", type, "x-max-length", MOST_REQUESTS)));
         }
-        all.add(queue(names.deadLetters(), Map.of("x-queue-type", "classic", "x-max-length", MOST_DEAD_LETTERS,
+        all.add(queue(names.deadLetters(), Map.of("x-queue-type", type, "x-max-length", MOST_DEAD_LETTERS,
                 "x-max-length-bytes", MOST_DEAD_LETTER_BYTES, "x-message-ttl", DEAD_LETTERS_KEPT.toMillis())));
         return all;
     }

@@ -77,7 +77,7 @@ public final class ReplicaShell implements AutoCloseable {
     public ReplicaShell(Settings settings, RabbitProperties rabbit, Self self, Incarnations incarnations, Consumer<Exception> failed) {
         this.self = self;
         this.incarnations = incarnations;
-        connections = new BrokerConnections(rabbit, new Names(settings.namespace()), self.name());
+        connections = new BrokerConnections(rabbit, new Names(settings.namespace()), self.name(), settings.queues());
         rpc = new RpcClient(connections, settings.callsInFlight());
         actor = new Actor(self.name(), MAILBOX, TICK_MILLIS, this::turn, e -> {
             broken = true;

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import pygmy.broker.amqp.Names;
+import pygmy.broker.amqp.QueueType;
 import pygmy.broker.amqp.Topology;
 import pygmy.broker.message.Beat.Service;
 import pygmy.experiments.system.Checkout;
@@ -58,10 +59,10 @@ class LeastPrivilegeTest {
         Assumptions.assumeTrue(PrivateBroker.installed().isPresent(), "no rabbitmq-server is installed");
         broker = new PrivateBroker("definitions.import_backend = local_filesystem", "definitions.local.path = " + definitions());
         catalog = connect("catalog", password("catalog"));
-        Topology.declare(catalog, NAMES);
+        Topology.declare(catalog, NAMES, QueueType.CLASSIC);
         try (Connection order = connect("order", password("order")); Connection frontend = connect("frontend", password("frontend"))) {
-            Topology.declare(order, NAMES);
-            Topology.declare(frontend, NAMES);
+            Topology.declare(order, NAMES, QueueType.CLASSIC);
+            Topology.declare(frontend, NAMES, QueueType.CLASSIC);
         }
         Channel replica = catalog.createChannel();
         replica.queueDeclare(NAMES.eventsOf(Service.CATALOG, 0), true, false, false, Map.of());
