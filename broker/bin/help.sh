@@ -134,7 +134,8 @@ help_test() {
 Its exit code is Maven's. Any other argument goes to Maven.
 
   --faults         the long fault suite too (-Dpygmy.faults=true)
-  --docker         the tests that need a Docker engine too (-Dpygmy.docker=true)
+  --docker         then the system in containers too: a catalog container is killed under load, and the books must add up
+                   (broker/bin/test-containers.sh does that alone; without a Docker engine it is skipped)
   --lab            only the test of ./pygmy lab, over an ssh server of its own; skipped where sshd is missing
 
   ./pygmy test

@@ -73,6 +73,12 @@ public final class NodeRunner implements SmartLifecycle {
         }
     }
 
+    /** As {@link Node#state()}; STARTING while there is no node. */
+    public String state() {
+        Node now = node;
+        return now == null ? "STARTING" : now.state();
+    }
+
     @Override
     public boolean isRunning() {
         return running;
