@@ -15,9 +15,17 @@ final class StoreNeverGoesBack {
 
     void stands(String who, History now) {
         History before = stood.put(who, now);
-        if (before != null && !now.covers(before.written()) && !now.applied().isAtLeast(before.applied())) {
+        if (before != null && (holdsLess(now, before) || returnsToAnEpochItLeft(now, before))) {
             throw new Violation("StoreNeverGoesBack", who + " goes back from " + before.applied() + " to " + now.applied());
         }
+    }
+
+    private static boolean holdsLess(History now, History before) {
+        return !now.covers(before.written()) && !now.applied().isAtLeast(before.applied());
+    }
+
+    private static boolean returnsToAnEpochItLeft(History now, History before) {
+        return now.applied().epoch() < before.applied().epoch() && before.knows(now.applied().epoch());
     }
 
     void lost(String who) {
