@@ -261,13 +261,19 @@ public class Follower {
     protected boolean isGap(Event event) {
         Position applied = history.applied();
         if (event instanceof Event.Changes changes) {
-            return isOutdated(changes.epoch()) ? !history.covers(changes.position())
+            return isOutdated(changes.epoch()) ? isMissing(changes.position())
                     : changes.epoch() > applied.epoch() || changes.first() > applied.seq() + 1;
         }
         if (event instanceof Event.EpochStarted started) {
             return !isOutdated(started.epoch()) && started.epoch() > applied.epoch() && !started.start().equals(applied);
         }
-        return event instanceof Event.Committed upTo && !history.covers(upTo.position());
+        return event instanceof Event.Committed upTo && isMissing(upTo.position());
+    }
+
+    /** An epoch that is not in the history and older than one that is and is being served, was over before that began: it left nothing. */
+    private boolean isMissing(Position served) {
+        boolean over = logIsPrimarys && primarysEpoch > served.epoch() && history.knows(primarysEpoch);
+        return !over && !history.covers(served);
     }
 
     /** Rule F1: what an earlier primary still says counts for nothing. */

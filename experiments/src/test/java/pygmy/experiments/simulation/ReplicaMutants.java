@@ -1,6 +1,7 @@
 package pygmy.experiments.simulation;
 
 import java.util.Map;
+import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
@@ -117,6 +118,12 @@ final class ReplicaMutants {
             @Override
             public boolean holdsPrefix(History peer, String log, Position have) {
                 return true;
+            }
+        });
+        all.put("a barrier from a full queue is trusted", new Cores() {
+            @Override
+            public boolean mayHaveDropped(EventQueue.Bounds bounds, int waiting) {
+                return false;
             }
         });
         all.put("two sessions consume one queue", new Cores() {
