@@ -50,6 +50,14 @@ class FollowerTest {
         assertThat(follower.isFollowing()).isTrue();
     }
 
+    @Test
+    void forgetsAcknowledgementsOfAnEarlierSession() {
+        deliver(started(1, Position.ZERO), changes(1, 1, 2));
+        follower.opened(SESSION + 1);
+        assertThat(follower.takeEffects()).isEmpty();
+        assertThat(follower.takeWrites()).hasSize(2);
+    }
+
     /** Epoch 2 is not in the history: was it served, and 3 was not, or the other way round? Only who serves now can tell. */
     @Test
     void anEpochThatItMissedIsAGapUntilALaterOneIsKnownToBeServed() {
