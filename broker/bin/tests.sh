@@ -52,9 +52,11 @@ end_test() {
     release_broker || true
 }
 
-# cmd_benchmark ARGUMENT...: like the tests, it runs on a broker that is stopped afterwards if nobody else uses it.
-cmd_benchmark() {
-    if [[ ${1:-} == @(-h|--help|help) ]]; then cmd_experiments pygmy.experiments.benchmark.Benchmark --help; fi
+# cmd_measure MAIN_CLASS ARGUMENT...: like the tests, it runs on a broker that is stopped afterwards if nobody else uses it.
+cmd_measure() {
+    local main=$1
+    shift
+    if [[ ${1:-} == @(-h|--help|help) ]]; then cmd_experiments "$main" --help; fi
     need_java
     lock
     build
@@ -65,7 +67,7 @@ cmd_benchmark() {
     unlock
     say "measuring on $(broker_words)"
     PYGMY_HOME=$root PYGMY_BROKER=$broker_uri "$java" "${java_opts[@]}" -cp "$root/experiments/target/pygmy-experiments.jar:$root/experiments/target/lib/*" \
-        pygmy.experiments.benchmark.Benchmark "$@" &
+        "$main" "$@" &
     helper=$!
     wait "$helper"
 }

@@ -1,0 +1,66 @@
+package pygmy.experiments.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One experiment's page, in Markdown: question, set-up, verdict, pictures, tables, machine and versions. */
+public final class Summary {
+
+    private final String name;
+    private final String question;
+    private final List<String> setUp = new ArrayList<>();
+    private final List<String> verdict = new ArrayList<>();
+    private final StringBuilder body = new StringBuilder();
+
+    public Summary(String name, String question) {
+        this.name = name;
+        this.question = question;
+    }
+
+    public Summary setUp(String sentence) {
+        setUp.add(sentence);
+        return this;
+    }
+
+    public Summary verdict(String sentence) {
+        verdict.add(sentence);
+        return this;
+    }
+
+    public Summary text(String paragraph) {
+        body.append(paragraph).append("\n\n");
+        return this;
+    }
+
+    public Summary picture(String file, String what) {
+        return text("![" + what + "](" + file + ".png)");
+    }
+
+    public Summary table(List<String> header, List<List<String>> rows) {
+        line(header);
+        line(header.stream().map(h -> "---").toList());
+        rows.forEach(this::line);
+        body.append('\n');
+        return this;
+    }
+
+    private void line(List<String> cells) {
+        body.append("| ").append(String.join(" | ", cells)).append(" |\n");
+    }
+
+    public String verdict() {
+        return String.join(" ", verdict);
+    }
+
+    /** Writes {@code summary.md}. */
+    public void write(Path directory, boolean quick) throws IOException {
+        Files.writeString(directory.resolve("summary.md"), "# " + name + "\n\n**Question:** " + question + "\n\n**Set-up:** "
+                + String.join(" ", setUp) + "\n\n**Verdict:** " + verdict() + "\n\n" + body + "**Machine:** " + Machine.text() + " Run on "
+                + Instant.now().truncatedTo(ChronoUnit.MINUTES) + (quick ? ", with --quick." : ".") + "\n");
+    }
+}

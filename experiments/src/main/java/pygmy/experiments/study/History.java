@@ -1,0 +1,140 @@
+package pygmy.experiments.study;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import pygmy.client.http.Answer;
+import pygmy.client.http.Book;
+import pygmy.client.http.Caller;
+import pygmy.client.http.Json;
+import pygmy.client.http.Request;
+import pygmy.experiments.history.Action;
+import pygmy.experiments.history.Operation;
+import pygmy.experiments.history.Shelf;
+
+/** Buys and lookups of one book at several front ends at a time, recorded; on request through a cache that only ages. */
+final class History {
+
+    static final Duration AGE = Duration.ofMillis(50);
+    private static final int BOOK = 5;
+    private static final int BUYERS = 2;
+    /** Between a client's requests: what is checked afterwards is the order of events, not the rate. */
+    private static final long PAUSE_NANOS = 4_000_000;
+
+    private record Kept(Shelf shelf, long until) {}
+
+    private final List<URI> frontends;
+    private final boolean naive;
+    private final Shelf initial;
+    private final Queue<Operation> operations = new ConcurrentLinkedQueue<>();
+
+    History(List<URI> frontends, boolean naive) {
+        this.frontends = frontends;
+        this.naive = naive;
+        try (Caller caller = Lab.callers(frontends.get(0), 1).get(0)) {
+            initial = look(caller);
+        }
+    }
+
+    Shelf initial() {
+        return initial;
+    }
+
+    List<Operation> operations() {
+        return List.copyOf(operations);
+    }
+
+    /** One reader at each front end, and buyers at the first ones. */
+    void record(Duration duration) {
+        long end = System.nanoTime() + duration.toNanos();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < frontends.size() + BUYERS; i++) {
+            boolean buys = i >= frontends.size();
+            URI frontend = frontends.get(i % frontends.size());
+            String name = (buys ? "buyer-" : "reader-") + i;
+            Thread thread = new Thread(() -> run(name, frontend, buys, end), name);
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(thread);
+        }
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run(String name, URI frontend, boolean buys, long end) {
+        AtomicReference<Kept> cache = new AtomicReference<>(new Kept(initial, 0));
+        try (Caller caller = Lab.callers(frontend, 1).get(0)) {
+            for (int i = 0; System.nanoTime() < end; i++) {
+                long invoked = System.nanoTime();
+                Action action = buys ? buy(caller) : new Action.Saw(naive ? aged(caller, cache) : look(caller));
+                operations.add(new Operation(name + " " + i, BOOK, action, invoked, System.nanoTime()));
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
+
+    private static Action buy(Caller caller) {
+        Answer answer = caller.call(Request.buy(BOOK, 1, null));
+        if (!(answer instanceof Answer.Done)) {
+            throw new IllegalStateException("a buy was not done: " + answer);
+        }
+        return new Action.Bought(1, null);
+    }
+
+    private static Shelf aged(Caller caller, AtomicReference<Kept> cache) {
+        if (System.nanoTime() >= cache.get().until()) {
+            cache.set(new Kept(look(caller), System.nanoTime() + AGE.toNanos()));
+        }
+        return cache.get().shelf();
+    }
+
+    private static Shelf look(Caller caller) {
+        Answer answer = caller.call(Request.lookup(BOOK));
+        if (!(answer instanceof Answer.Done done)) {
+            throw new IllegalStateException("a lookup was not answered: " + answer);
+        }
+        Book book = Json.read(done.reply(), Book.class);
+        return new Shelf(book.topic(), book.cost(), book.stock());
+    }
+
+    /** As a lookup showed it; empty for a buy. */
+    static String stock(Operation operation) {
+        return operation.action() instanceof Action.Saw saw ? Long.toString(saw.shelf().stock()) : "";
+    }
+
+    long stale() {
+        return stale(initial.stock(), operations());
+    }
+
+    /** Lookups that show more copies than what had ended before they began leaves possible. All operations are on one book that is only bought. */
+    static long stale(long initial, List<Operation> operations) {
+        TreeMap<Long, Long> most = new TreeMap<>();
+        List<Operation> byEnd = operations.stream().sorted(java.util.Comparator.comparingLong(Operation::responded)).toList();
+        long copies = 0;
+        long seen = initial;
+        for (Operation operation : byEnd) {
+            if (operation.action() instanceof Action.Saw saw) {
+                seen = Math.min(seen, saw.shelf().stock());
+            } else if (operation.action() instanceof Action.Bought buy) {
+                copies += buy.quantity();
+            }
+            most.put(operation.responded(), Math.min(seen, initial - copies));
+        }
+        return operations.stream().filter(o -> o.action() instanceof Action.Saw).filter(o -> {
+            Map.Entry<Long, Long> before = most.lowerEntry(o.invoked());
+            return before != null && ((Action.Saw) o.action()).shelf().stock() > before.getValue();
+        }).count();
+    }
+}

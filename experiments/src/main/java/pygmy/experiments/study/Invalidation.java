@@ -1,0 +1,164 @@
+package pygmy.experiments.study;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import pygmy.client.http.Answer;
+import pygmy.client.http.Caller;
+import pygmy.client.http.Request;
+import pygmy.experiments.measure.Rounds;
+import pygmy.experiments.measure.Spread;
+import pygmy.experiments.report.Plot;
+import pygmy.experiments.report.Samples;
+import pygmy.experiments.report.Summary;
+import pygmy.experiments.system.LocalSystem;
+import pygmy.experiments.system.ReplicaProcess;
+import pygmy.experiments.system.Wait;
+
+/** What a buy pays for the caches that must drop the old value first, and what the first read after it pays. */
+final class Invalidation implements Study {
+
+    private static final Duration CHANGES_WITHIN = Duration.ofSeconds(30);
+    /** Lease and margin are 1.1 s: a front end that was not heard for so long is not waited for. */
+    private static final long FORGOTTEN_MILLIS = 1_200;
+
+    /** Medians of one round, in ms; the reads are NaN where no front end caches. */
+    private record Figures(double buy, double miss, double hit) {}
+
+    @Override
+    public String name() {
+        return "invalidation";
+    }
+
+    @Override
+    public String question() {
+        return "What does invalidation cost a buy, and what does the first read after it cost?";
+    }
+
+    @Override
+    public int seconds(boolean quick) {
+        return quick ? 45 : 120;
+    }
+
+    @Override
+    public void run(Lab lab, Summary summary) throws Exception {
+        LocalSystem system = lab.shops().wide();
+        List<ReplicaProcess> caching = system.of("frontend").subList(1, 5);
+        int buys = lab.pick(40, 400);
+        List<Caller> callers = new ArrayList<>();
+        system.urls().forEach(url -> callers.addAll(Lab.callers(url, 1)));
+        Map<Integer, List<Figures>> results;
+        try (Samples samples = new Samples(lab.directory(), "front_ends_with_lease", "round", "buy_us", "first_read_us", "second_read_us")) {
+            callers.forEach(caller -> warmUp(caller, buys));
+            results = Rounds.run(Lab.ROUNDS, List.of(0, 1, 2, 3, 4), (count, round) -> {
+                hold(system, caching, callers, count);
+                return measure(callers, count, round, buys, samples);
+            });
+        } finally {
+            caching.forEach(Shops::plug);
+            callers.forEach(Caller::close);
+        }
+        system.awaitLive(CHANGES_WITHIN);
+        report(lab, summary, results, buys);
+    }
+
+    private static void warmUp(Caller caller, int buys) {
+        for (int i = 0; i < buys; i++) {
+            micros(caller, Request.buy(1, 1, null));
+            micros(caller, Request.lookup(1));
+        }
+    }
+
+    /** Makes the first {@code count} hold leases, and nobody else: seen by hits there, and by silence of the others. */
+    private static void hold(LocalSystem system, List<ReplicaProcess> caching, List<Caller> callers, int count) {
+        for (int i = 0; i < caching.size(); i++) {
+            if (i < count) {
+                Shops.plug(caching.get(i));
+            } else {
+                Shops.unplug(caching.get(i));
+            }
+        }
+        List<String> off = caching.subList(count, caching.size()).stream().map(ReplicaProcess::name).toList();
+        Wait.until(() -> system.status(system.replica("frontend-0")).stream().flatMap(c -> c.replicas().stream())
+                .noneMatch(r -> off.contains(r.name()) && r.beatAgeMs() >= 0 && r.beatAgeMs() < FORGOTTEN_MILLIS), CHANGES_WITHIN, () -> off + " are still heard");
+        for (int i = 1; i <= count; i++) {
+            Caller caller = callers.get(i);
+            Wait.until(() -> "HIT".equals(caller.call(Request.lookup(1)).reply().cache()), CHANGES_WITHIN, () -> caller.frontend() + " has no lease");
+        }
+    }
+
+    private static Figures measure(List<Caller> callers, int count, int round, int buys, Samples samples) {
+        Histogram buy = new Histogram(3);
+        Histogram miss = new Histogram(3);
+        Histogram hit = new Histogram(3);
+        for (int i = 0; i < buys; i++) {
+            long bought = micros(callers.get(0), Request.buy(1, 1, null));
+            buy.recordValue(bought);
+            if (count > 0) {
+                Caller reader = callers.get(1 + i % count);
+                long first = micros(reader, Request.lookup(1));
+                long second = micros(reader, Request.lookup(1));
+                miss.recordValue(first);
+                hit.recordValue(second);
+                samples.row(count, round, bought, first, second);
+            } else {
+                samples.row(count, round, bought, "", "");
+            }
+        }
+        return new Figures(millis(buy), count == 0 ? Double.NaN : millis(miss), count == 0 ? Double.NaN : millis(hit));
+    }
+
+    private static double millis(Histogram micros) {
+        return micros.getValueAtPercentile(50) / 1e3;
+    }
+
+    private static long micros(Caller caller, Request request) {
+        long from = System.nanoTime();
+        Answer answer = caller.call(request);
+        if (!(answer instanceof Answer.Done)) {
+            throw new IllegalStateException(request + " was not done: " + answer);
+        }
+        return (System.nanoTime() - from) / 1_000;
+    }
+
+    private static void report(Lab lab, Summary summary, Map<Integer, List<Figures>> results, int buys) throws Exception {
+        List<Double> xs = results.keySet().stream().map(Integer::doubleValue).toList();
+        List<Spread> buy = results.values().stream().map(rounds -> spread(rounds.stream().map(Figures::buy).toList())).toList();
+        Plot.lines("A buy, over the number of caches that must drop the old value", "front ends holding a lease", "median buy (ms)", false)
+                .line("buy (median of 5 rounds; whiskers: all rounds)", xs, buy).save(lab.directory(), "buy");
+        List<Spread> miss = new ArrayList<>();
+        List<Spread> hit = new ArrayList<>();
+        List<List<String>> rows = new ArrayList<>();
+        List<Double> none = results.get(0).stream().map(Figures::buy).toList();
+        results.forEach((count, rounds) -> {
+            Spread ratio = Spread.ratio(rounds.stream().map(Figures::buy).toList(), none);
+            String first = "";
+            String second = "";
+            if (count > 0) {
+                miss.add(spread(rounds.stream().map(Figures::miss).toList()));
+                hit.add(spread(rounds.stream().map(Figures::hit).toList()));
+                first = miss.get(miss.size() - 1).text();
+                second = hit.get(hit.size() - 1).text();
+            }
+            rows.add(List.of("" + count, buy.get(count).text(), ratio.text(), first, second));
+        });
+        Plot.lines("A lookup right after a buy, and once more", "front ends holding a lease", "median lookup (ms, logarithmic)", true)
+                .line("first: a miss", xs.subList(1, 5), miss).line("second: a hit", xs.subList(1, 5), hit).save(lab.directory(), "reads");
+        Spread four = Spread.ratio(results.get(4).stream().map(Figures::buy).toList(), none);
+        Spread reads = Spread.ratio(results.get(1).stream().map(Figures::miss).toList(), results.get(1).stream().map(Figures::hit).toList());
+        summary.setUp("4 catalogs, 1 order replica; buys through a front end without a cache, " + buys + " a round, while 0 to 4 other front ends hold leases "
+                + "(the others are unplugged from the broker and forgotten). " + Lab.ROUNDS + " interleaved rounds, one client; each process's traffic "
+                + "passes a TCP proxy, which costs the same everywhere. Medians in ms, median of rounds (lowest–highest).")
+                .picture("buy", "buy over front ends with leases").picture("reads", "first and second lookup after a buy")
+                .table(List.of("front ends with a lease", "buy", "÷ a buy without leases", "first read", "second read"), rows)
+                .verdict("With four caches to invalidate a buy takes " + four.text() + " times as long as with none; the first read after it takes "
+                        + reads.text() + " times as long as the hit after that.");
+    }
+
+    private static Spread spread(List<Double> rounds) {
+        return Spread.of(rounds);
+    }
+}
