@@ -58,7 +58,7 @@ final class Consistency implements Study {
         try (Samples samples = new Samples(lab.directory(), "naive_cache", "round", "kind", "invoked_ns", "responded_ns", "stock")) {
             results = Rounds.run(Lab.ROUNDS, List.of(false, true), (naive, round) -> {
                 History history = new History(system.urls().subList(1, 5), naive);
-                Thread clients = new Thread(() -> history.record(Duration.ofMillis(lab.pick(600, 4000))), "history");
+                Thread clients = new Thread(() -> history.record(Duration.ofMillis(lab.pick(1200, 4000))), "history");
                 clients.start();
                 while (clients.isAlive()) {
                     system.catalogs().forEach(replica -> note(hashes, replica));

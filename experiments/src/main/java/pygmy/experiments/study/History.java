@@ -22,7 +22,7 @@ import pygmy.experiments.history.Shelf;
 /** Buys and lookups of one book at several front ends at a time, recorded; on request through a cache that only ages. */
 final class History {
 
-    static final Duration AGE = Duration.ofMillis(50);
+    static final Duration AGE = Duration.ofMillis(200);
     private static final int BOOK = 5;
     private static final int BUYERS = 2;
     /** Between a client's requests: what is checked afterwards is the order of events, not the rate. */

@@ -6,7 +6,7 @@ import java.util.List;
 public final class Studies {
 
     public static final List<Study> ALL = List.of(new Operations(), new Services(), new QueueVersusCache(), new Load(), new Invalidation(),
-            new Balance(), new Consistency());
+            new Balance(), new Consistency(), new FaultStudy());
 
     private Studies() {}
 }
