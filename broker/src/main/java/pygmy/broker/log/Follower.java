@@ -1,8 +1,6 @@
 package pygmy.broker.log;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Beat;
@@ -22,15 +20,6 @@ import pygmy.broker.message.SyncPage;
  */
 public class Follower {
 
-    /** Events held back while a gap is open; above the adapter's prefetch, so it is never reached by an honest one. */
-    static final int MOST_HELD = 4096;
-    /** Before a peer is asked again after it failed to answer, ms. */
-    static final long RETRY_AFTER = 250;
-    /** A question without any answer is given up after this, ms. */
-    static final long ANSWER_WITHIN = 5_000;
-
-    private record Held(Event event, long tag) {}
-
     private final Times times;
     private final Beat.Service service;
     private final int replica;
@@ -40,18 +29,14 @@ public class Follower {
     private boolean loaded;
     private boolean open;
     private boolean live;
-    private boolean gap;
     private long incarnation;
     private long newestEpoch;
     private String note = "";
-    private Transfer transfer;
-    private long transfers;
-    private long askAgainAt;
     private Position catchUpTo;
     private Position stuckAt;
     private long stuckSince;
     private boolean logIsPrimarys;
-    private final Deque<Held> held = new ArrayDeque<>();
+    private final Gap gap = new Gap();
     private final List<StoreWrite> writes = new ArrayList<>();
     private final List<FollowerEffect> effects = new ArrayList<>();
 
@@ -81,11 +66,9 @@ public class Follower {
     public void closed() {
         open = false;
         live = false;
-        gap = false;
-        transfer = null;
+        gap.forget();
         stuckAt = null;
         catchUpTo = null;
-        held.clear();
         note = "no connection to the broker";
     }
 
@@ -94,10 +77,10 @@ public class Follower {
             return;
         }
         if (!isForeign(event)) {
-            newestEpoch = Math.max(newestEpoch, position(event).epoch());
+            newestEpoch = Math.max(newestEpoch, event.from().epoch());
         }
-        if (gap || !take(event, tag)) {
-            hold(event, tag);
+        if (gap.isOpen() || !take(event, tag)) {
+            gap.hold(event, tag);
         }
         becomeLiveIfCaughtUp();
         ask(now);
@@ -105,22 +88,21 @@ public class Follower {
 
     /** The answer to the question with this number; null where none came. */
     public void answered(long number, SyncPage page, long now) {
-        if (transfer == null || !transfer.expects(number)) {
+        if (!gap.expects(number)) {
             return;
         }
         if (page == null || page.restart() || page.log() == null) {
-            abandon(now);
+            gap.abandon(now);
         } else if (history.log() != null && !history.log().equals(page.log())) {
             note = "this store belongs to log " + history.log() + " but the others follow log " + page.log()
                     + ": remove its data directory to make it join them";
-            abandon(now);
+            gap.abandon(now);
         } else {
-            boolean first = transfer.take(page);
-            writes.add(new StoreWrite.Stage(page, first));
+            writes.add(new StoreWrite.Stage(page, gap.take(page)));
             if (!page.last()) {
-                effects.add(new FollowerEffect.Ask(transfer.next(history, now), transfer.number()));
+                effects.add(gap.askOn(history, now));
             } else if (!mayInstall(page.at())) {
-                abandon(now);
+                gap.abandon(now);
             } else {
                 install(page);
             }
@@ -140,13 +122,13 @@ public class Follower {
         boolean behind = !logIsPrimarys || !history.applied().isAtLeast(beat.position());
         if (!behind) {
             stuckAt = null;
-        } else if (!gap && !history.applied().equals(stuckAt)) {
+        } else if (!gap.isOpen() && !history.applied().equals(stuckAt)) {
             stuckAt = history.applied();
             stuckSince = now;
-        } else if (!gap && now - stuckSince >= (live ? times.patience() : times.beat())) {
+        } else if (!gap.isOpen() && now - stuckSince >= (live ? times.patience() : times.beat())) {
             openGap("behind the primary: " + history.applied() + " of " + beat.position());
         }
-        if (!gap && logIsPrimarys && catchUpTo == null && echoesThisSession(beat)) {
+        if (!gap.isOpen() && logIsPrimarys && catchUpTo == null && echoesThisSession(beat)) {
             catchUpTo = beat.published();
         }
         becomeLiveIfCaughtUp();
@@ -155,12 +137,8 @@ public class Follower {
 
     /** Nobody can fill the gap, so this replica goes on with what it has: what its queue holds beyond the gap is given up. */
     public void forgetGap() {
-        if (!held.isEmpty()) {
-            effects.add(new FollowerEffect.Ack(held.peekLast().tag()));
-        }
-        held.clear();
-        gap = false;
-        transfer = null;
+        gap.last().ifPresent(held -> effects.add(new FollowerEffect.Ack(held.tag())));
+        gap.forget();
     }
 
     /** This replica leads: it stands where the log stands, and its log is the primary's. */
@@ -172,8 +150,8 @@ public class Follower {
     }
 
     public void tick(long now) {
-        if (transfer != null && now - transfer.askedAt() > ANSWER_WITHIN) {
-            abandon(now);
+        if (gap.isOverdue(now)) {
+            gap.abandon(now);
         }
         ask(now);
     }
@@ -219,7 +197,7 @@ public class Follower {
 
     /** Applies its queue without a known gap. */
     public boolean isFollowing() {
-        return open && !gap;
+        return open && !gap.isOpen();
     }
 
     /** May serve: it has caught up, and the books file is in the log. */
@@ -251,7 +229,7 @@ public class Follower {
                 return false;
             }
         } else if (isGap(event)) {
-            openGap("missed something before " + position(event) + ", applied " + history.applied());
+            openGap("missed something before " + event.from() + ", applied " + history.applied());
             return false;
         } else {
             apply(event);
@@ -317,29 +295,11 @@ public class Follower {
     }
 
     private boolean isForeign(Event event) {
-        return history.log() != null && !history.log().equals(logOf(event));
-    }
-
-    private static String logOf(Event event) {
-        return event instanceof Event.Changes changes ? changes.log()
-                : event instanceof Event.EpochStarted started ? started.log()
-                : event instanceof Event.Committed upTo ? upTo.log() : null;
-    }
-
-    private static Position position(Event event) {
-        return event instanceof Event.Changes changes ? new Position(changes.epoch(), changes.first())
-                : event instanceof Event.EpochStarted started ? started.position()
-                : event instanceof Event.Committed upTo ? upTo.position() : Position.ZERO;
-    }
-
-    private void hold(Event event, long tag) {
-        if (held.size() < MOST_HELD) {
-            held.add(new Held(event, tag));
-        }
+        return history.log() != null && !history.log().equals(event.log());
     }
 
     private void becomeLiveIfCaughtUp() {
-        if (!live && !gap && hasCaughtUp()) {
+        if (!live && !gap.isOpen() && hasCaughtUp()) {
             live = true;
             note = "";
             markComplete(true);
@@ -347,7 +307,7 @@ public class Follower {
     }
 
     private void openGap(String why) {
-        gap = true;
+        gap.open();
         catchUpTo = null;
         live = false;
         stuckAt = null;
@@ -363,15 +323,9 @@ public class Follower {
     }
 
     private void ask(long now) {
-        if (open && gap && transfer == null && now >= askAgainAt) {
-            transfer = new Transfer(history.applied(), ++transfers << 32);
-            effects.add(new FollowerEffect.Ask(transfer.next(history, now), transfer.number()));
+        if (open) {
+            gap.ask(history, now).ifPresent(effects::add);
         }
-    }
-
-    private void abandon(long now) {
-        transfer = null;
-        askAgainAt = now + RETRY_AFTER;
     }
 
     private void install(SyncPage page) {
@@ -381,12 +335,11 @@ public class Follower {
         history = new History(page.log(), page.epochs(), page.at());
         loaded = page.loaded();
         writes.add(new StoreWrite.Install(page));
-        transfer = null;
-        gap = false;
+        gap.close();
         logIsPrimarys = true;
         note = "waiting for the primary's beat";
-        while (!held.isEmpty() && take(held.peek().event(), held.peek().tag())) {
-            held.poll();
+        while (gap.first() != null && take(gap.first().event(), gap.first().tag())) {
+            gap.dropFirst();
         }
     }
 }

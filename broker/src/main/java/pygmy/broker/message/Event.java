@@ -6,6 +6,16 @@ import java.util.stream.Stream;
 /** What travels in the event queues. All but {@link Barrier} come from a primary, through the fanout, and name the log they belong to. */
 public sealed interface Event {
 
+    /** The log it belongs to; null for a {@link Barrier}. */
+    default String log() {
+        return null;
+    }
+
+    /** The position it begins at; zero for a {@link Barrier}. */
+    default Position from() {
+        return Position.ZERO;
+    }
+
     /**
      * One batch of writes, numbered {@code first .. last()}: replication message, cache invalidation and order log in one.
      *
@@ -37,6 +47,11 @@ public sealed interface Event {
             }
         }
 
+        @Override
+        public Position from() {
+            return new Position(epoch, first);
+        }
+
         public long last() {
             return first + decisions.size() - 1;
         }
@@ -64,6 +79,11 @@ public sealed interface Event {
             }
         }
 
+        @Override
+        public Position from() {
+            return position();
+        }
+
         public Position position() {
             return new Position(epoch, start.seq());
         }
@@ -74,6 +94,11 @@ public sealed interface Event {
         public Committed {
             Limits.text("log", log);
             Limits.present("position", position);
+        }
+
+        @Override
+        public Position from() {
+            return position;
         }
     }
 

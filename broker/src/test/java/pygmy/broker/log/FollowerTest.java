@@ -81,7 +81,7 @@ class FollowerTest {
         follower.answered(ask.number(), page(at(1, 3), true), 0);
         assertThat(follower.history().applied()).isEqualTo(at(1, 5));
         assertThat(follower.takeWrites()).noneMatch(write -> write instanceof StoreWrite.Install);
-        follower.tick(Follower.RETRY_AFTER);
+        follower.tick(Gap.RETRY_AFTER);
         assertThat(ask().number()).isNotEqualTo(ask.number());
     }
 

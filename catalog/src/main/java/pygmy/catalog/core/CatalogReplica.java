@@ -135,12 +135,13 @@ public final class CatalogReplica<R> {
     /** Lets time pass. {@code wall} is the time for people, ms. */
     public void advance(long now, long wall) {
         follower().tick(now);
-        if (election.shouldForgetGap(now)) {
-            follower().forgetGap();
-        }
         if (election.shouldRelease(now)) {
             effects.add(new CatalogEffect.Release<>());
             stepDown(now);
+        }
+        // After that: forgetting the gap that ends an epoch in its start would leave a candidate waiting for ever.
+        if (election.shouldForgetGap(now)) {
+            follower().forgetGap();
         }
         if (election.shouldTry(now)) {
             election.trying();

@@ -24,6 +24,9 @@ public class Election {
     /** Before the lock is tried again after it was refused, ms. */
     static final long TRY_AGAIN_AFTER = 250;
 
+    /** A candidate whose barrier or epoch does not come back within this lets go, ms. */
+    static final long START_WITHIN = 10_000;
+
     private final Times times;
     private final int replica;
     private final int replicas;
@@ -152,8 +155,8 @@ public class Election {
     public boolean shouldRelease(long now) {
         return switch (stage) {
             case FOLLOWING, TRYING -> false;
-            case WAITING -> sessionChanged || !mayLead(now);
-            case STARTING -> sessionChanged || !follower.isFollowing() || follower.history().applied().epoch() > epoch;
+            case WAITING -> isLate(now) || sessionChanged || !mayLead(now);
+            case STARTING -> isLate(now) || sessionChanged || !follower.isFollowing() || follower.history().applied().epoch() > epoch;
             case SERVING -> sessionChanged || !follower.isFollowing() || follower.history().applied().epoch() != epoch || isOutranked(now);
         };
     }
@@ -204,6 +207,10 @@ public class Election {
     private boolean isOutranked(long now) {
         return Stream.concat(detector.alive(Service.CATALOG, now), detector.alive(Service.ORDER, now))
                 .anyMatch(beat -> beat.published().epoch() > epoch);
+    }
+
+    private boolean isLate(long now) {
+        return now - wonAt >= START_WITHIN;
     }
 
     private boolean primaryLeft() {

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -80,16 +79,16 @@ public final class StoreBenchmark {
 
     private static void reads(String what, SqliteCatalogStore store, int threads, BiConsumer<CatalogReader, Random> read)
             throws InterruptedException {
-        AtomicBoolean over = new AtomicBoolean();
         AtomicLong count = new AtomicLong();
         AtomicLong cpu = new AtomicLong();
         List<Thread> running = new ArrayList<>();
+        long end = System.nanoTime() + MILLIS * 1_000_000;
         for (int i = 0; i < threads; i++) {
             CatalogReader reader = store.reader();
             Random random = new Random(i);
             Thread thread = new Thread(() -> {
                 long done = 0;
-                for (; !over.get(); done++) {
+                for (; System.nanoTime() < end; done++) {
                     read.accept(reader, random);
                 }
                 count.addAndGet(done);
@@ -99,8 +98,6 @@ public final class StoreBenchmark {
             thread.start();
             running.add(thread);
         }
-        Thread.sleep(MILLIS);
-        over.set(true);
         for (Thread thread : running) {
             thread.join();
         }

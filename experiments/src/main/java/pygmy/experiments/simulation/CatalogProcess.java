@@ -41,6 +41,7 @@ final class CatalogProcess extends ReplicaProcess {
     private Reader<Books> reader;
     private Lock lock;
     private long terms;
+    private boolean leaving;
     private Consumer<Event> onPublish = event -> { };
 
     CatalogProcess(World world, SimBroker broker, Plan plan, Cores cores, Invariants invariants, int replica) {
@@ -50,10 +51,15 @@ final class CatalogProcess extends ReplicaProcess {
     /** Ends as on SIGTERM: says so, finishes what it has begun, and goes. */
     void leave() {
         note("leaves");
+        leaving = true;
         input(() -> {
             catalog.leave();
             later(100, () -> goOnceIdle(world.now() + LEAVES_WITHIN));
         });
+    }
+
+    boolean isLeaving() {
+        return isUp() && leaving;
     }
 
     boolean leads() {
@@ -92,6 +98,7 @@ final class CatalogProcess extends ReplicaProcess {
         catalog = new CatalogReplica<>(replica, new Parts(), "log-" + name + "-" + world.now(), this::imports, standing.promised());
         lock = null;
         terms = 0;
+        leaving = false;
         loop = new CatalogLoop<>(catalog, store(), gate, new CatalogWorld());
     }
 

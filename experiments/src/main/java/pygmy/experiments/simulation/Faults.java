@@ -2,6 +2,7 @@ package pygmy.experiments.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import pygmy.broker.message.Event;
 import pygmy.experiments.simulation.broker.Connection;
 import pygmy.experiments.simulation.invariant.Invariants;
@@ -12,14 +13,11 @@ import pygmy.experiments.simulation.invariant.Invariants;
  */
 final class Faults {
 
-    private enum Kind { KILL, KILL_PRIMARY, KILL_IN_COMMIT, LONG_ABSENCE, PAUSE, PAUSE_PRIMARY, CUT, DROP, DROP_LOCK, CUT_LOCK, CUT_HEIR, AT_PUBLISH,
-        AT_EPOCH, SLOW, BROKER_RESTART, BROKER_WIPE, LOSE_DISK, LEAVE }
-
     private final World world;
     private final Shop shop;
     private final Plan plan;
     private final Invariants invariants;
-    private final List<Kind> kinds = new ArrayList<>();
+    private final List<Fault> kinds = new ArrayList<>();
     private boolean diskLost;
     private boolean wiped;
     private boolean over;
@@ -29,11 +27,12 @@ final class Faults {
         this.shop = shop;
         this.plan = plan;
         this.invariants = invariants;
-        // Every run has its own temper: some kinds often, some never.
-        for (Kind kind : Kind.values()) {
+        kinds.addAll(plan.drill());
+        // Every run that is no drill has its own temper: some kinds often, some never.
+        for (Fault fault : plan.drill().isEmpty() ? Fault.values() : new Fault[0]) {
             long weight = world.pick(3) == 0 ? 0 : world.between(1, 4);
             for (int i = 0; i < weight; i++) {
-                kinds.add(kind);
+                kinds.add(fault);
             }
         }
     }
@@ -66,16 +65,16 @@ final class Faults {
             diskLost = false;
             wiped = false;
         }
-        Kind kind = kinds.get(world.pick(kinds.size()));
-        strike(kind);
+        Fault fault = kinds.get(world.pick(kinds.size()));
+        strike(fault);
         world.after(world.chance(0.2) ? world.between(0, 100) : world.between(100, 1_800), this::strike);
     }
 
-    private void strike(Kind kind) {
+    private void strike(Fault fault) {
         SimProcess process = any(shop.processes());
         ReplicaProcess replica = any(shop.replicas());
         CatalogProcess primary = shop.catalogs.stream().filter(CatalogProcess::leads).findFirst().orElse(any(shop.catalogs));
-        switch (kind) {
+        switch (fault) {
             case KILL -> killFor(process, world.between(30, 2_000));
             case KILL_PRIMARY -> killFor(primary, world.between(30, 3_000));
             case KILL_IN_COMMIT -> killInCommit(world.chance(0.5) ? primary : replica);
@@ -87,8 +86,11 @@ final class Faults {
             case DROP_LOCK -> onLockOf(primary, Connection::drop);
             case CUT_LOCK -> onLockOf(primary, Connection::cut);
             case CUT_HEIR -> cutHeir(primary);
+            case AT_RETURN -> killTheOthersWhenItReturns(any(shop.catalogs));
             case AT_PUBLISH -> atPublish(false);
             case AT_EPOCH -> atPublish(true);
+            case CRASH_TWICE -> crashTwice();
+            case PAUSE_BACKUPS -> pauseBackups(primary);
             case SLOW -> slowFor(process, world.between(200, 3_000));
             case BROKER_RESTART -> breakBroker(false);
             case BROKER_WIPE -> breakBroker(true);
@@ -141,18 +143,18 @@ final class Faults {
         world.after(millis, () -> process.slowDown(0));
     }
 
-    private void onConnectionOf(SimProcess process, java.util.function.Consumer<Connection> fault) {
+    private void onConnectionOf(SimProcess process, Consumer<Connection> hit) {
         if (!process.connections().isEmpty()) {
             Connection connection = any(process.connections());
             world.note("fault", () -> "hits " + connection.name());
-            fault.accept(connection);
+            hit.accept(connection);
         }
     }
 
-    private void onLockOf(CatalogProcess primary, java.util.function.Consumer<Connection> fault) {
+    private void onLockOf(CatalogProcess primary, Consumer<Connection> hit) {
         if (primary.isUp() && primary.lockConnection() != null && primary.lockConnection().isOpen()) {
             world.note("fault", () -> "hits " + primary.lockConnection().name());
-            fault.accept(primary.lockConnection());
+            hit.accept(primary.lockConnection());
         }
     }
 
@@ -166,27 +168,64 @@ final class Faults {
         world.after(world.between(20, 800), () -> killFor(primary, world.between(1_000, 4_000)));
     }
 
-    /** Hits the very moment in which a write, or the start of an epoch, is on its way into the queues. */
-    private void atPublish(boolean epochOnly) {
-        int what = world.pick(3);
+    /** A replica comes back to a queue that is new, and right then all who know what it missed die. */
+    private void killTheOthersWhenItReturns(CatalogProcess returning) {
+        long absence = plan.eventsExpire() + world.between(0, 500);
+        killFor(returning, absence);
+        world.after(absence + world.between(20, 600), () -> {
+            if (!over) {
+                shop.catalogs.stream().filter(other -> other != returning).forEach(other -> killFor(other, world.between(1_500, 4_000)));
+            }
+        });
+    }
+
+    /** The broker crashes while a write is under way, and again while the next primary's epoch is; each time the one that published dies, too. */
+    private void crashTwice() {
+        whenOnePublishes(Event.Changes.class, first -> {
+            crashWith(first);
+            whenOnePublishes(Event.EpochStarted.class, this::crashWith);
+        });
+    }
+
+    private void crashWith(CatalogProcess publisher) {
+        world.after(world.between(0, 6), () -> {
+            breakBroker(false);
+            killFor(publisher, world.between(500, 4_000));
+        });
+    }
+
+    /** All backups stand still for about as long, and go on one soon after the other. */
+    private void pauseBackups(CatalogProcess primary) {
+        long millis = world.between(200, 1_500);
+        shop.catalogs.stream().filter(catalog -> catalog != primary)
+                .forEach(catalog -> world.after(world.between(0, 100), () -> pauseFor(catalog, millis + world.between(0, 300))));
+    }
+
+    private void whenOnePublishes(Class<? extends Event> kind, Consumer<CatalogProcess> then) {
         boolean[] done = new boolean[1];
         for (CatalogProcess catalog : shop.catalogs) {
             catalog.onPublish(event -> {
-                if (!done[0] && !over && (!epochOnly || event instanceof Event.EpochStarted)) {
+                if (!done[0] && !over && kind.isInstance(event)) {
                     done[0] = true;
-                    world.after(world.between(0, 4), () -> {
-                        switch (what) {
-                            case 0 -> breakBroker(false);
-                            case 1 -> {
-                                onLockOf(catalog, Connection::drop);
-                                slowFor(any(shop.catalogs), world.between(500, 3_000));
-                            }
-                            default -> killFor(catalog, world.between(30, 2_000));
-                        }
-                    });
+                    then.accept(catalog);
                 }
             });
         }
+    }
+
+    /** Hits the very moment in which a write, or the start of an epoch, is on its way into the queues. */
+    private void atPublish(boolean epochOnly) {
+        int what = world.pick(3);
+        whenOnePublishes(epochOnly ? Event.EpochStarted.class : Event.class, catalog -> world.after(world.between(0, 4), () -> {
+            switch (what) {
+                case 0 -> breakBroker(false);
+                case 1 -> {
+                    onLockOf(catalog, Connection::drop);
+                    slowFor(any(shop.catalogs), world.between(500, 3_000));
+                }
+                default -> killFor(catalog, world.between(30, 2_000));
+            }
+        }));
         if (epochOnly) {
             shop.catalogs.stream().filter(CatalogProcess::leads).findFirst()
                     .ifPresent(primary -> killFor(primary, world.between(30, 2_000)));
@@ -217,7 +256,16 @@ final class Faults {
     private void leave(CatalogProcess catalog) {
         if (catalog.isUp() && !catalog.isPaused()) {
             catalog.leave();
-            startAfter(catalog, world.between(2_500, 5_000));
+            world.after(world.between(2_500, 5_000), () -> startOnceGone(catalog));
+        }
+    }
+
+    /** It may stand still before it is gone, and be gone only when everything else is mended. */
+    private void startOnceGone(CatalogProcess catalog) {
+        if (catalog.isLeaving()) {
+            world.after(100, () -> startOnceGone(catalog));
+        } else if (!catalog.isUp()) {
+            catalog.start();
         }
     }
 }

@@ -1,5 +1,8 @@
 package pygmy.experiments.simulation;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import pygmy.broker.log.ReadGate;
 import pygmy.broker.message.Position;
@@ -17,7 +20,8 @@ final class Reader<V> {
     private final ReadGate<Delivery> gate;
     private final Function<Object, Wanted> wanted;
     private final Function<Object, V> look;
-    private final java.util.function.Consumer<V> showing;
+    private final Consumer<V> showing;
+    private final Deque<Delivery> taken = new ArrayDeque<>();
 
     /**
      * @param wanted  what a request asks for
@@ -25,7 +29,7 @@ final class Reader<V> {
      * @param showing told what is about to be answered
      */
     Reader(SimProcess process, ReadGate<Delivery> gate, Function<Object, Wanted> wanted, Function<Object, V> look,
-            java.util.function.Consumer<V> showing) {
+            Consumer<V> showing) {
         this.process = process;
         this.gate = gate;
         this.wanted = wanted;
@@ -38,13 +42,19 @@ final class Reader<V> {
         process.later(process.world.between(0, 1), this::step);
     }
 
-    /** Answers what may be answered now. */
+    /** Answers what may be answered now; the threads may be held up at any point, also when they have taken a read and not looked yet. */
     void step() {
-        for (Delivery read : gate.takeReady()) {
+        taken.addAll(gate.takeReady());
+        while (!taken.isEmpty()) {
+            if (process.world.chance(0.1)) {
+                process.later(heldUp(), this::step);
+                break;
+            }
+            Delivery read = taken.poll();
             long installs = gate.view();
             V view = look.apply(read.body());
             if (process.world.chance(0.15)) {
-                process.later(process.world.between(1, 12), () -> show(read, view, installs));
+                process.later(heldUp(), () -> show(read, view, installs));
             } else {
                 show(read, view, installs);
             }
@@ -59,6 +69,11 @@ final class Reader<V> {
         } else {
             offer(read);
         }
+    }
+
+    /** For how long a thread is, ms: now and then for as long as a transfer takes. */
+    private long heldUp() {
+        return process.world.chance(0.1) ? process.world.between(50, 700) : process.world.between(1, 12);
     }
 
     private void offer(Delivery read) {

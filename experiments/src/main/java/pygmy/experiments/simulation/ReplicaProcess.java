@@ -38,6 +38,7 @@ abstract class ReplicaProcess extends SimProcess {
     private Subscription events;
     private String replies;
     private boolean live;
+    private long beatLag;
     private KillAt killAt = KillAt.NEVER;
 
     /** Where in a commit a kill hits. */
@@ -78,6 +79,7 @@ abstract class ReplicaProcess extends SimProcess {
     protected final void boot() {
         events = null;
         live = false;
+        beatLag = world.chance(0.25) ? world.between(0, plan.times().lease() / 5) : 0;
         serving.clear();
         build();
         main.open();
@@ -244,7 +246,7 @@ abstract class ReplicaProcess extends SimProcess {
             broker.bind(Names.BEATS, queue);
             return true;
         }, made -> { });
-        connection.consume(queue, 0, beat -> input(() -> heard((Beat) beat.body())), made -> { });
+        connection.consume(queue, 0, beat -> later(beatLag, () -> input(() -> heard((Beat) beat.body()))), made -> { });
     }
 
     /** That the queue is new is durable before it is made, or a crash in between would forget it. */

@@ -27,6 +27,10 @@ public final class Simulate implements Callable<Integer> {
     @Option(names = "--threads", description = "How many run at a time (default: one for each processor).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
+    @Option(names = "--drill", split = ",", paramLabel = "FAULT",
+            description = "Only these faults, as often as they are named (default: any, at random): ${COMPLETION-CANDIDATES}.")
+    private Fault[] drill = {};
+
     @Option(names = "--trace", description = "Write what happens in seed --from to a file, whatever comes of it.")
     private boolean trace;
 
@@ -75,9 +79,13 @@ public final class Simulate implements Callable<Integer> {
         return 1;
     }
 
+    private Plan plan(long seed) {
+        return Plan.of(seed).drilling(drill);
+    }
+
     private void work() {
         for (long i = next.getAndIncrement(); i < seeds && (keepGoing || failed.get() == null); i = next.getAndIncrement()) {
-            Simulation.Outcome outcome = Simulation.run(from + i, Plan.of(from + i), Cores.RIGHT, Trace.off());
+            Simulation.Outcome outcome = Simulation.run(from + i, plan(from + i), Cores.RIGHT, Trace.off());
             if (!outcome.isClean()) {
                 failed.compareAndSet(null, outcome);
                 String first = outcome.violation().getMessage().lines().findFirst().orElse("");
@@ -91,14 +99,15 @@ public final class Simulate implements Callable<Integer> {
     private void progress(long began) {
         double seconds = (System.nanoTime() - began) / 1e9;
         double perSecond = done.get() / seconds;
-        System.out.printf("\r%d of %d seeds, %.0f seeds/s, %.0f s to go    ", done.get(), seeds, perSecond,
-                (seeds - done.get()) / Math.max(perSecond, 0.1));
+        if (done.get() > 0) {
+            System.out.printf("\r%d of %d seeds, %.0f seeds/s, %.0f s to go    ", done.get(), seeds, perSecond, (seeds - done.get()) / perSecond);
+        }
         System.out.flush();
     }
 
     private boolean replay(long seed) throws IOException {
         Trace lines = Trace.on();
-        Simulation.Outcome outcome = Simulation.run(seed, Plan.of(seed), Cores.RIGHT, lines);
+        Simulation.Outcome outcome = Simulation.run(seed, plan(seed), Cores.RIGHT, lines);
         Path file = out.resolve("simulation-" + seed + ".txt");
         Files.createDirectories(out);
         Files.write(file, lines.lines());

@@ -162,12 +162,6 @@ final class Mutants {
                 return true;
             }
         }));
-        all.put("a read does not notice a transfer", gateBy((name, keysOf, start, most) -> new ReadGate<Delivery>(name, keysOf, start, most) {
-            @Override
-            protected boolean isSameStore(long view) {
-                return true;
-            }
-        }));
         all.put("a fenced read without a barrier", gateBy((name, keysOf, start, most) -> new ReadGate<Delivery>(name, keysOf, start, most) {
             @Override
             protected boolean hasPassed(long fence) {

@@ -3,6 +3,8 @@ package pygmy.experiments.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,22 @@ class SimulationTest {
                 .filter(outcome -> !outcome.isClean())
                 .toList();
         assertThat(broken).as("run ./pygmy simulate --seeds 1 --from SEED for the trace").isEmpty();
+    }
+
+    /** A candidate that met a gap in the start of its epoch, and forgot it, once held the lock for ever (AT_PUBLISH, AT_EPOCH, PAUSE_BACKUPS). */
+    @Test
+    @Timeout(180)
+    void soDoTheDrills() {
+        List<Fault[]> drills = new ArrayList<>(MutationTest.DRILLS.values());
+        drills.add(new Fault[] {Fault.AT_PUBLISH, Fault.AT_PUBLISH, Fault.AT_EPOCH, Fault.PAUSE_BACKUPS});
+        drills.add(new Fault[] {Fault.AT_RETURN, Fault.CUT_HEIR});
+        for (Fault[] drill : drills) {
+            List<Simulation.Outcome> broken = LongStream.rangeClosed(1, 100).parallel()
+                    .mapToObj(seed -> Simulation.run(seed, Plan.of(seed).drilling(drill), Cores.RIGHT, Trace.off()))
+                    .filter(outcome -> !outcome.isClean())
+                    .toList();
+            assertThat(broken).as("run ./pygmy simulate --drill %s --seeds 1 --from SEED for the trace", Arrays.toString(drill)).isEmpty();
+        }
     }
 
     @Test
