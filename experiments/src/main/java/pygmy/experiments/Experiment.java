@@ -73,7 +73,8 @@ public final class Experiment implements Callable<Integer> {
     }
 
     private Study study(String name) {
-        return Studies.ALL.stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow(() -> new ParameterException(spec.commandLine(),
+        return Studies.ALL.stream().filter(s -> s.name().equals(name)).findFirst()
+                .orElseThrow(() -> new ParameterException(spec.commandLine(),
                 "there is no experiment '" + name + "'; there are: all, " + String.join(", ", new Names())));
     }
 

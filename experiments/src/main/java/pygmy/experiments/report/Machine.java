@@ -11,7 +11,8 @@ final class Machine {
     private Machine() {}
 
     static String text() {
-        return String.format(Locale.ROOT, "%s, %d processors, load %.1f at the end; %s %s; Java %s; broker and load generator on the same machine.",
+        return String.format(Locale.ROOT, "%s, %d processors, load %.1f at the end; %s %s; Java %s; broker and load generator on the "
+                + "same machine.",
                 processor(), Runtime.getRuntime().availableProcessors(),
                 java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
                 System.getProperty("os.name"), System.getProperty("os.version"), System.getProperty("java.version"));

@@ -80,7 +80,8 @@ public final class Plot {
 
     /** A dashed vertical line at {@code x}, up to {@code top}. */
     public Plot mark(double x, double bottom, double top) {
-        extra(List.of(x, x), List.of(bottom, top), Color.DARK_GRAY, new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1, DASHES, 0));
+        extra(List.of(x, x), List.of(bottom, top), Color.DARK_GRAY, new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL,
+                1, DASHES, 0));
         return this;
     }
 

@@ -24,7 +24,8 @@ public final class Samples implements Closeable {
 
     /** In a file of another name. */
     public Samples(Path directory, String file, List<String> header) throws IOException {
-        out = new BufferedWriter(new OutputStreamWriter(new GZIPOutputStream(Files.newOutputStream(directory.resolve(file))), StandardCharsets.UTF_8));
+        out = new BufferedWriter(new OutputStreamWriter(new GZIPOutputStream(Files.newOutputStream(directory.resolve(file))),
+                StandardCharsets.UTF_8));
         row(header.toArray());
     }
 

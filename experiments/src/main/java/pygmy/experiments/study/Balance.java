@@ -93,21 +93,29 @@ final class Balance implements Study {
             if (count == 4) {
                 shares.bar("share (error bars: half the range of 5 rounds)", List.copyOf(byReplica.keySet()),
                         byReplica.values().stream().map(Spread::of).toList());
-                rounds.forEach(round -> unfairness.add((double) round.of(Operation.LOOKUP).servedBy().values().stream().mapToLong(n -> n).max().orElse(0)
+                rounds.forEach(round -> unfairness.add((double) round.of(Operation.LOOKUP).servedBy().values().stream()
+                        .mapToLong(n -> n).max().orElse(0)
                         * 4 / round.of(Operation.LOOKUP).answered()));
             }
             StringBuilder text = new StringBuilder();
-            byReplica.forEach((name, values) -> text.append(text.isEmpty() ? "" : "; ").append(name).append(' ').append(Spread.of(values).text()));
-            rows.add(List.of("" + count, Spread.of(rates(rounds)).text(), Spread.ratio(rates(rounds), rates(results.get(1))).text(), text.toString()));
+            byReplica.forEach((name, values) -> text.append(text.isEmpty() ? "" : "; ").append(name).append(' ')
+                    .append(Spread.of(values).text()));
+            rows.add(List.of("" + count, Spread.of(rates(rounds)).text(), Spread.ratio(rates(rounds), rates(results.get(1))).text(),
+                    text.toString()));
         });
         shares.save(lab.directory(), "shares");
-        summary.setUp("Lookups through a front end without a cache, " + CLIENTS + " clients, closed loop; 1 to 4 catalog replicas LIVE, the others unplugged from the "
-                + "broker. " + Lab.ROUNDS + " interleaved rounds; all traffic with the broker passes TCP proxies. Median of rounds (lowest–highest).")
+        summary.setUp("Lookups through a front end without a cache, " + CLIENTS + " clients, closed loop; 1 to 4 catalog replicas "
+                + "LIVE, the others unplugged from the "
+                + "broker. " + Lab.ROUNDS + " interleaved rounds; all traffic with the broker passes TCP proxies. Median of rounds "
+                + "(lowest–highest).")
                 .picture("throughput", "throughput over replicas").picture("shares", "share of each replica")
                 .table(List.of("replicas", "lookups/s", "÷ one replica's", "share of each (%)"), rows)
-                .verdict("With four replicas the busiest serves " + Spread.of(unfairness).text() + " times its fair share; four replicas bring "
-                        + Spread.ratio(rates(results.get(4)), rates(results.get(1))).text() + " times the throughput of one. More replicas can only bring more where there are "
-                        + "processors for them: here all of them, broker and clients share " + Runtime.getRuntime().availableProcessors() + ".");
+                .verdict("With four replicas the busiest serves " + Spread.of(unfairness).text() + " times its fair share; four "
+                + "replicas bring "
+                        + Spread.ratio(rates(results.get(4)), rates(results.get(1))).text() + " times the throughput of one. More "
+                        + "replicas can only bring more where there are "
+                        + "processors for them: here all of them, broker and clients share " + Runtime.getRuntime()
+                        .availableProcessors() + ".");
     }
 
     private static List<Double> rates(List<LoadResult> rounds) {

@@ -66,7 +66,8 @@ final class Consistency implements Study {
                 }
                 clients.join();
                 List<Operation> operations = history.operations();
-                operations.forEach(o -> samples.row(naive, round, o.isRead() ? "lookup" : "buy", o.invoked(), o.responded(), History.stock(o)));
+                operations.forEach(o -> samples.row(naive, round, o.isRead() ? "lookup" : "buy", o.invoked(), o.responded(),
+                        History.stock(o)));
                 return new Figures(operations.stream().filter(Operation::isRead).count(), history.stale(),
                         Linearizability.holds(history.initial(), operations));
             });
@@ -76,7 +77,8 @@ final class Consistency implements Study {
 
     private static void note(Map<Long, Map<String, String>> hashes, ReplicaProcess replica) {
         Path file = replica.data().resolve("catalog.db");
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:file:" + file + "?mode=ro"); Statement sql = connection.createStatement()) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:file:" + file
+                + "?mode=ro"); Statement sql = connection.createStatement()) {
             sql.execute("BEGIN"); // position and books of one moment
             long seq;
             try (ResultSet meta = sql.executeQuery("SELECT seq FROM meta")) {
@@ -97,7 +99,8 @@ final class Consistency implements Study {
         }
     }
 
-    private static void report(Lab lab, Summary summary, Map<Long, Map<String, String>> hashes, Map<Boolean, List<Figures>> results) throws Exception {
+    private static void report(Lab lab, Summary summary, Map<Long, Map<String, String>> hashes, Map<Boolean,
+            List<Figures>> results) throws Exception {
         try (Samples all = new Samples(lab.directory(), "hashes.csv.gz", List.of("position", "replica", "hash"))) {
             hashes.forEach((seq, byReplica) -> byReplica.forEach((replica, hash) -> all.row(seq, replica, hash)));
         }
@@ -120,15 +123,20 @@ final class Consistency implements Study {
         hashes.entrySet().stream().filter(e -> e.getValue().size() > 1).skip(Math.max(0, compared - 5))
                 .forEach(e -> last.add(List.of("" + e.getKey(), e.getValue().toString())));
         Set<Boolean> linear = new HashSet<>(results.get(false).stream().map(Figures::linearizable).toList());
-        summary.setUp("4 catalogs, 4 front ends with caches; 4 clients look one book up while 2 buy it, each at another front end. A lookup is stale if it shows "
-                + "more copies than a lookup or acknowledged buys that ended before it began leave possible; the whole history is checked for linearizability besides. "
+        summary.setUp("4 catalogs, 4 front ends with caches; 4 clients look one book up while 2 buy it, each at another front end. A "
+                + "lookup is stale if it shows "
+                + "more copies than a lookup or acknowledged buys that ended before it began leave possible; the whole history is "
+                + "checked for linearizability besides. "
                 + "For contrast a cache without the coherence rules, which keeps what it read for " + History.AGE.toMillis()
-                + " ms, stands between the same clients and the same system. Meanwhile each replica's file is read: a hash of all books, by position in the log.")
+                + " ms, stands between the same clients and the same system. Meanwhile each replica's file is read: a hash of all "
+                + "books, by position in the log.")
                 .picture("stale", "stale lookups")
                 .table(List.of("cache", "lookups", "stale", "part (%)", "linearizable rounds"), rows)
                 .text("The last positions at which several replicas were seen:").table(List.of("position", "hash of all books"), last)
-                .verdict("At " + compared + " positions at which several replicas were seen their contents differed " + differing + " times. Pygmy's histories "
-                        + (linear.equals(Set.of(true)) ? "were all" : "were not all") + " linearizable, with " + results.get(false).stream().mapToLong(Figures::stale).sum()
+                .verdict("At " + compared + " positions at which several replicas were seen their contents differed " + differing
+                + " times. Pygmy's histories "
+                        + (linear.equals(Set.of(true)) ? "were all" : "were not all") + " linearizable, with " + results.get(false)
+                        .stream().mapToLong(Figures::stale).sum()
                         + " stale lookups; with a cache that only ages " + bars.get(1).text() + " % of the lookups were stale.");
     }
 }

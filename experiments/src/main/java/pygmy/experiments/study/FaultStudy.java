@@ -57,9 +57,12 @@ final class FaultStudy implements Study {
     @Override
     public void run(Lab lab, Summary summary) throws Exception {
         boolean own = PrivateBroker.installed().isPresent();
-        summary.setUp("2 catalogs, 2 order replicas, 2 front ends; " + PER_SECOND + " requests a second in an open loop, half of them lookups, half buys, in turn at both front ends; "
-                + "up to 30 tries within 20 s, at the other front end each time; latency counts from the moment a request was due, retries included. Killed processes start again after "
-                + "3 s, paused ones go on after 5 s; restarts are orderly." + (own ? "" : " No rabbitmq-server is installed here, so the broker itself was left alone."));
+        summary.setUp("2 catalogs, 2 order replicas, 2 front ends; " + PER_SECOND + " requests a second in an open loop, half of them "
+                + "lookups, half buys, in turn at both front ends; "
+                + "up to 30 tries within 20 s, at the other front end each time; latency counts from the moment a request was due, "
+                + "retries included. Killed processes start again after "
+                + "3 s, paused ones go on after 5 s; restarts are orderly." + (own ? "" : " No rabbitmq-server is installed here, so "
+                + "the broker itself was left alone."));
         if (own) {
             try (PrivateBroker broker = new PrivateBroker(); LocalSystem system = lab.shops().on(broker.uri())) {
                 strikeAll(lab, summary, system, broker);
@@ -86,8 +89,10 @@ final class FaultStudy implements Study {
                 }
             }
         }
-        summary.table(List.of("fault", "requests", "failed for good", "longest lookup (s)", "longest buy (s)", "all LIVE again after healing (s)"), rows)
-                .verdict("Of all requests " + failed + " failed for good. The longest buy over the faults of replicas and front ends (the broker's apart): "
+        summary.table(List.of("fault", "requests", "failed for good", "longest lookup (s)", "longest buy (s)", "all LIVE again after "
+                + "healing (s)"), rows)
+                .verdict("Of all requests " + failed + " failed for good. The longest buy over the faults of replicas and front ends "
+                + "(the broker's apart): "
                         + Spread.of(longest).text() + " s, the median of the faults (lowest–highest).");
     }
 
@@ -111,7 +116,8 @@ final class FaultStudy implements Study {
         return shot.number() / 2 % 2 == 1;
     }
 
-    private static List<OpenLoop.Shot> strike(Lab lab, LocalSystem system, PrivateBroker broker, Fault fault, List<List<String>> rows) throws Exception {
+    private static List<OpenLoop.Shot> strike(Lab lab, LocalSystem system, PrivateBroker broker, Fault fault,
+            List<List<String>> rows) throws Exception {
         system.awaitLive(LIVE_WITHIN);
         ReplicaProcess victim = switch (fault.role) {
             case "primary" -> system.primary().orElseThrow();
@@ -201,13 +207,15 @@ final class FaultStudy implements Study {
 
     private static void draw(Lab lab, Summary summary, Fault fault, List<OpenLoop.Shot> shots) throws Exception {
         String file = fault.toString().replace(' ', '-');
-        Plot latency = Plot.lines(fault + ": the slowest request of each quarter of a second (dashed: the blow)", "time at which a request was due (s)",
+        Plot latency = Plot.lines(fault + ": the slowest request of each quarter of a second (dashed: the blow)", "time at which a "
+                + "request was due (s)",
                 "latency (ms, logarithmic)", true);
         Plot rate = Plot.lines(fault + ": answers (dashed: the blow)", "time (s)", "answers a second", false);
         double most = 1;
         for (boolean buys : new boolean[] {false, true}) {
             List<OpenLoop.Shot> of = shots.stream().filter(s -> isBuy(s) == buys).toList();
-            int slices = (int) Math.ceil((of.stream().mapToDouble(s -> (s.due() + s.nanos()) / 1e9).max().orElse(0) + SLICE_SECONDS) / SLICE_SECONDS);
+            int slices = (int) Math.ceil((of.stream().mapToDouble(s -> (s.due() + s.nanos()) / 1e9).max().orElse(0)
+                    + SLICE_SECONDS) / SLICE_SECONDS);
             double[] slowest = new double[slices];
             double[] answers = new double[slices];
             for (OpenLoop.Shot shot : of) {

@@ -83,10 +83,12 @@ final class Invalidation implements Study {
         }
         List<String> off = caching.subList(count, caching.size()).stream().map(ReplicaProcess::name).toList();
         Wait.until(() -> system.status(system.replica("frontend-0")).stream().flatMap(c -> c.replicas().stream())
-                .noneMatch(r -> off.contains(r.name()) && r.beatAgeMs() >= 0 && r.beatAgeMs() < FORGOTTEN_MILLIS), CHANGES_WITHIN, () -> off + " are still heard");
+                .noneMatch(r -> off.contains(r.name()) && r.beatAgeMs() >= 0 && r.beatAgeMs() < FORGOTTEN_MILLIS), CHANGES_WITHIN,
+                () -> off + " are still heard");
         for (int i = 1; i <= count; i++) {
             Caller caller = callers.get(i);
-            Wait.until(() -> "HIT".equals(caller.call(Request.lookup(1)).reply().cache()), CHANGES_WITHIN, () -> caller.frontend() + " has no lease");
+            Wait.until(() -> "HIT".equals(caller.call(Request.lookup(1)).reply().cache()), CHANGES_WITHIN, () -> caller.frontend()
+                    + " has no lease");
         }
     }
 
@@ -148,13 +150,17 @@ final class Invalidation implements Study {
         Plot.lines("A lookup right after a buy, and once more", "front ends holding a lease", "median lookup (ms, logarithmic)", true)
                 .line("first: a miss", xs.subList(1, 5), miss).line("second: a hit", xs.subList(1, 5), hit).save(lab.directory(), "reads");
         Spread four = Spread.ratio(results.get(4).stream().map(Figures::buy).toList(), none);
-        Spread reads = Spread.ratio(results.get(1).stream().map(Figures::miss).toList(), results.get(1).stream().map(Figures::hit).toList());
-        summary.setUp("4 catalogs, 1 order replica; buys through a front end without a cache, " + buys + " a round, while 0 to 4 other front ends hold leases "
-                + "(the others are unplugged from the broker and forgotten). " + Lab.ROUNDS + " interleaved rounds, one client; each process's traffic "
+        Spread reads = Spread.ratio(results.get(1).stream().map(Figures::miss).toList(), results.get(1).stream().map(Figures::hit)
+                .toList());
+        summary.setUp("4 catalogs, 1 order replica; buys through a front end without a cache, " + buys
+                + " a round, while 0 to 4 other front ends hold leases "
+                + "(the others are unplugged from the broker and forgotten). " + Lab.ROUNDS + " interleaved rounds, one client; each "
+                + "process's traffic "
                 + "passes a TCP proxy, which costs the same everywhere. Medians in ms, median of rounds (lowest–highest).")
                 .picture("buy", "buy over front ends with leases").picture("reads", "first and second lookup after a buy")
                 .table(List.of("front ends with a lease", "buy", "÷ a buy without leases", "first read", "second read"), rows)
-                .verdict("With four caches to invalidate a buy takes " + four.text() + " times as long as with none; the first read after it takes "
+                .verdict("With four caches to invalidate a buy takes " + four.text() + " times as long as with none; the first read "
+                + "after it takes "
                         + reads.text() + " times as long as the hit after that.");
     }
 

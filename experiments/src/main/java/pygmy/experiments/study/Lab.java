@@ -33,8 +33,12 @@ public record Lab(Shops shops, Path directory, boolean quick) {
     static final Offer OFFER = new Offer(List.of("DistributedSystems", "GraduateSchool"), List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L));
     private static final RetryPolicy ONCE = RetryPolicy.once(Duration.ofSeconds(20));
 
-    /** Closed loop; a twentieth of the requests may fail before that is an error. Each client sends its next request when its last one was answered. */
-    LoadResult load(List<URI> frontends, String mix, int clients, long requests, long warmup, long seed, SampleSink sink) throws InterruptedException {
+    /**
+     * Closed loop; a twentieth of the requests may fail before that is an error. Each client sends its next request when its last
+     * one was answered.
+     */
+    LoadResult load(List<URI> frontends, String mix, int clients, long requests, long warmup, long seed,
+            SampleSink sink) throws InterruptedException {
         LoadPlan plan = new LoadPlan(frontends, clients, requests, warmup, Mix.parse(mix), seed, OFFER, false, ONCE);
         LoadResult result = new LoadRun(plan, sink).run(Duration.ofSeconds(1), progress -> { });
         // Heartbeats may be late on a busy machine; a few refusals then are no reason to throw a long run away. They are in no latency.

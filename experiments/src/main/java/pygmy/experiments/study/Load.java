@@ -33,7 +33,8 @@ final class Load implements Study {
 
     private static final List<Kind> KINDS = List.of(
             new Kind("lookup, cached", "lookup=1", true, n -> Request.lookup(1 + n % 7)),
-            new Kind("search, over the queue", "search=1", false, n -> Request.search(n % 2 == 0 ? "DistributedSystems" : "GraduateSchool")),
+            new Kind("search, over the queue", "search=1", false, n -> Request.search(n % 2 == 0 ? "DistributedSystems"
+                    : "GraduateSchool")),
             new Kind("buy", "buy=1", true, n -> Request.buy(1 + n % 7, 1, null)));
 
     @Override
@@ -53,9 +54,12 @@ final class Load implements Study {
 
     @Override
     public void run(Lab lab, Summary summary) throws Exception {
-        summary.setUp("Open loop at a fixed rate, " + lab.pick(250, 2000) + " ms a round, " + Lab.ROUNDS + " interleaved rounds; latency counts from the moment "
-                + "a request was due. Offered: " + FACTORS + " times what " + CLOSED_CLIENTS + " clients reach in a closed loop. Up to " + CLIENTS
-                + " requests in flight; the front end with the cache takes 128 (default 512), so that its limit is met with few connections. "
+        summary.setUp("Open loop at a fixed rate, " + lab.pick(250, 2000) + " ms a round, " + Lab.ROUNDS
+                + " interleaved rounds; latency counts from the moment "
+                + "a request was due. Offered: " + FACTORS + " times what " + CLOSED_CLIENTS + " clients reach in a closed loop. Up "
+                + "to " + CLIENTS
+                + " requests in flight; the front end with the cache takes 128 (default 512), so that its limit is met with few "
+                + "connections. "
                 + "Answered: 200 within the round's own time to its last answer.");
         try (Samples samples = new Samples(lab.directory(), "operation", "factor", "round", "due_ns", "latency_ns", "status")) {
             for (Kind kind : KINDS) {
@@ -110,10 +114,12 @@ final class Load implements Study {
         columns.forEach((name, of) -> spreads.put(name,
                 results.values().stream().map(points -> Spread.of(points.stream().mapToDouble(of).toArray())).toList()));
         String file = kind.name.replaceAll("[^a-z]+", "-");
-        Plot.lines("Latency of a " + kind.name + ", open loop (whiskers: all rounds)", "offered requests a second", "latency (ms, logarithmic)", true)
+        Plot.lines("Latency of a " + kind.name + ", open loop (whiskers: all rounds)", "offered requests a second", "latency (ms, "
+                + "logarithmic)", true)
                 .line("p50", xs, spreads.get("p50 (ms)")).line("p99", xs, spreads.get("p99 (ms)")).save(lab.directory(), file + "-latency");
         List<Spread> all = xs.stream().map(x -> new Spread(x, x, x)).toList();
-        Plot.lines("Throughput of a " + kind.name + ", open loop (whiskers: all rounds)", "offered requests a second", "answered requests a second", false)
+        Plot.lines("Throughput of a " + kind.name + ", open loop (whiskers: all rounds)", "offered requests a second", "answered "
+                + "requests a second", false)
                 .line("answered", xs, spreads.get("answered/s")).line("offered", xs, all).save(lab.directory(), file + "-throughput");
         List<List<String>> rows = new ArrayList<>();
         String setsIn = "nowhere up to 3 times it";
@@ -130,7 +136,8 @@ final class Load implements Study {
         Spread best = spreads.get("answered/s").stream().max(java.util.Comparator.comparingDouble(Spread::median)).orElseThrow();
         List<String> header = new ArrayList<>(List.of("offered ÷ closed-loop rate"));
         header.addAll(spreads.keySet());
-        summary.text("## " + kind.name).picture(file + "-latency", "latency over offered rate").picture(file + "-throughput", "throughput over offered rate")
+        summary.text("## " + kind.name).picture(file + "-latency", "latency over offered rate").picture(file
+                + "-throughput", "throughput over offered rate")
                 .table(header, rows).verdict("A " + kind.name + ": at most " + best.text() + " answers a second; in a closed loop "
                         + Math.round(capacity) + "/s, and 503 sets in " + setsIn + ".");
     }

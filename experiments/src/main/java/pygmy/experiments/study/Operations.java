@@ -55,10 +55,13 @@ final class Operations implements Study {
         }
         Map<Variant, List<LoadResult>> results;
         try (Samples samples = new Samples(lab.directory(), "cache", "clients", "requests", "round", "operation", "start_us", "latency_us", "hit")) {
-            results = Rounds.run(Lab.ROUNDS, variants, (v, round) -> lab.load(shops.get(v.cache), MIX, v.clients, v.requests, v.clients, 7 + round,
-                    s -> samples.row(v.cache, v.clients, v.requests, round, s.operation().label(), s.startMicros(), s.latencyMicros(), s.cache())));
+            results = Rounds.run(Lab.ROUNDS, variants, (v, round) -> lab.load(shops.get(v.cache), MIX, v.clients, v.requests,
+                    v.clients, 7 + round,
+                    s -> samples.row(v.cache, v.clients, v.requests, round, s.operation().label(), s.startMicros(),
+                            s.latencyMicros(), s.cache())));
         }
-        summary.setUp("Two systems side by side, alike but for the cache: 2 catalogs, 2 order replicas, 1 front end. Closed loop, mix " + MIX
+        summary.setUp("Two systems side by side, alike but for the cache: 2 catalogs, 2 order replicas, 1 front end. Closed loop, mix "
+                + "" + MIX
                 + " over 7 books, warm; " + Lab.ROUNDS + " interleaved rounds. Every figure is the median of rounds (lowest–highest), ms.");
         for (Operation operation : Operation.values()) {
             draw(lab, summary, operation, results, 3000 / scale);
@@ -71,13 +74,16 @@ final class Operations implements Study {
         variants.add(new Variant(false, clients, requests));
     }
 
-    private static void draw(Lab lab, Summary summary, Operation operation, Map<Variant, List<LoadResult>> results, int requests) throws Exception {
-        Plot plot = Plot.lines("Response time of a " + operation.label() + " (median of 5 rounds; whiskers: all rounds)", "clients at the same time",
+    private static void draw(Lab lab, Summary summary, Operation operation, Map<Variant, List<LoadResult>> results,
+            int requests) throws Exception {
+        Plot plot = Plot.lines("Response time of a " + operation.label() + " (median of 5 rounds; whiskers: all rounds)", "clients at "
+                + "the same time",
                 "mean and 99th percentile (ms)", true);
         List<Double> xs = java.util.Arrays.stream(CLIENTS).mapToObj(c -> (double) c).toList();
         for (boolean cache : new boolean[] {true, false}) {
             String which = cache ? "with cache" : "without cache";
-            plot.line(which + ", mean", xs, xs.stream().map(c -> mean(results.get(new Variant(cache, c.intValue(), requests)), operation)).toList());
+            plot.line(which + ", mean", xs, xs.stream().map(c -> mean(results.get(new Variant(cache, c.intValue(), requests)),
+                    operation)).toList());
             plot.line(which + ", p99", xs,
                     xs.stream().map(c -> percentile(results.get(new Variant(cache, c.intValue(), requests)), operation, 99)).toList());
         }
@@ -86,7 +92,8 @@ final class Operations implements Study {
         Variant with = new Variant(true, 4, requests);
         Variant without = new Variant(false, 4, requests);
         Spread ratio = Spread.ratio(means(results.get(with), operation), means(results.get(without), operation));
-        summary.verdict("With 4 clients a " + operation.label() + " takes with the cache " + ratio.text() + " times as long as without it.");
+        summary.verdict("With 4 clients a " + operation.label() + " takes with the cache " + ratio.text()
+                + " times as long as without it.");
     }
 
     private static void table(Summary summary, Map<Variant, List<LoadResult>> results, List<Variant> variants) {
@@ -97,17 +104,20 @@ final class Operations implements Study {
                     List<LoadResult> with = results.get(v);
                     List<LoadResult> without = results.get(new Variant(false, v.clients, v.requests));
                     Spread ratio = Spread.ratio(means(with, operation), means(without, operation));
-                    rows.add(List.of(operation.label(), "" + v.clients, "" + v.requests, mean(without, operation).text(), mean(with, operation).text(),
+                    rows.add(List.of(operation.label(), "" + v.clients, "" + v.requests, mean(without, operation).text(), mean(with,
+                            operation).text(),
                             percentiles(without, operation), percentiles(with, operation), Math.round(100 * (1 - ratio.median())) + " %"));
                 }
             }
         }
-        summary.table(List.of("operation", "clients", "requests", "mean without cache", "mean with cache", "p50/p95/p99 without", "p50/p95/p99 with",
+        summary.table(List.of("operation", "clients", "requests", "mean without cache", "mean with cache", "p50/p95/p99 "
+                + "without", "p50/p95/p99 with",
                 "reduction of the mean"), rows);
     }
 
     private static String percentiles(List<LoadResult> rounds, Operation operation) {
-        return Spread.number(percentile(rounds, operation, 50).median()) + " / " + Spread.number(percentile(rounds, operation, 95).median()) + " / "
+        return Spread.number(percentile(rounds, operation, 50).median()) + " / " + Spread.number(percentile(rounds, operation, 95)
+                .median()) + " / "
                 + Spread.number(percentile(rounds, operation, 99).median());
     }
 

@@ -34,7 +34,8 @@ final class QueueVersusCache implements Study {
 
     @Override
     public String question() {
-        return "What does a queue cost beside a cache: a hit, a lookup over the queue, a bare round trip over the broker, the HTTP server alone?";
+        return "What does a queue cost beside a cache: a hit, a lookup over the queue, a bare round trip over the broker, the HTTP "
+                + "server alone?";
     }
 
     @Override
@@ -79,7 +80,8 @@ final class QueueVersusCache implements Study {
     }
 
     private static void report(Lab lab, Summary summary, Map<String, List<Histogram>> results, int calls) throws Exception {
-        Plot plot = Plot.lines("A cache beside a queue: one client, one request at a time", "latency (ms, logarithmic)", "share of requests at most that slow (%)",
+        Plot plot = Plot.lines("A cache beside a queue: one client, one request at a time", "latency (ms, logarithmic)", "share of "
+                + "requests at most that slow (%)",
                 false).logarithmicX();
         List<List<String>> rows = new ArrayList<>();
         for (Map.Entry<String, List<Histogram>> way : results.entrySet()) {
@@ -96,8 +98,10 @@ final class QueueVersusCache implements Study {
                     percentile(way.getValue(), 99).text(), Spread.ratio(medians(way.getValue()), medians(results.get(HIT))).text()));
         }
         plot.save(lab.directory(), "latency");
-        summary.setUp("One client, one request at a time, " + calls + " requests a round, " + Lab.ROUNDS + " interleaved rounds. The round trip is RabbitMQ's own "
-                + "Java client with an echo in the same process, classic queues; the lookup over the queue goes through HTTP, front end, broker and catalog.")
+        summary.setUp("One client, one request at a time, " + calls + " requests a round, " + Lab.ROUNDS
+                + " interleaved rounds. The round trip is RabbitMQ's own "
+                + "Java client with an echo in the same process, classic queues; the lookup over the queue goes through HTTP, front "
+                + "end, broker and catalog.")
                 .picture("latency", "distribution of latencies")
                 .table(List.of("", "p50 (ms)", "p95 (ms)", "p99 (ms)", "p50 ÷ a hit's"), rows)
                 .verdict("A lookup over the queue takes " + Spread.ratio(medians(results.get(MISS)), medians(results.get(HIT))).text()
@@ -139,7 +143,8 @@ final class QueueVersusCache implements Study {
             connection = factory.newConnection("echo");
             Channel serving = connection.createChannel();
             queue = serving.queueDeclare().getQueue();
-            serving.basicConsume(queue, true, (tag, message) -> serving.basicPublish("", message.getProperties().getReplyTo(), null, message.getBody()),
+            serving.basicConsume(queue, true, (tag, message) -> serving.basicPublish("", message.getProperties().getReplyTo(), null,
+                    message.getBody()),
                     tag -> { });
             calling = connection.createChannel();
             String replies = calling.queueDeclare().getQueue();

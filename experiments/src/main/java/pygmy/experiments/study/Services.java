@@ -55,7 +55,8 @@ final class Services implements Study {
                             s.timing().frontend(), s.timing().queue(), s.timing().order(), s.timing().catalog())));
         }
         summary.setUp("The two systems of `operations`, one client, mix " + MIX + ", " + Lab.ROUNDS
-                + " interleaved rounds; each service reports its own time without that of those it waited for. Means in ms, median of rounds (lowest–highest).");
+                + " interleaved rounds; each service reports its own time without that of those it waited for. Means in ms, median of "
+                + "rounds (lowest–highest).");
         List<String> names = new ArrayList<>();
         List<Tally[]> bars = new ArrayList<>();
         for (Operation operation : Operation.values()) {
@@ -64,7 +65,8 @@ final class Services implements Study {
                 bars.add(results.get(cache).stream().map(r -> r.of(operation)).toArray(Tally[]::new));
             }
         }
-        Plot plot = Plot.bars("Where the time of an operation goes (one client)", "operation, with and without the cache", "mean time (ms)", true);
+        Plot plot = Plot.bars("Where the time of an operation goes (one client)", "operation, with and without the cache", "mean time "
+                + "(ms)", true);
         List<List<String>> rows = new ArrayList<>();
         PARTS.forEach((part, micros) -> {
             List<Spread> values = bars.stream().map(tallies -> spread(tallies, micros)).toList();
@@ -79,7 +81,8 @@ final class Services implements Study {
         Tally[] buys = bars.get(names.size() - 1);
         Tally[] reads = bars.get(2);
         summary.picture("services", "time by service").table(header, rows)
-                .verdict("Of a buy, queues and broker are " + share(buys, Tally::queueMicros) + " and the catalog " + share(buys, Tally::catalogMicros)
+                .verdict("Of a buy, queues and broker are " + share(buys, Tally::queueMicros) + " and the catalog " + share(buys,
+                Tally::catalogMicros)
                         + " of the time; of a lookup without the cache, queues are " + share(reads, Tally::queueMicros) + " (parts of 1).");
     }
 

@@ -30,7 +30,8 @@ public final class Shops implements AutoCloseable {
         books.toFile().deleteOnExit();
         List<String> entries = new ArrayList<>();
         for (int id = 1; id <= 7; id++) {
-            entries.add("{\"id\":" + id + ",\"title\":\"Book " + id + "\",\"topic\":\"" + (id > 2 && id < 7 ? "GraduateSchool" : "DistributedSystems")
+            entries.add("{\"id\":" + id + ",\"title\":\"Book " + id + "\",\"topic\":\"" + (id > 2 && id < 7 ? "GraduateSchool"
+                    : "DistributedSystems")
                     + "\",\"cost\":" + 100 * id + ",\"stock\":500000000}");
         }
         Files.writeString(books, "[" + String.join(",", entries) + "]");
@@ -42,7 +43,8 @@ public final class Shops implements AutoCloseable {
 
     /** Two catalogs, two order replicas, a front end with its cache. */
     LocalSystem cached() {
-        cached = cached != null ? cached : start(2, 2, 1, direct(Map.of("PYGMY_HTTP_BENCHMARK", "true", "PYGMY_HTTP_MAXINFLIGHT", "128")), true);
+        cached = cached != null ? cached : start(2, 2, 1,
+                direct(Map.of("PYGMY_HTTP_BENCHMARK", "true", "PYGMY_HTTP_MAXINFLIGHT", "128")), true);
         return cached;
     }
 
@@ -94,7 +96,8 @@ public final class Shops implements AutoCloseable {
     }
 
     private LocalSystem start(int catalogs, int orders, int frontends, Map<String, String> environment, boolean allAlike) {
-        LocalSystem system = new LocalSystem(SystemPlan.lean(broker).with(catalogs, orders, frontends).withBooks(books).withEnvironment(environment));
+        LocalSystem system = new LocalSystem(SystemPlan.lean(broker).with(catalogs, orders, frontends).withBooks(books)
+                .withEnvironment(environment));
         if (allAlike) {
             return system.start(LIVE_WITHIN);
         }
