@@ -54,7 +54,7 @@ public final class Plot {
     /** Bars over names; stacked, or beside each other with error bars. */
     public static Plot bars(String title, String x, String y, boolean stacked) {
         CategoryChart chart = new CategoryChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle(x).yAxisTitle(y).build();
-        chart.getStyler().setStacked(stacked).setAvailableSpaceFill(0.7);
+        chart.getStyler().setStacked(stacked).setAvailableSpaceFill(0.7).setYAxisMin(0.0);
         return new Plot(chart);
     }
 
@@ -102,8 +102,9 @@ public final class Plot {
                 .setShowInLegend(false);
     }
 
+    /** For shares in percent over a logarithmic scale. */
     public Plot logarithmicX() {
-        ((XYChart) chart).getStyler().setXAxisLogarithmic(true);
+        ((XYChart) chart).getStyler().setXAxisLogarithmic(true).setYAxisMin(0.0).setYAxisMax(100.0);
         return this;
     }
 

@@ -89,7 +89,7 @@ final class QueueVersusCache implements Study {
             way.getValue().forEach(all::add);
             List<Double> xs = new ArrayList<>();
             List<Double> ys = new ArrayList<>();
-            for (double p = 0.5; p <= 99.5; p += 0.5) {
+            for (double p = 0; p <= 99.5; p += 0.5) {
                 xs.add(all.getValueAtPercentile(p) / 1e6);
                 ys.add(p);
             }
