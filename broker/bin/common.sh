@@ -6,6 +6,7 @@
 state=$root/.pygmy
 helper=''           # pid of a command that run_behind waits for
 progress_last=''
+pygmy=./pygmy       # how people call us, for hints
 
 bold='' dim='' red='' off=''
 if [[ -t 1 && -z ${NO_COLOR:-} ]]; then bold=$'\e[1m' dim=$'\e[2m' off=$'\e[0m'; fi
@@ -122,6 +123,22 @@ spawn() (
     remember "$file" $! || true # gone already: whoever waits for it sees that
 )
 
+# last_words LOG OUTPUT FROM: prints why a process ended: up to 3 errors in its log since byte FROM, or else the end of its output.
+last_words() {
+    local line lines=() error='^[0-9:. -]+ ERROR +[^ ]+ +(.+)$'
+    # A line is: date, time, level, logger, message. Spring's own "run failed" says no more than that it failed.
+    while IFS= read -r line; do
+        if [[ $line =~ $error && $line != *'Application run failed' ]]; then lines+=("${BASH_REMATCH[1]}"); fi
+    done < <(tail -c "+$(($3 + 1))" "$1" 2>/dev/null)
+    if ((${#lines[@]} == 0)); then
+        while IFS= read -r line; do
+            case $line in '' | [[:space:]]* | 'Caused by:'*) ;; *) lines+=("$line") ;; esac
+        done < <(cat "$2" 2>/dev/null)
+    fi
+    if ((${#lines[@]} > 3)); then lines=("${lines[@]: -3}"); fi
+    printf '%s\n' "${lines[@]}"
+}
+
 # Only one `pygmy` at a time changes what runs in this checkout. `ln` makes the file with its content at once.
 lock() {
     local self=$state/lock.$$ deadline=$((SECONDS + 900))
@@ -189,10 +206,15 @@ need_java() {
     version=$("$java" -version 2>&1) || die "$java does not run: $version"
     [[ $version =~ version\ \"([0-9]+) ]] && version=${BASH_REMATCH[1]}
     ((version >= 17)) || die "Pygmy needs Java 17 or newer; $java is version $version. Install a newer JDK, or set JAVA_HOME"
+    java_options "$version"
+}
+
+# java_options VERSION: sets java_opts for a Java of that version.
+java_options() {
     # shellcheck disable=SC2206 # options are words
     java_opts=(${PYGMY_JAVA_OPTS--Xms64m -Xmx256m -XX:+UseSerialGC -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError})
     # SQLite and Tomcat load native code, which newer runtimes want to be told.
-    if ((version >= 24)); then java_opts=(--enable-native-access=ALL-UNNAMED "${java_opts[@]}"); fi
+    if (($1 >= 24)); then java_opts=(--enable-native-access=ALL-UNNAMED "${java_opts[@]}"); fi
 }
 
 app_jar() { printf '%s\n' "$root/$1/target/pygmy-$1-app.jar"; }

@@ -11,6 +11,7 @@ help_on() {
         kill | pause | resume | stop | start | restart | wipe) help_play ;;
         test) help_test ;;
         client) help_client ;;
+        lab) help_lab ;;
         simulate | benchmark) help_experiments ;;
         experiment) help_experiment ;;
         *) die "there is no command '$1'" "./pygmy help lists them." ;;
@@ -32,6 +33,8 @@ Usage: ./pygmy COMMAND [OPTION…]        (./pygmy COMMAND --help tells more)
   kill|pause|resume|stop|start|restart REPLICA…
                         play with faults; REPLICA as in catalog-0, order-1, frontend-0, or broker
   wipe broker           start our broker again, empty
+
+  lab up HOSTS          the same on several hosts, by ssh: one replica each; lab config writes the file HOSTS
 
   test                  all tests, on a broker that is provided as for up
   simulate              the protocol in simulated time, under random faults
@@ -132,7 +135,9 @@ help_test() {
 Its exit code is Maven's. Any other argument goes to Maven.
 
   --faults         the long fault suite too (-Dpygmy.faults=true)
-  --docker         the tests that need a Docker engine too (-Dpygmy.docker=true)
+  --docker         then the system in containers too: a catalog container is killed under load, and the books must add up
+                   (broker/bin/test-containers.sh does that alone; without a Docker engine it is skipped)
+  --lab            only the test of ./pygmy lab, over an ssh server of its own; skipped where sshd is missing
 
   ./pygmy test
   ./pygmy test -pl frontend -am
@@ -182,5 +187,41 @@ as PNG and SVG, samples.csv.gz. Ctrl-C leaves no process and no half-written res
 
   ./pygmy experiment all --quick
   ./pygmy experiment invalidation consistency --force
+EOF
+}
+
+help_lab() {
+    cat <<EOF
+./pygmy lab …: runs Pygmy on several hosts, by ssh and without root. A host needs bash and Java 17 or newer, nothing else; you need
+to get there without a password (ssh-copy-id HOST), and all of them have to reach the broker.
+
+  config [FILE]        asks which hosts, checks them, writes FILE (hosts.csv)
+  up FILE              checks all hosts, copies the jars, starts everything, waits until it serves, prints what runs where
+  status               the replicas, with their hosts; its exit code is 0 if all is well
+  logs [REPLICA…]      the last lines of their logs; -n N, and -f to go on
+  kill|pause|resume|stop|start REPLICA…
+                       as without lab; "broker" too, if lab started it; start --promote as in ./pygmy start --help
+  down                 stops what up started; data and logs stay on the hosts. --purge throws them away
+
+  --fresh              with up: throw away the lab's stored data and queues first
+  --books FILE         with up: the catalog's first books, as JSON
+
+FILE has a line for each replica, service,host,port. # begins a comment. Only front ends and the broker have a port:
+
+  broker,elnux9,5672
+  catalog,elnux1,
+  catalog,elnux2,
+  order,elnux3,
+  order,elnux4,
+  frontend,elnux5,36001
+
+HOST may be user@host; an SSH port and the like belong in ~/.ssh/config, or PYGMY_SSH="ssh -F FILE".
+The broker is the one that PYGMY_BROKER names; else a RabbitMQ that serves guest at the broker's line; else, where rabbitmq-server is
+installed on that host, one that lab starts there for itself, with a password of its own (kept here in .pygmy/lab/password).
+One lab can be up at a time; ./pygmy client talks to it if no system is up on this machine.
+
+Environment: PYGMY_LAB_DIR (.pygmy-lab, in the home directory; where homes are on NFS, a local one is better), PYGMY_LAB_JAVA (Java on
+the hosts, if it is not found), PYGMY_SSH, PYGMY_RSYNC (empty: copy by ssh alone), and PYGMY_BROKER, PYGMY_ADMIN_TOKEN,
+PYGMY_JAVA_OPTS, PYGMY_WAIT as without lab.
 EOF
 }

@@ -7,6 +7,9 @@ broker_dir=$state/broker
 container=pygmy-broker-$checkout_id
 image=${PYGMY_RABBITMQ_IMAGE:-rabbitmq:4-management}
 
+node_address=127.0.0.1                  # where a private node listens
+node_config=$root/broker/rabbitmq.conf  # and its configuration
+
 # read_ours: sets broker_kind, broker_port and broker_uri if this checkout has a broker of its own.
 read_ours() {
     { read -r broker_kind broker_port <"$broker_dir/ours"; } 2>/dev/null || return 1
@@ -27,7 +30,7 @@ take_port() {
 # await_ours: waits until our broker greets; fails if it ends or takes longer than 120 s.
 await_ours() {
     local from=$SECONDS
-    until amqp_answers 127.0.0.1 "$broker_port"; do
+    until amqp_answers "${node_address/#0.0.0.0/127.0.0.1}" "$broker_port"; do
         [[ $(broker_state) == running ]] && ((SECONDS - from < 120)) || return 1
         progress "waiting for RabbitMQ (our $broker_kind, port $broker_port)" "$((SECONDS - from)) s"
         sleep 0.3
@@ -107,7 +110,7 @@ start_node() {
         ERL_EPMD_PORT="$epmd_port" \
         RABBITMQ_ALLOW_INPUT=true \
         RABBITMQ_ADVANCED_CONFIG_FILE="$broker_dir/none.config" \
-        RABBITMQ_CONFIG_FILE="$root/broker/rabbitmq.conf" \
+        RABBITMQ_CONFIG_FILE="$node_config" \
         RABBITMQ_CONFIG_FILES="$broker_dir/none.d" \
         RABBITMQ_CONF_ENV_FILE="$broker_dir/none.env" \
         RABBITMQ_DIST_PORT="$(free_port)" \
@@ -117,7 +120,7 @@ start_node() {
         RABBITMQ_LOGS="$broker_dir/logs/rabbit.log" \
         RABBITMQ_MNESIA_BASE="$broker_dir/data" \
         RABBITMQ_NODENAME="pygmy-$checkout_id@localhost" \
-        RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 \
+        RABBITMQ_NODE_IP_ADDRESS="$node_address" \
         RABBITMQ_NODE_PORT="$broker_port" \
         RABBITMQ_PID_FILE="$broker_dir/data/pid" \
         RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1}' \

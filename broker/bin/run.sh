@@ -60,13 +60,14 @@ launch() {
     (
         export PYGMY_BROKER=$broker_uri PYGMY_NAMESPACE=$namespace PYGMY_REPLICA=${1##*-} PYGMY_CATALOGS=$catalogs PYGMY_ORDERS=$orders
         export PYGMY_DATA=$dir/data/$1 PYGMY_LOG=$log
+        if [[ -n ${lab_host:-} ]]; then export PYGMY_HOST=$lab_host; fi
         if [[ -n $books ]]; then export PYGMY_BOOKS=$books; fi
         if [[ -n $admin_token ]]; then export PYGMY_ADMIN_TOKEN=$admin_token; fi
         if [[ -n ${2:-} ]]; then export PYGMY_PROMOTE=true; fi
         if [[ $service == frontend ]]; then export PYGMY_ADDRESS=$host PYGMY_PORT=$((port + ${1##*-})); fi
         # Replicas are compiled quickly, not thoroughly: five JVMs that do both keep two cores busy for a minute. What HTTP can gain is worth it.
         if [[ $service != frontend && -z ${PYGMY_JAVA_OPTS+set} ]]; then java_opts+=(-XX:TieredStopAtLevel=1); fi
-        spawn "$run/$1.pid" "$dir/logs/$1.out" "$java" "${java_opts[@]}" -jar "$dir/lib/pygmy-$service-app.jar"
+        spawn "$run/$1.pid" "$dir/logs/$1.out" "$java" "${java_opts[@]}" -jar "${lib:-$dir/lib}/pygmy-$service-app.jar"
     )
     case $broker_of in node | container) use_broker "$name.$1" "$run/$1.pid" 2>/dev/null || true ;; esac
 }
@@ -116,21 +117,11 @@ wait_live() {
     die "not LIVE after $limit s:" "${waiting[@]}"
 }
 
-# die_of REPLICA: dies with why its process ended, as its log says: up to 3 errors since its start, or its last words.
+# die_of REPLICA: dies with why its process ended, as its log or its output says.
 die_of() {
-    local line lines=() file=logs/$1.log error='^[0-9:. -]+ ERROR +[^ ]+ +(.+)$'
-    # A line is: date, time, level, logger, message. Spring's own "run failed" says no more than that it failed.
-    while IFS= read -r line; do
-        if [[ $line =~ $error && $line != *'Application run failed' ]]; then lines+=("${BASH_REMATCH[1]}"); fi
-    done < <(tail -c "+$((${log_from[$1]:-0} + 1))" "$dir/$file" 2>/dev/null)
-    if ((${#lines[@]} == 0)); then
-        file=logs/$1.out
-        while IFS= read -r line; do
-            case $line in '' | [[:space:]]* | 'Caused by:'*) ;; *) lines+=("$line") ;; esac
-        done < <(cat "$dir/$file" 2>/dev/null)
-    fi
-    if ((${#lines[@]} > 3)); then lines=("${lines[@]: -3}"); fi
-    die "$1 ended right after its start:" "${lines[@]}" "(more in .pygmy/$name/$file)"
+    local lines
+    mapfile -t lines < <(last_words "$dir/logs/$1.log" "$dir/logs/$1.out" "${log_from[$1]:-0}")
+    die "$1 ended right after its start:" "${lines[@]}" "(more in .pygmy/$name/logs/$1.log and .out)"
 }
 
 # stop_all SECONDS REPLICA...: ends those that run, who asks before who answers: orderly, or else by SIGKILL after SECONDS.
@@ -157,14 +148,14 @@ stop_all() {
 
 # signal_replica kill|pause|resume|stop REPLICA
 signal_replica() {
-    local file=$run/$2.pid again=" Start it again: ./pygmy start $2$chosen"
+    local file=$run/$2.pid again=" Start it again: $pygmy start $2$chosen"
     if [[ $command == restart ]]; then again=''; fi
-    alive "$file" || die "$2 is not running. Start it: ./pygmy start $2$chosen"
+    alive "$file" || die "$2 is not running. Start it: $pygmy start $2$chosen"
     case $1:$proc_state in
-        pause:T) say "$2 is paused already. Wake it: ./pygmy resume $2$chosen" ;;
+        pause:T) say "$2 is paused already. Wake it: $pygmy resume $2$chosen" ;;
         pause:*)
             send STOP "$file" || true
-            say "Paused $2. Wake it: ./pygmy resume $2$chosen"
+            say "Paused $2. Wake it: $pygmy resume $2$chosen"
             ;;
         resume:T)
             send CONT "$file" || true
@@ -180,7 +171,7 @@ signal_replica() {
             progress "stopping $2"
             send TERM "$file" || true
             send CONT "$file" || true # a paused one hears it only then
-            ended 15 "$file" || die "$2 has not ended 15 s after SIGTERM. End it the hard way: ./pygmy kill $2$chosen"
+            ended 15 "$file" || die "$2 has not ended 15 s after SIGTERM. End it the hard way: $pygmy kill $2$chosen"
             say "Stopped $2.$again"
             ;;
     esac

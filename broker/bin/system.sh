@@ -105,12 +105,15 @@ broker_words() {
 }
 
 # read_status FRONTEND: fills seen and notes from what that front end's /status says. Fails if it does not answer.
-read_status() {
+read_status() { status_at "$(reach_at)" $((port + ${1##*-})); }
+
+# status_at HOST PORT: the same, of a front end there.
+status_at() {
     local body rest replica
     local entry='"service":"([a-z]+)","replica":([0-9]+),"host":"[^"]*","pid":([0-9]+),"state":"([A-Z]+)"'
     local note='"note":"(([^"\]|\\.)+)"'
     seen=() notes=()
-    body=$(http_get "$(reach_at)" $((port + ${1##*-})) /status) || return 1
+    body=$(http_get "$1" "$2" /status) || return 1
     [[ $body == *"\"namespace\":\"$namespace\""* ]] || return 1
     while [[ $body =~ $entry ]]; do
         replica=${BASH_REMATCH[1]}-${BASH_REMATCH[2]}

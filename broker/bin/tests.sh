@@ -2,13 +2,22 @@
 # shellcheck disable=SC2034,SC2154 # shares variables with pygmy, common.sh and broker.sh
 # Runs the tests on a broker that is provided as for `up`, and stopped afterwards if nobody else uses it.
 
-# cmd_test [--faults] [--docker] [MAVEN ARGUMENT...]
+# cmd_test [--faults] [--docker] [MAVEN ARGUMENT...], or --lab
 cmd_test() {
-    local arguments=() argument filter code=0
+    local arguments=() argument filter docker='' code=0
+    if [[ ${1:-} == --lab ]]; then
+        (($# == 1)) || usage "--lab goes alone: it is a test of the launcher, without Maven"
+        need_java
+        lock
+        build
+        unlock
+        exec "$root/broker/bin/test-lab.sh"
+    fi
     for argument; do
         case $argument in
             -h | --help) help_on test; return ;;
-            --faults | --docker) arguments+=("-Dpygmy.${argument#--}=true") ;;
+            --faults) arguments+=("-Dpygmy.faults=true") ;;
+            --docker) docker=yes ;;
             *) arguments+=("$argument") ;;
         esac
     done
@@ -30,6 +39,7 @@ cmd_test() {
     wait "$helper" || code=$?
     helper=''
     wait "$filter" || true
+    if [[ $code == 0 && -n $docker ]]; then "$root/broker/bin/test-containers.sh" || code=$?; fi
     return "$code"
 }
 

@@ -3,6 +3,7 @@ package pygmy.broker;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import pygmy.broker.amqp.QueueType;
 import pygmy.broker.liveness.Times;
 
 /**
@@ -10,15 +11,18 @@ import pygmy.broker.liveness.Times;
  *
  * @param namespace     prefix of every name on the broker; systems of different namespaces do not see each other
  * @param replica       number of this process within its service, from 0
+ * @param host          what to call this machine on status pages; empty: what it calls itself
  * @param catalogs      catalog replicas that are configured, whether they run or not
  * @param orders        order replicas that are configured
  * @param data          directory of this replica's store
  * @param callsInFlight most calls over the broker that may wait for an answer in this process
+ * @param queues        of which type durable queues are made: quorum where the broker is a cluster
  * @param times         the protocol's times, ms; the same for all processes of a system
  */
 @ConfigurationProperties("pygmy")
-public record Settings(@DefaultValue("pygmy") String namespace, @DefaultValue("0") int replica, @DefaultValue("2") int catalogs,
-        @DefaultValue("2") int orders, @DefaultValue(".pygmy/data") Path data, @DefaultValue("512") int callsInFlight, Intervals times) {
+public record Settings(@DefaultValue("pygmy") String namespace, @DefaultValue("0") int replica, @DefaultValue("") String host,
+        @DefaultValue("2") int catalogs, @DefaultValue("2") int orders, @DefaultValue(".pygmy/data") Path data, @DefaultValue("512") int callsInFlight,
+        @DefaultValue("classic") QueueType queues, Intervals times) {
 
     /** {@code BrokerTool forget} knows of no more replicas of a service. */
     public static final int MOST_REPLICAS = 16;

@@ -52,17 +52,17 @@ public final class Samples {
 
     /** A beat of a primary that has applied and numbered up to {@code position}. */
     public static Beat primary(int replica, Position position, Echo... echoes) {
-        return new Beat(Service.CATALOG, replica, 1, 0, "host", 1, State.LIVE, Role.PRIMARY, LOG, position, position, position, true, false,
+        return new Beat(Service.CATALOG, replica, 1, 0, "host", 1, State.LIVE, Role.PRIMARY, LOG, position, position, position, position, true, false,
                 List.of(echoes), "");
     }
 
     public static Beat backup(int replica, Position position, boolean complete) {
-        return new Beat(Service.CATALOG, replica, 1, 0, "host", 1, State.SYNCING, Role.BACKUP, position.equals(Position.ZERO) ? null : LOG, position,
+        return new Beat(Service.CATALOG, replica, 1, 0, "host", 1, State.SYNCING, Role.BACKUP, position.equals(Position.ZERO) ? null : LOG, position, position,
                 position, Position.ZERO, complete, false, List.of(), "");
     }
 
     public static Beat frontend(int replica, long incarnation, long sentMillis) {
-        return new Beat(Service.FRONTEND, replica, incarnation, sentMillis, "host", 1, State.LIVE, Role.NONE, LOG, Position.ZERO, Position.ZERO,
+        return new Beat(Service.FRONTEND, replica, incarnation, sentMillis, "host", 1, State.LIVE, Role.NONE, LOG, Position.ZERO, Position.ZERO, Position.ZERO,
                 Position.ZERO, false, true, List.of(), "");
     }
 

@@ -4,14 +4,17 @@ import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import pygmy.broker.Settings;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.message.Beat.Service;
+import pygmy.broker.node.LiveHealth;
 import pygmy.broker.node.NodeRunner;
 import pygmy.broker.node.ServiceMain;
 
 /** A catalog replica: serves reads, follows the log, and writes it while it is the primary. */
 @Configuration(proxyBeanMethods = false)
+@Import(LiveHealth.class)
 @EnableConfigurationProperties({Settings.class, CatalogSettings.class, RabbitProperties.class})
 public class CatalogApplication {
 

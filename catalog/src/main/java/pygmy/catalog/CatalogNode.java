@@ -108,6 +108,11 @@ final class CatalogNode implements Node, ReplicaShell.Core {
     }
 
     @Override
+    public String state() {
+        return shell.state();
+    }
+
+    @Override
     public void leave() {
         shell.put(loop.catalog()::leave);
     }

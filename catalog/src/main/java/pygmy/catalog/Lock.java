@@ -1,5 +1,8 @@
 package pygmy.catalog;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Metrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pygmy.broker.log.Outside;
@@ -23,6 +26,10 @@ import pygmy.catalog.core.CatalogReplica;
 final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Lock.class);
+
+    private static final Counter ELECTED = Metrics.counter("pygmy.primary.elections", "outcome", "served");
+    private static final Counter DEPOSED = Metrics.counter("pygmy.primary.elections", "outcome", "lost");
+    private static final DistributionSummary BATCH = Metrics.summary("pygmy.primary.batch.size");
 
     private final ReplicaShell shell;
     private final Outside outside;
@@ -55,11 +62,15 @@ final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoClos
 
     @Override
     public void publish(Event event, boolean confirmed) {
+        if (event instanceof Event.Changes changes) {
+            BATCH.record(changes.decisions().size());
+        }
         link.publish(catalog.term(), event, confirmed);
     }
 
     @Override
     public void serve() {
+        ELECTED.increment();
         log.info("{} is the primary of epoch {}", name, catalog.follower().history().applied().epoch());
         link.serve(catalog.term());
     }
@@ -108,6 +119,7 @@ final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoClos
     public void lost(long term, String why) {
         shell.put(() -> {
             if (term == catalog.term()) {
+                DEPOSED.increment();
                 log.warn("{} lost the lock and is the primary no more: {}", name, why);
             }
             catalog.lost(term, Clock.millis());

@@ -1,5 +1,7 @@
 package pygmy.frontend;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +37,10 @@ final class BrokerBookstore implements Bookstore {
     }
 
     private record Flight(Read key, Position atLeast, long generation) {}
+
+    private static final Counter HITS = gets("hit");
+    private static final Counter MISSES = gets("miss");
+    private static final Counter BYPASSES = gets("bypass");
 
     private final String name;
     private final Coherence coherence;
@@ -85,12 +91,14 @@ final class BrokerBookstore implements Bookstore {
     private CompletableFuture<Answer<Books>> read(Read key) {
         Plan plan = coherence.plan(key, Clock::millis);
         if (plan instanceof Plan.Hit hit) {
+            HITS.increment();
             return CompletableFuture.completedFuture(new Answer<>(new Outcome.Done<>(hit.books(), name, Timing.NONE), CacheUse.HIT));
         }
         if (!cluster.canServe(Service.CATALOG)) {
             return CompletableFuture.completedFuture(new Answer<>(new Outcome.Rejected<>(Refused.Why.UNAVAILABLE,
                     "no catalog replica is there to serve", Timing.NONE), CacheUse.BYPASS));
         }
+        (plan instanceof Plan.Miss ? MISSES : BYPASSES).increment();
         if (plan instanceof Plan.Miss miss) {
             Flight flight = new Flight(key, miss.atLeast(), miss.generation());
             CompletableFuture<Answer<Books>> mine = new CompletableFuture<>();
@@ -121,6 +129,10 @@ final class BrokerBookstore implements Bookstore {
     private static <T> CompletableFuture<Outcome<T>> unavailable(String service) {
         return CompletableFuture.completedFuture(new Outcome.Rejected<>(Refused.Why.UNAVAILABLE,
                 "no " + service + " replica is there to serve", Timing.NONE));
+    }
+
+    private static Counter gets(String result) {
+        return Metrics.counter("cache.gets", "cache", "books", "result", result);
     }
 
     private static Duration millis(long millis) {

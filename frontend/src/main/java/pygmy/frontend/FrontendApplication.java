@@ -7,15 +7,18 @@ import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import pygmy.broker.Settings;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.node.Incarnations;
+import pygmy.broker.node.LiveHealth;
 import pygmy.broker.node.NodeRunner;
 import pygmy.broker.node.ServiceMain;
 
 /** A front end: the only thing that clients talk to. */
 @SpringBootApplication(proxyBeanMethods = false)
+@Import(LiveHealth.class)
 @EnableConfigurationProperties({Settings.class, FrontendSettings.class, RabbitProperties.class})
 public class FrontendApplication {
 

@@ -1,5 +1,7 @@
 package pygmy.frontend;
 
+import io.micrometer.core.instrument.Metrics;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,7 @@ import pygmy.frontend.core.FrontEnd;
 final class FrontendNode implements Node {
 
     private static final Logger log = LoggerFactory.getLogger(FrontendNode.class);
+    private static final AtomicInteger LEASE = Metrics.gauge("pygmy.lease.held", new AtomicInteger());
     private static final int MAILBOX = 8_192;
     private static final long TICK_MILLIS = 20;
     /** Collisions cost a miss: with this many, one in a thousand keys of a large catalog meets another that just changed. */
@@ -42,7 +45,7 @@ final class FrontendNode implements Node {
     private final BrokerBookstore bookstore;
     private final KnownReplicas cluster;
     private long session;
-    private String shown = "";
+    private volatile String shown = "STARTING";
 
     FrontendNode(Settings settings, FrontendSettings frontend, RabbitProperties rabbit, Self self, Incarnations incarnations, Consumer<Exception> failed) {
         this.self = self;
@@ -51,7 +54,7 @@ final class FrontendNode implements Node {
         frontEnd = new FrontEnd(self, times, coherence);
         attendance = new Attendance(frontEnd.detector());
         actor = new Actor(self.name(), MAILBOX, TICK_MILLIS, this::turn, failed);
-        connections = new BrokerConnections(rabbit, new Names(settings.namespace()), self.name());
+        connections = new BrokerConnections(rabbit, new Names(settings.namespace()), self.name(), settings.queues());
         rpc = new RpcClient(connections, settings.callsInFlight());
         events = EventQueue.passing(connections, new Inputs(incarnations));
         heartbeats = new Heartbeats(connections, beat -> {
@@ -77,6 +80,11 @@ final class FrontendNode implements Node {
 
     KnownReplicas cluster() {
         return cluster;
+    }
+
+    @Override
+    public String state() {
+        return shown;
     }
 
     @Override
@@ -107,7 +115,9 @@ final class FrontendNode implements Node {
             attendance.check(now);
         }
         cluster.update(frontEnd.detector(), connections.isConnected(), now);
-        String state = frontEnd.state() + (frontEnd.note(now).isEmpty() ? "" : ": " + frontEnd.note(now));
+        String note = frontEnd.note(now);
+        LEASE.set(note.isEmpty() ? 1 : 0);
+        String state = frontEnd.state() + (note.isEmpty() ? "" : ": " + note);
         if (!state.equals(shown)) {
             shown = state;
             log.info("{} is {}", self.name(), state);

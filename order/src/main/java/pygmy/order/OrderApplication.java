@@ -4,14 +4,17 @@ import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import pygmy.broker.Settings;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.message.Beat.Service;
+import pygmy.broker.node.LiveHealth;
 import pygmy.broker.node.NodeRunner;
 import pygmy.broker.node.ServiceMain;
 
 /** An order replica: takes purchases to the primary, and keeps the orders. */
 @Configuration(proxyBeanMethods = false)
+@Import(LiveHealth.class)
 @EnableConfigurationProperties({Settings.class, OrderSettings.class, RabbitProperties.class})
 public class OrderApplication {
 

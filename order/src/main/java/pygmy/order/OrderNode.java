@@ -86,6 +86,11 @@ final class OrderNode implements Node, ReplicaShell.Core {
     }
 
     @Override
+    public String state() {
+        return shell.state();
+    }
+
+    @Override
     public void leave() {
         shell.put(() -> loop.replica().leave());
     }

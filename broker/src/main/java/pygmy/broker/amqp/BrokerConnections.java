@@ -1,7 +1,6 @@
 package pygmy.broker.amqp;
 
 import com.rabbitmq.client.Address;
-import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import java.io.IOException;
@@ -47,6 +46,7 @@ public final class BrokerConnections implements AutoCloseable {
 
     private final String name;
     private final Names names;
+    private final QueueType queueType;
     private final Wire wire = new Wire();
     private final RabbitProperties properties;
     private final CachingConnectionFactory factory;
@@ -67,6 +67,12 @@ public final class BrokerConnections implements AutoCloseable {
      * @param name       this process, as in {@code catalog-1}: the connection's name on the broker
      */
     public BrokerConnections(RabbitProperties properties, Names names, String name) {
+        this(properties, names, name, QueueType.CLASSIC);
+    }
+
+    /** @param queueType of the durable queues that are made here; those that exist stay as they are */
+    public BrokerConnections(RabbitProperties properties, Names names, String name, QueueType queueType) {
+        this.queueType = queueType;
         this.properties = properties;
         this.names = names;
         this.name = name;
@@ -79,10 +85,10 @@ public final class BrokerConnections implements AutoCloseable {
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    /** The properties for an AMQP URI, as Spring Boot makes them from {@code spring.rabbitmq.addresses}. */
+    /** The properties for an AMQP URI, or several with commas, as Spring Boot makes them from {@code spring.rabbitmq.addresses}. */
     public static RabbitProperties properties(String uri) {
         RabbitProperties properties = new RabbitProperties();
-        properties.setAddresses(List.of(uri));
+        properties.setAddresses(List.of(uri.split(",")));
         return properties;
     }
 
@@ -106,6 +112,10 @@ public final class BrokerConnections implements AutoCloseable {
 
     public Names names() {
         return names;
+    }
+
+    QueueType queueType() {
+        return queueType;
     }
 
     public Wire wire() {
@@ -184,11 +194,9 @@ public final class BrokerConnections implements AutoCloseable {
         channels.remove(channel);
     }
 
-    /** Declares what all processes share. */
-    public void declare(Connection connection) throws IOException, TimeoutException {
-        try (Channel channel = connection.createChannel()) {
-            Topology.declare(channel, names);
-        }
+    /** Makes sure of what all processes share. */
+    public void declare(Connection connection) throws IOException {
+        Topology.declare(connection, names, queueType);
     }
 
     private void connect() {
@@ -199,7 +207,7 @@ public final class BrokerConnections implements AutoCloseable {
         try {
             connection = factory.createConnection().getDelegate();
             declare(connection);
-        } catch (AmqpException | IOException | TimeoutException | IllegalStateException e) {
+        } catch (AmqpException | IOException | IllegalStateException e) {
             factory.resetConnection();
             away(Reason.of(e));
             return;

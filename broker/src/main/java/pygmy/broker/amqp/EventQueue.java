@@ -70,7 +70,7 @@ public final class EventQueue implements AutoCloseable {
         this.listener = listener;
         arguments.put("x-max-length", bounds.length());
         if (durable) {
-            arguments.put("x-queue-type", "classic");
+            arguments.put("x-queue-type", connections.queueType().argument());
             arguments.put("x-expires", bounds.expires().toMillis());
         }
     }

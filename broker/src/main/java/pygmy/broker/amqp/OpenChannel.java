@@ -5,7 +5,6 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +58,7 @@ public final class OpenChannel implements AutoCloseable {
             channel.addShutdownListener(cause -> lostLater(channel, Reason.of(cause)));
             user.opened(opening);
             lastTrouble = "";
-        } catch (IOException | TimeoutException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             lost(session, Reason.of(e));
         }
     }

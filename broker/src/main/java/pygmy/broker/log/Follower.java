@@ -36,6 +36,7 @@ public class Follower {
     private Position stuckAt;
     private long stuckSince;
     private boolean logIsPrimarys;
+    private long primarysEpoch;
     private final Gap gap = new Gap();
     private final List<StoreWrite> writes = new ArrayList<>();
     private final List<FollowerEffect> effects = new ArrayList<>();
@@ -69,6 +70,7 @@ public class Follower {
         gap.forget();
         stuckAt = null;
         catchUpTo = null;
+        primarysEpoch = 0;
         note = "no connection to the broker";
     }
 
@@ -101,7 +103,7 @@ public class Follower {
             writes.add(new StoreWrite.Stage(page, gap.take(page)));
             if (!page.last()) {
                 effects.add(gap.askOn(history, now));
-            } else if (!mayInstall(page.at())) {
+            } else if (!mayInstall(new History(page.log(), page.epochs(), page.at()))) {
                 gap.abandon(now);
             } else {
                 install(page);
@@ -116,10 +118,11 @@ public class Follower {
             return;
         }
         logIsPrimarys = beat.log().equals(history.log());
+        primarysEpoch = beat.published().epoch();
         if (logIsPrimarys && beat.committed().epoch() == history.applied().epoch()) {
             committed = Position.max(committed, beat.committed());
         }
-        boolean behind = !logIsPrimarys || !history.applied().isAtLeast(beat.position());
+        boolean behind = !logIsPrimarys || !history.covers(beat.position());
         if (!behind) {
             stuckAt = null;
         } else if (!gap.isOpen() && !history.applied().equals(stuckAt)) {
@@ -251,17 +254,20 @@ public class Follower {
         }
     }
 
-    /** Rules F1, F2 and F5: it says that something came before which this replica has not got. */
+    /**
+     * Rules F1, F2 and F5: it says that something came before which this replica has not got. An earlier epoch that is not in the history says so, too:
+     * its primary served, so what made this replica take the later one was a candidate's start that nobody served.
+     */
     protected boolean isGap(Event event) {
         Position applied = history.applied();
         if (event instanceof Event.Changes changes) {
-            return !isOutdated(changes.epoch())
-                    && (changes.epoch() > applied.epoch() || changes.first() > applied.seq() + 1);
+            return isOutdated(changes.epoch()) ? !history.covers(changes.position())
+                    : changes.epoch() > applied.epoch() || changes.first() > applied.seq() + 1;
         }
         if (event instanceof Event.EpochStarted started) {
             return !isOutdated(started.epoch()) && started.epoch() > applied.epoch() && !started.start().equals(applied);
         }
-        return event instanceof Event.Committed upTo && !isOutdated(upTo.position().epoch()) && !applied.isAtLeast(upTo.position());
+        return event instanceof Event.Committed upTo && !history.covers(upTo.position());
     }
 
     /** Rule F1: what an earlier primary still says counts for nothing. */
@@ -269,14 +275,17 @@ public class Follower {
         return epoch < history.applied().epoch();
     }
 
-    /** A transfer never takes a replica back: a peer that stands further behind has not heard yet what we know. */
-    protected boolean mayInstall(Position at) {
-        return at.isAtLeast(history.applied());
+    /**
+     * A transfer never takes a replica back: a peer that stands further behind has not heard yet what we know. What we have and the epoch that is being
+     * served began without was never confirmed.
+     */
+    protected boolean mayInstall(History peers) {
+        return peers.covers(history.written()) || primarysEpoch > history.applied().epoch() && peers.knows(primarysEpoch);
     }
 
     /** Rule F4: it has applied everything that the primary had numbered when it echoed this session. */
     protected boolean hasCaughtUp() {
-        return catchUpTo != null && history.applied().isAtLeast(catchUpTo);
+        return catchUpTo != null && history.covers(catchUpTo);
     }
 
     /** The primary knew of this session when it sent that, so what it published later is in our queue. */

@@ -32,6 +32,34 @@ public record History(String log, List<EpochStart> epochs, Position applied) {
         return new History(log, more, new Position(epoch, applied.seq()));
     }
 
+    /**
+     * The last write applied, with the epoch that made it. Epochs that have written nothing do not count, as they may never have been served: replicas are
+     * compared by this (as logs are in Raft, section 5.4.1), not by {@code applied}.
+     */
+    public Position written() {
+        for (int i = epochs.size() - 1; i >= 0; i--) {
+            if (epochs.get(i).seq() < applied.seq()) {
+                return new Position(epochs.get(i).epoch(), applied.seq());
+            }
+        }
+        return Position.ZERO;
+    }
+
+    /**
+     * Whether a replica that stands here has what a position of a served epoch speaks of, or knows that it never came to be: its epoch is one of these,
+     * and over or that far. An epoch that is missing here was served without this replica, even if a higher one is here: that one never was.
+     */
+    public boolean covers(Position position) {
+        if (position.equals(Position.ZERO)) {
+            return true;
+        }
+        return knows(position.epoch()) && applied.isAtLeast(position);
+    }
+
+    public boolean knows(long epoch) {
+        return epochs.stream().anyMatch(started -> started.epoch() == epoch);
+    }
+
     /** Whether a replica that applied {@code position} of {@code log} holds a prefix of this history. Nothing applied is a prefix of everything. */
     public boolean includes(String log, Position position) {
         if (position.equals(Position.ZERO)) {

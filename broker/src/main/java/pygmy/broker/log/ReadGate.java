@@ -34,7 +34,7 @@ public class ReadGate<R> {
     private Position shownFrom;
     private long installs;
     private boolean installing;
-    private Position applied;
+    private History have = History.EMPTY;
     private Position committed = Position.ZERO;
     private long session;
     private long fenceWanted = 1;
@@ -51,7 +51,6 @@ public class ReadGate<R> {
     public ReadGate(String name, Function<Event.Changes, Collection<?>> keysOf, Position start, int most) {
         this.name = name;
         this.keysOf = keysOf;
-        this.applied = start;
         this.shownFrom = start;
         this.most = most;
     }
@@ -112,9 +111,9 @@ public class ReadGate<R> {
         }
     }
 
-    /** The store shows everything up to {@code applied} now; {@code committed} is the newest position known to be committed, in the same epoch. */
-    public synchronized void advance(Position applied, Position committed) {
-        this.applied = applied;
+    /** The store shows all of {@code have} now; {@code committed} is the newest position known to be committed, in the same epoch. */
+    public synchronized void advance(History have, Position committed) {
+        this.have = have;
         if (installing) {
             installs++;
             installing = false;
@@ -172,7 +171,7 @@ public class ReadGate<R> {
 
     /** Rule (a) for a read that asks for a position. */
     protected boolean hasApplied(Position atLeast) {
-        return applied.isAtLeast(atLeast);
+        return have.covers(atLeast);
     }
 
     /** Rule (a) for a fenced read. */

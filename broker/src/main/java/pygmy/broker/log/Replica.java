@@ -60,7 +60,8 @@ public final class Replica {
         Position applied = follower.history().applied();
         Position newest = role == Beat.Role.PRIMARY ? published : new Position(follower.newestEpoch(), 0);
         return new Beat(self.service(), self.replica(), follower.incarnation(), now, self.host(), self.pid(),
-                leaving ? Beat.State.LEAVING : follower.state(), role, follower.history().log(), applied, Position.max(newest, applied),
+                leaving ? Beat.State.LEAVING : follower.state(), role, follower.history().log(), applied, follower.history().written(),
+                Position.max(newest, applied),
                 committed, follower.isOpen() && follower.isComplete(), false, echoes, follower.note());
     }
 

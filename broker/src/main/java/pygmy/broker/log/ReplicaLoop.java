@@ -42,7 +42,7 @@ public final class ReplicaLoop {
             gate.applying(writes);
             store.commit(writes);
         }
-        gate.advance(replica.follower().history().applied(), replica.follower().committed());
+        gate.advance(replica.follower().history(), replica.follower().committed());
     }
 
     /** Executes the follower's effects, and sends the barrier that fenced reads wait for. */

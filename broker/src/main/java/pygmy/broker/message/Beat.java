@@ -10,6 +10,7 @@ import java.util.List;
  * @param role        {@link Role#NONE} for order replicas and front ends
  * @param log         identity of the sender's log; null while it has none
  * @param position    what the sender has applied (front ends: the newest event seen)
+ * @param written     the last write it has applied, with the epoch that made it; by this catalog replicas are compared
  * @param published   primaries: the last write they numbered; others: their position or, if that is more, seq 0 of the newest epoch their queue spoke of
  * @param committed   newest position the sender knows to be committed
  * @param complete    the sender's store and queue together hold all that was ever confirmed
@@ -18,7 +19,7 @@ import java.util.List;
  * @param note        a sentence where something is wrong, else empty
  */
 public record Beat(Service service, int replica, long incarnation, long sentMillis, String host, long pid, State state, Role role, String log,
-        Position position, Position published, Position committed, boolean complete, boolean caching, List<Echo> echoes, String note) {
+        Position position, Position written, Position published, Position committed, boolean complete, boolean caching, List<Echo> echoes, String note) {
 
     public enum Service { CATALOG, ORDER, FRONTEND;
         public String lower() {
@@ -42,6 +43,7 @@ public record Beat(Service service, int replica, long incarnation, long sentMill
         Limits.present("state", state);
         Limits.present("role", role);
         Limits.present("position", position);
+        Limits.present("written", written);
         Limits.present("published", published);
         Limits.present("committed", committed);
         echoes = List.copyOf(Limits.present("echoes", echoes));

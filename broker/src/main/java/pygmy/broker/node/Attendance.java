@@ -1,5 +1,7 @@
 package pygmy.broker.node;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -14,6 +16,8 @@ public final class Attendance {
 
     private static final Logger log = LoggerFactory.getLogger(Attendance.class);
 
+    private static final Counter LOST = Metrics.counter("pygmy.heartbeats.lost");
+
     private final FailureDetector detector;
     private Set<String> present = Set.of();
 
@@ -27,7 +31,10 @@ public final class Attendance {
                 .collect(Collectors.toCollection(TreeSet::new));
         if (!alive.equals(present)) {
             alive.stream().filter(name -> !present.contains(name)).forEach(name -> log.info("heartbeat of {} is there", name));
-            present.stream().filter(name -> !alive.contains(name)).forEach(name -> log.warn("heartbeat of {} lost", name));
+            present.stream().filter(name -> !alive.contains(name)).forEach(name -> {
+                LOST.increment();
+                log.warn("heartbeat of {} lost", name);
+            });
             present = alive;
         }
     }

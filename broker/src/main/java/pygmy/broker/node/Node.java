@@ -8,6 +8,9 @@ public interface Node extends AutoCloseable {
     /** Tells the others that this process is about to end. Returns at once. */
     void leave();
 
+    /** For people: LIVE, or another state and why. Any thread. */
+    String state();
+
     /** Whether nothing is left to do before it can be closed. */
     default boolean isIdle() {
         return true;

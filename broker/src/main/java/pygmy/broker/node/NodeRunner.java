@@ -48,7 +48,7 @@ public final class NodeRunner implements SmartLifecycle {
 
     /** This process as a replica of a service. */
     public static Self self(Service service, Settings settings) {
-        return new Self(service, settings.replica(), host(), ProcessHandle.current().pid());
+        return new Self(service, settings.replica(), host(settings), ProcessHandle.current().pid());
     }
 
     /** @throws RuntimeException if the first node cannot be made: the process must not start then */
@@ -71,6 +71,12 @@ public final class NodeRunner implements SmartLifecycle {
             leaveInPeace(last);
             last.close();
         }
+    }
+
+    /** As {@link Node#state()}; STARTING while there is no node. */
+    public String state() {
+        Node now = node;
+        return now == null ? "STARTING" : now.state();
     }
 
     @Override
@@ -118,9 +124,9 @@ public final class NodeRunner implements SmartLifecycle {
         }
     }
 
-    private static String host() {
+    private static String host(Settings settings) {
         try {
-            return InetAddress.getLocalHost().getHostName();
+            return !settings.host().isEmpty() ? settings.host() : InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
             return "localhost";
         }

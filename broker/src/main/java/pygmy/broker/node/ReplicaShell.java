@@ -1,8 +1,10 @@
 package pygmy.broker.node;
 
+import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,8 @@ public final class ReplicaShell implements AutoCloseable {
     }
 
     private static final Logger log = LoggerFactory.getLogger(ReplicaShell.class);
+    /** Of the newest write applied; how far the replicas of a system are apart is their lag. */
+    private static final AtomicLong POSITION = Metrics.gauge("pygmy.log.position", new AtomicLong());
     private static final int MAILBOX = 8_192;
     private static final long TICK_MILLIS = 20;
     private static final Duration SYNC_BUDGET = Duration.ofSeconds(4);
@@ -67,13 +71,13 @@ public final class ReplicaShell implements AutoCloseable {
     private boolean serving;
     /** The core's memory may be ahead of its store: what it believes to be durable must not be acted on any more. */
     private boolean broken;
-    private String shown = "";
+    private volatile String shown = "STARTING";
 
     /** @param failed told what a turn threw: the core's memory may be ahead of its store, so this life is over */
     public ReplicaShell(Settings settings, RabbitProperties rabbit, Self self, Incarnations incarnations, Consumer<Exception> failed) {
         this.self = self;
         this.incarnations = incarnations;
-        connections = new BrokerConnections(rabbit, new Names(settings.namespace()), self.name());
+        connections = new BrokerConnections(rabbit, new Names(settings.namespace()), self.name(), settings.queues());
         rpc = new RpcClient(connections, settings.callsInFlight());
         actor = new Actor(self.name(), MAILBOX, TICK_MILLIS, this::turn, e -> {
             broken = true;
@@ -100,6 +104,11 @@ public final class ReplicaShell implements AutoCloseable {
 
     public BrokerConnections connections() {
         return connections;
+    }
+
+    /** As {@link Node#state()}. */
+    public String state() {
+        return shown;
     }
 
     public RpcClient rpc() {
@@ -165,6 +174,7 @@ public final class ReplicaShell implements AutoCloseable {
             serving = follower.isLive();
             core.serve(serving);
         }
+        POSITION.set(follower.history().applied().seq());
         String now = follower.state() + (follower.note().isEmpty() ? "" : ": " + follower.note());
         if (!now.equals(shown)) {
             shown = now;

@@ -1,12 +1,13 @@
 package pygmy.broker.node;
 
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 
-/** How every service process without HTTP starts: one line when it cannot, instead of a stack trace. */
+/** How every service process starts: one line when it cannot, instead of a stack trace. */
 public final class ServiceMain {
 
     private static final Logger log = LoggerFactory.getLogger(ServiceMain.class);
@@ -16,11 +17,24 @@ public final class ServiceMain {
     public static void run(Class<?> application, String[] args) {
         SpringApplication spring = new SpringApplication(application);
         spring.setBannerMode(Banner.Mode.OFF);
-        spring.setWebApplicationType(WebApplicationType.NONE);
-        run(spring, args);
+        if (Management.isWanted()) {
+            spring.addPrimarySources(List.of(Management.class));
+            spring.setDefaultProperties(Management.defaults("server"));
+        } else {
+            spring.setWebApplicationType(WebApplicationType.NONE);
+        }
+        start(spring, args);
     }
 
+    /** For a service that has HTTP. */
     public static void run(SpringApplication spring, String[] args) {
+        if (Management.isWanted()) {
+            spring.setDefaultProperties(Management.defaults("management.server"));
+        }
+        start(spring, args);
+    }
+
+    private static void start(SpringApplication spring, String[] args) {
         try {
             spring.run(args);
         } catch (RuntimeException e) {

@@ -3,9 +3,11 @@ package pygmy.broker.rpc;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
+import io.micrometer.core.instrument.Metrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -214,6 +216,8 @@ public final class RpcClient implements AutoCloseable {
         void finish(Outcome<T> outcome) {
             if (inFlight.remove(id) != null) {
                 room.release();
+                Metrics.timer("pygmy.rpc.calls", "queue", queue, "outcome", outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT))
+                        .record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
                 future.complete(outcome);
             }
         }

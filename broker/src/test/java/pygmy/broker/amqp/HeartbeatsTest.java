@@ -41,7 +41,7 @@ class HeartbeatsTest {
     }
 
     static Beat beat(Beat.Service service) {
-        return new Beat(service, 0, 1, 1, "host", 1, Beat.State.LIVE, Beat.Role.NONE, null, Position.ZERO, Position.ZERO, Position.ZERO,
+        return new Beat(service, 0, 1, 1, "host", 1, Beat.State.LIVE, Beat.Role.NONE, null, Position.ZERO, Position.ZERO, Position.ZERO, Position.ZERO,
                 true, false, List.of(), "");
     }
 }

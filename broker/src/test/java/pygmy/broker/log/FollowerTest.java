@@ -62,6 +62,19 @@ class FollowerTest {
     }
 
     @Test
+    void anEarlierEpochThatServedWithoutItShowsThatItsOwnNeverDid() {
+        for (Event event : List.of(changes(2, 3, 3), committed(2, 2))) {
+            open();
+            deliver(started(1, Position.ZERO), changes(1, 1, 2), started(3, at(1, 2)), event);
+            assertThat(follower.isFollowing()).as("after " + event).isFalse();
+            assertThat(follower.isComplete()).isFalse();
+            SyncPage page = new SyncPage(Samples.LOG, true, false, at(2, 4), List.of(new EpochStart(1, 0), new EpochStart(2, 2)), List.of(), List.of(), 4, true, true);
+            follower.answered(ask().number(), page, 0);
+            assertThat(follower.history().applied()).isEqualTo(at(2, 4));
+        }
+    }
+
+    @Test
     void aGapIsClosedByATransferAndWhatWasHeldBackFollowsInOrder() {
         deliver(started(1, Position.ZERO), changes(1, 1, 2));
         follower.takeEffects();

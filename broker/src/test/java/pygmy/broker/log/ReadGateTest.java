@@ -5,6 +5,7 @@ import static pygmy.broker.Samples.at;
 import static pygmy.broker.Samples.changes;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import pygmy.broker.message.Book;
@@ -17,14 +18,14 @@ class ReadGateTest {
     @BeforeEach
     void atTheStart() {
         gate = new ReadGate<>("catalog-0", changes -> changes.books().stream().map(Book::id).toList(), at(1, 5), 3);
-        gate.advance(at(1, 5), at(1, 5));
+        gate.advance(history(1, 5), at(1, 5));
     }
 
     @Test
     void aReadWaitsForThePositionItAsksFor() {
         gate.offer("read", 7, at(1, 6), 1000);
         assertThat(gate.takeReady()).isEmpty();
-        gate.advance(at(1, 6), at(1, 6));
+        gate.advance(history(1, 6), at(1, 6));
         assertThat(gate.takeReady()).containsExactly("read");
         assertThat(gate.isIdle()).isTrue();
     }
@@ -34,9 +35,9 @@ class ReadGateTest {
         gate.applying(List.of(new StoreWrite.Apply(changes(1, 6, 6))));
         assertThat(gate.mayShow(1, gate.view())).isFalse();
         assertThat(gate.mayShow(2, gate.view())).isTrue();
-        gate.advance(at(1, 6), at(1, 5));
+        gate.advance(history(1, 6), at(1, 5));
         assertThat(gate.mayShow(1, gate.view())).isFalse();
-        gate.advance(at(1, 6), at(1, 6));
+        gate.advance(history(1, 6), at(1, 6));
         assertThat(gate.mayShow(1, gate.view())).isTrue();
     }
 
@@ -44,7 +45,7 @@ class ReadGateTest {
     void afterAStartNothingIsShownUntilItIsKnownToBeCommitted() {
         gate = new ReadGate<>("catalog-0", changes -> List.of(), at(1, 5), 3);
         assertThat(gate.mayShow(1, gate.view())).isFalse();
-        gate.advance(at(1, 5), at(1, 5));
+        gate.advance(history(1, 5), at(1, 5));
         assertThat(gate.mayShow(1, gate.view())).isTrue();
     }
 
@@ -89,7 +90,7 @@ class ReadGateTest {
         gate.applying(List.of(new StoreWrite.Install(
                 new SyncPage("log", true, false, at(2, 5), List.of(new SyncPage.EpochStart(2, 5)), List.of(), List.of(), 5, true, true))));
         long during = gate.view();
-        gate.advance(at(2, 5), at(2, 5));
+        gate.advance(history(2, 5), at(2, 5));
         assertThat(gate.mayShow(1, before)).isFalse();
         assertThat(gate.mayShow(1, during)).isFalse();
         assertThat(gate.mayShow(1, gate.view())).isTrue();
@@ -102,5 +103,9 @@ class ReadGateTest {
         assertThat(gate.offer("c", 1, at(9, 9), 30)).isTrue();
         assertThat(gate.offer("d", 1, at(9, 9), 40)).isFalse();
         assertThat(gate.expired(20)).containsExactly("a", "b");
+    }
+
+    private static History history(long epoch, long seq) {
+        return new History("log", LongStream.rangeClosed(1, epoch).mapToObj(e -> new SyncPage.EpochStart(e, e == 1 ? 0 : 5)).toList(), at(epoch, seq));
     }
 }

@@ -260,7 +260,7 @@ class PrimaryLinkTest {
     }
 
     private static Beat beat() {
-        return new Beat(Beat.Service.CATALOG, 0, 1, 1, "host", 1, Beat.State.LIVE, Beat.Role.PRIMARY, null, Position.ZERO, Position.ZERO,
+        return new Beat(Beat.Service.CATALOG, 0, 1, 1, "host", 1, Beat.State.LIVE, Beat.Role.PRIMARY, null, Position.ZERO, Position.ZERO, Position.ZERO,
                 Position.ZERO, true, false, List.of(), "");
     }
 }

@@ -31,7 +31,7 @@ public final class CatalogLoop<R> {
         loop.persist(catalog.takeWrites());
         catalog.durable(wall);
         catalog.takeEffects().forEach(this::execute);
-        gate.advance(catalog.follower().history().applied(), catalog.committed());
+        gate.advance(catalog.follower().history(), catalog.committed());
         loop.act();
     }
 

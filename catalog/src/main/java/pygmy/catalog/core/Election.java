@@ -188,7 +188,8 @@ public class Election {
     }
 
     private boolean isAhead(Beat other) {
-        int order = other.position().compareTo(follower.history().applied());
+        int byWrites = other.written().compareTo(follower.history().written());
+        int order = byWrites != 0 ? byWrites : other.position().compareTo(follower.history().applied());
         return order > 0 || order == 0 && other.replica() < replica;
     }
 

@@ -72,9 +72,10 @@ public class Leases {
         });
     }
 
-    /** Whether no cache that may be served from holds anything older than {@code position}. */
+    /** Whether no cache that may be served from holds anything older than {@code position}. A position of another epoch says nothing of that. */
     public boolean allDropped(Position position) {
-        return members.values().stream().allMatch(m -> m.joined().isAtLeast(position) || m.dropped().isAtLeast(position));
+        return members.values().stream().allMatch(m -> m.joined().isAtLeast(position)
+                || m.dropped().epoch() == position.epoch() && m.dropped().isAtLeast(position));
     }
 
     public List<Echo> echoes() {

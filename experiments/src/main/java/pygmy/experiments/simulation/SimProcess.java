@@ -107,7 +107,9 @@ abstract class SimProcess {
         paused = false;
         Deque<Runnable> waiting = new ArrayDeque<>(frozen);
         frozen.clear();
-        waiting.forEach(this::arrive);
+        // What comes first may end the process.
+        Consumer<Runnable> socket = socket();
+        waiting.forEach(socket);
     }
 
     final boolean isUp() {

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where this program's own files are. */
-final class Checkout {
+public final class Checkout {
 
     private Checkout() {}
 
@@ -13,7 +13,7 @@ final class Checkout {
      *
      * @throws IllegalStateException if there is none
      */
-    static Path root() {
+    public static Path root() {
         String home = System.getenv("PYGMY_HOME");
         if (home != null) {
             return Path.of(home).toAbsolutePath();

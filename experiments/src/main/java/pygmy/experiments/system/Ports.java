@@ -11,7 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Free ports for processes that are killed and started again on the same one. They lie below those that the system gives to outgoing
  * connections, so that none of these takes one meanwhile.
  */
-final class Ports {
+public final class Ports {
 
     private static final int FIRST = 20_000;
     private static final int END = 32_000;
@@ -20,7 +20,7 @@ final class Ports {
     private Ports() {}
 
     /** @throws IllegalStateException if there is none */
-    static int free() {
+    public static int free() {
         for (int tries = 0; tries < 1_000; tries++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, END);
             try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

@@ -41,12 +41,19 @@ public final class PrivateBroker implements AutoCloseable {
         }
     }
 
-    /** Starts it and waits until it answers. @throws IllegalStateException if none is installed, or it does not start */
-    public PrivateBroker() {
+    /**
+     * Starts it and waits until it answers.
+     *
+     * @param configuration lines of its rabbitmq.conf, after those that the launcher's brokers have
+     * @throws IllegalStateException if none is installed, or it does not start
+     */
+    public PrivateBroker(String... configuration) {
         script = installed().orElseThrow(() -> new IllegalStateException("no rabbitmq-server is installed"));
         try {
             directory = Files.createTempDirectory("pygmy-broker-");
             Files.writeString(directory.resolve("plugins"), "[].\n");
+            Files.writeString(directory.resolve("rabbitmq.conf"), Files.readString(Checkout.root().resolve("broker").resolve("rabbitmq.conf"))
+                    + String.join("\n", configuration) + "\n");
             Files.createDirectories(directory.resolve("home"));
             // Erlang's port mapper would stay behind as a daemon if the node started it.
             mapper = new ProcessBuilder("epmd", "-address", "127.0.0.1", "-port", Integer.toString(mapperPort)).start();
@@ -55,6 +62,10 @@ public final class PrivateBroker implements AutoCloseable {
         }
         Runtime.getRuntime().addShutdownHook(hook);
         start();
+    }
+
+    public int port() {
+        return port;
     }
 
     public String uri() {
@@ -137,7 +148,7 @@ public final class PrivateBroker implements AutoCloseable {
         named.put("ERL_EPMD_PORT", Integer.toString(mapperPort));
         named.put("RABBITMQ_ALLOW_INPUT", "true");
         named.put("RABBITMQ_ADVANCED_CONFIG_FILE", directory.resolve("none.config").toString());
-        named.put("RABBITMQ_CONFIG_FILE", Checkout.root().resolve("broker").resolve("rabbitmq.conf").toString());
+        named.put("RABBITMQ_CONFIG_FILE", directory.resolve("rabbitmq.conf").toString());
         named.put("RABBITMQ_CONFIG_FILES", directory.resolve("none.d").toString());
         named.put("RABBITMQ_CONF_ENV_FILE", directory.resolve("none.env").toString());
         named.put("RABBITMQ_DIST_PORT", Integer.toString(distributionPort));

@@ -219,7 +219,7 @@ class BadMessagesTest {
     }
 
     private static Beat beat() {
-        return new Beat(Beat.Service.CATALOG, 1, 1, 1, "forged", 1, Beat.State.LIVE, Beat.Role.BACKUP, null, Position.ZERO, Position.ZERO,
+        return new Beat(Beat.Service.CATALOG, 1, 1, 1, "forged", 1, Beat.State.LIVE, Beat.Role.BACKUP, null, Position.ZERO, Position.ZERO, Position.ZERO,
                 Position.ZERO, false, false, List.of(), "");
     }
 }

@@ -93,7 +93,7 @@ final class ReplicaMutants {
         }));
         all.put("a transfer takes a replica back", followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing) {
             @Override
-            protected boolean mayInstall(Position at) {
+            protected boolean mayInstall(History peers) {
                 return true;
             }
         }));

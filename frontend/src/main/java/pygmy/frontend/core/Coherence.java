@@ -96,7 +96,11 @@ public class Coherence {
 
     /** A miss of this generation was answered. Kept only if nothing newer touched the key meanwhile. */
     public void answered(Read key, Books books, long generation) {
-        if (cache != null && generation == lease.generation() && lease.joined() != null && mayKeep(books.asOf(), floor(key, lease.joined()))) {
+        if (cache == null || generation != lease.generation() || lease.joined() == null) {
+            return;
+        }
+        // A replica in an epoch that nobody served may stand at a higher position and yet know less.
+        if (books.asOf().epoch() == lease.joined().epoch() && mayKeep(books.asOf(), floor(key, lease.joined()))) {
             cache.put(key, books);
         }
     }

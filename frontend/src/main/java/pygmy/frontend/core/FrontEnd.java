@@ -81,7 +81,7 @@ public final class FrontEnd {
         lastBeat = now;
         Position heard = coherence.heard();
         return new Beat(Beat.Service.FRONTEND, self.replica(), coherence.incarnation(), now, self.host(), self.pid(), state(), Beat.Role.NONE, log,
-                heard, heard, committed, false, coherence.isCaching() && coherence.isOpen(), List.of(), note(now));
+                heard, heard, heard, committed, false, coherence.isCaching() && coherence.isOpen(), List.of(), note(now));
     }
 
     public Beat.State state() {

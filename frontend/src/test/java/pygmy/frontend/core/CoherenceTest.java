@@ -129,7 +129,7 @@ class CoherenceTest {
 
     private static Beat ofAnotherLog(Beat b) {
         return new Beat(b.service(), b.replica(), b.incarnation(), b.sentMillis(), b.host(), b.pid(), b.state(), b.role(), "another log",
-                b.position(), b.published(), b.committed(), b.complete(), b.caching(), b.echoes(), b.note());
+                b.position(), b.written(), b.published(), b.committed(), b.complete(), b.caching(), b.echoes(), b.note());
     }
 
     private Plan plan(Read key) {

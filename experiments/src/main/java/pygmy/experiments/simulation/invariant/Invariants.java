@@ -46,7 +46,7 @@ public final class Invariants {
     /** A replica's store stands here now. */
     public void stands(String service, String who, History history, long hash) {
         equal.stands(service, who, history, hash);
-        neverBack.stands(who, history.applied());
+        neverBack.stands(who, history);
     }
 
     /** A replica's disk is gone. */

@@ -1,0 +1,157 @@
+package pygmy.experiments.security;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.rabbitmq.client.Connection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
+import pygmy.broker.amqp.BrokerConnections;
+import pygmy.broker.amqp.Names;
+import pygmy.experiments.system.Ports;
+import pygmy.experiments.system.PrivateBroker;
+
+/** TLS to a broker that also wants to see the client's certificate, with Spring's own settings ({@code spring.rabbitmq.ssl.*}). */
+class TlsTest {
+
+    private static final String PASSWORD = "changeit";
+    private static final int PORT = Ports.free();
+
+    @TempDir
+    static Path directory;
+    private static PrivateBroker broker;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Assumptions.assumeTrue(PrivateBroker.installed().isPresent(), "no rabbitmq-server is installed");
+        authority("ca");
+        authority("stranger");
+        certificate("server", "ca", "san=ip:127.0.0.1");
+        certificate("client", "ca", "eku=clientAuth");
+        certificate("strange", "stranger", "eku=clientAuth");
+        KeyStore server = KeyStore.getInstance(directory.resolve("server.p12").toFile(), PASSWORD.toCharArray());
+        pem("server.key", "PRIVATE KEY", server.getKey("server", PASSWORD.toCharArray()).getEncoded());
+        pem("server.pem", "CERTIFICATE", server.getCertificate("server").getEncoded());
+        broker = new PrivateBroker("listeners.ssl.default = 127.0.0.1:" + PORT,
+                "ssl_options.cacertfile = " + directory.resolve("ca.pem"),
+                "ssl_options.certfile = " + directory.resolve("server.pem"),
+                "ssl_options.keyfile = " + directory.resolve("server.key"),
+                "ssl_options.verify = verify_peer",
+                "ssl_options.fail_if_no_peer_cert = true");
+    }
+
+    @AfterAll
+    static void stop() {
+        if (broker != null) {
+            broker.close();
+        }
+    }
+
+    @Test
+    void connects() throws Exception {
+        try (BrokerConnections connections = connections("127.0.0.1", ssl -> {
+            trust(ssl, "ca");
+            present(ssl, "client");
+        }); Connection connection = connections.dedicated("test")) {
+            assertTrue(connection.isOpen());
+            connections.declare(connection);
+        }
+    }
+
+    @Test
+    void trustsNoOtherAuthority() {
+        refused(SSLException.class, "127.0.0.1", ssl -> {
+            trust(ssl, "stranger");
+            present(ssl, "client");
+        });
+    }
+
+    @Test
+    void trustsNoOtherHost() {
+        refused(SSLException.class, "localhost", ssl -> {
+            trust(ssl, "ca");
+            present(ssl, "client");
+        });
+    }
+
+    @Test
+    void isNotLetInWithoutACertificate() {
+        refused(Exception.class, "127.0.0.1", ssl -> trust(ssl, "ca"));
+    }
+
+    @Test
+    void isNotLetInWithAStrangersCertificate() {
+        refused(Exception.class, "127.0.0.1", ssl -> {
+            trust(ssl, "ca");
+            present(ssl, "strange");
+        });
+    }
+
+    private static void refused(Class<? extends Exception> why, String host, Consumer<RabbitProperties.Ssl> settings) {
+        try (BrokerConnections connections = connections(host, settings)) {
+            assertThrows(why, () -> connections.dedicated("test").close());
+        }
+    }
+
+    private static BrokerConnections connections(String host, Consumer<RabbitProperties.Ssl> settings) {
+        RabbitProperties properties = BrokerConnections.properties("amqps://guest:guest@" + host + ":" + PORT);
+        settings.accept(properties.getSsl());
+        return new BrokerConnections(properties, new Names("tls"), "tls-0");
+    }
+
+    private static void trust(RabbitProperties.Ssl ssl, String authority) {
+        ssl.setTrustStore("file:" + directory.resolve(authority + "-trust.p12"));
+        ssl.setTrustStoreType("PKCS12");
+        ssl.setTrustStorePassword(PASSWORD);
+    }
+
+    private static void present(RabbitProperties.Ssl ssl, String name) {
+        ssl.setKeyStore("file:" + directory.resolve(name + ".p12"));
+        ssl.setKeyStorePassword(PASSWORD);
+    }
+
+    private static void authority(String name) throws Exception {
+        store(name, "-genkeypair", "-alias", name, "-dname", "CN=" + name, "-ext", "bc:c");
+        store(name, "-exportcert", "-alias", name, "-rfc", "-file", name + ".pem");
+        store(name + "-trust", "-importcert", "-noprompt", "-alias", name, "-file", name + ".pem");
+    }
+
+    private static void certificate(String name, String authority, String extension) throws Exception {
+        store(name, "-genkeypair", "-alias", name, "-dname", "CN=" + name);
+        store(name, "-certreq", "-alias", name, "-file", name + ".csr");
+        store(authority, "-gencert", "-alias", authority, "-infile", name + ".csr", "-outfile", name + ".crt", "-rfc", "-ext", extension);
+        store(name, "-importcert", "-noprompt", "-alias", authority, "-file", authority + ".pem");
+        store(name, "-importcert", "-noprompt", "-alias", name, "-file", name + ".crt");
+    }
+
+    /** The JDK's keytool on the store of this name. */
+    private static void store(String name, String command, String... arguments) throws Exception {
+        List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), command,
+                "-keystore", name + ".p12", "-storetype", "PKCS12", "-storepass", PASSWORD));
+        if (command.equals("-genkeypair")) {
+            line.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2"));
+        }
+        line.addAll(List.of(arguments));
+        Process keytool = new ProcessBuilder(line).directory(directory.toFile()).redirectErrorStream(true).start();
+        String said = new String(keytool.getInputStream().readAllBytes());
+        assertEquals(0, keytool.waitFor(), said);
+    }
+
+    private static void pem(String file, String label, byte[] content) throws Exception {
+        Files.writeString(directory.resolve(file), "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'})
+                .encodeToString(content) + "\n-----END " + label + "-----\n");
+    }
+}
