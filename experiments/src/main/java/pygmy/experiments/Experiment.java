@@ -1,6 +1,7 @@
 package pygmy.experiments;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,6 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine;
+import pygmy.experiments.report.Progress;
 import pygmy.experiments.report.ResultDirectory;
 import pygmy.experiments.report.Summary;
 import pygmy.experiments.study.Lab;
@@ -23,6 +25,11 @@ import pygmy.experiments.study.Study;
     "It starts the systems that it needs, on ports and data of their own. Ctrl-C leaves no process and no half-written result."})
 public final class Experiment implements Callable<Integer> {
 
+    /** Of one set-up. */
+    private static final int START_SECONDS = 25;
+    private static final int QUICK_WARM_UP = 1_000;
+    private static final int FULL_WARM_UP = 10_000;
+
     @Spec
     private CommandSpec spec;
 
@@ -35,8 +42,6 @@ public final class Experiment implements Callable<Integer> {
 
     @Option(names = "--force", description = "Replace results that are there.")
     private boolean force;
-
-    private long secondsLeft;
 
     /** For the help text. */
     static final class Names implements Iterable<String> {
@@ -58,15 +63,20 @@ public final class Experiment implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<Study> studies = names.contains("all") ? Studies.ALL : names.stream().distinct().map(this::study).toList();
+        // In their own order, whatever the command line's, so that those with the same set-up follow each other.
+        List<Study> asked = names.contains("all") ? Studies.ALL : names.stream().map(this::study).toList();
+        List<Study> studies = Studies.ALL.stream().filter(asked::contains).toList();
         for (Study study : studies) {
             ResultDirectory.requireFree(place(study), force);
         }
-        secondsLeft = 40 + studies.stream().mapToInt(s -> s.seconds(quick)).sum();
+        List<Integer> seconds = estimates(studies);
+        Progress progress = new Progress(System.err, System.console() != null, seconds.stream().mapToInt(s -> s).sum());
         String broker = System.getenv().getOrDefault("PYGMY_BROKER", "amqp://guest:guest@localhost:5672");
-        try (Shops shops = new Shops(broker)) {
-            for (Study study : studies) {
-                run(study, shops);
+        try (Shops shops = new Shops(broker, quick ? QUICK_WARM_UP : FULL_WARM_UP)) {
+            String version = shops.brokerVersion();
+            for (int i = 0; i < studies.size(); i++) {
+                progress.begin(studies.get(i).name(), seconds.get(i));
+                run(studies.get(i), shops, progress, version);
             }
         }
         return 0;
@@ -75,19 +85,27 @@ public final class Experiment implements Callable<Integer> {
     private Study study(String name) {
         return Studies.ALL.stream().filter(s -> s.name().equals(name)).findFirst()
                 .orElseThrow(() -> new ParameterException(spec.commandLine(),
-                "there is no experiment '" + name + "'; there are: all, " + String.join(", ", new Names())));
+                        "there is no experiment '" + name + "'; there are: all, " + String.join(", ", new Names())));
     }
 
-    private void run(Study study, Shops shops) throws Exception {
-        System.err.printf("%s: %s (about %d s left in all)%n", study.name(), study.question(), secondsLeft);
+    /** Seconds; who is the first with a set-up waits for its start. */
+    private List<Integer> estimates(List<Study> studies) {
+        List<Integer> estimates = new ArrayList<>();
+        for (int i = 0; i < studies.size(); i++) {
+            boolean starts = i == 0 || studies.get(i).wide() != studies.get(i - 1).wide();
+            estimates.add(studies.get(i).seconds(quick) + (starts ? START_SECONDS : 0));
+        }
+        return estimates;
+    }
+
+    private void run(Study study, Shops shops, Progress progress, String broker) throws Exception {
         Summary summary = new Summary(study.name(), study.question());
         try (ResultDirectory results = new ResultDirectory(place(study), force)) {
-            study.run(new Lab(shops, results.path(), quick), summary);
-            summary.write(results.path(), quick);
+            study.run(new Lab(shops, results.path(), quick, progress), summary);
+            summary.write(results.path(), broker, quick);
             results.finish();
         }
-        secondsLeft -= study.seconds(quick);
-        System.out.println(study.name() + ": " + summary.verdict());
+        progress.end(summary.verdict());
     }
 
     private static Path place(Study study) {

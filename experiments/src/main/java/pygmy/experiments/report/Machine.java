@@ -1,6 +1,7 @@
 package pygmy.experiments.report;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -10,12 +11,11 @@ final class Machine {
 
     private Machine() {}
 
-    static String text() {
-        return String.format(Locale.ROOT, "%s, %d processors, load %.1f at the end; %s %s; Java %s; broker and load generator on the "
-                + "same machine.",
-                processor(), Runtime.getRuntime().availableProcessors(),
-                java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
-                System.getProperty("os.name"), System.getProperty("os.version"), System.getProperty("java.version"));
+    static String text(String broker) {
+        return String.format(Locale.ROOT, "%s, %d processors, load %.1f at the end; %s %s; Java %s; %s. Clients, services and broker "
+                + "share these processors.", processor(), Runtime.getRuntime().availableProcessors(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(), System.getProperty("os.name"),
+                System.getProperty("os.version"), System.getProperty("java.version"), broker);
     }
 
     /** Linux tells; elsewhere the architecture has to do. */

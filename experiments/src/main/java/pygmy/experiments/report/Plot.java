@@ -1,16 +1,11 @@
 package pygmy.experiments.report;
 
-import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
-import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
-import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.util.ArrayList;
 import java.util.List;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
@@ -22,18 +17,24 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import pygmy.experiments.measure.Spread;
 
-/** A picture, as PNG and SVG. Colours are told apart by people who do not see red and green apart (Okabe and Ito). */
+/** One panel of a {@link Picture}. Colours are told apart by people who do not see red and green apart (Okabe and Ito). */
 public final class Plot {
 
-    private static final int WIDTH = 960;
-    private static final int HEIGHT = 540;
-    private static final int DPI = 108;
+    static final int WIDTH = 960;
+
+    private static final int HEIGHT = 520;
+    private static final int LOW = 340;
     private static final Color[] COLORS = {new Color(0x0072B2), new Color(0xE69F00), new Color(0x009E73), new Color(0xD55E00),
         new Color(0xCC79A7), new Color(0x56B4E9)};
     private static final BasicStroke LINE = new BasicStroke(2);
-    private static final float[] DASHES = {5, 5};
+    private static final BasicStroke DASHED = new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1, new float[] {5, 5}, 0);
+
+    /** A moment, and what happened then. */
+    private record Mark(double x, String text) {}
 
     private final Chart<?, ?> chart;
+    private final List<Mark> marks = new ArrayList<>();
+    private int series;
     private int extras;
 
     private Plot(Chart<?, ?> chart) {
@@ -41,29 +42,72 @@ public final class Plot {
         Styler styler = chart.getStyler();
         styler.setChartBackgroundColor(Color.WHITE).setSeriesColors(COLORS).setLegendPosition(Styler.LegendPosition.OutsideS);
         styler.setLegendLayout(Styler.LegendLayout.Horizontal).setLegendBorderColor(Color.WHITE);
-        ((AxesChartStyler) styler).setPlotGridLinesColor(new Color(0xDDDDDD));
+        ((AxesChartStyler) styler).setPlotGridLinesColor(new Color(0xDDDDDD)).setPlotMargin(0);
     }
 
-    /** Lines over numbers. */
-    public static Plot lines(String title, String x, String y, boolean logarithmic) {
-        XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle(x).yAxisTitle(y).build();
-        chart.getStyler().setYAxisLogarithmic(logarithmic).setMarkerSize(7);
-        return new Plot(chart);
+    /** Lines over numbers; the vertical axis begins at 0. */
+    public static Plot lines(String title, String x, String y) {
+        Plot plot = xy(title, x, y, HEIGHT);
+        plot.xyStyler().setYAxisMin(0.0);
+        return plot;
+    }
+
+    /** The same, half as high and over the width of its data, for several above each other. */
+    public static Plot low(String title, String x, String y) {
+        Plot plot = xy(title, x, y, LOW);
+        plot.xyStyler().setYAxisMin(0.0);
+        return plot;
     }
 
     /** Bars over names; stacked, or beside each other with error bars. */
     public static Plot bars(String title, String x, String y, boolean stacked) {
         CategoryChart chart = new CategoryChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle(x).yAxisTitle(y).build();
-        chart.getStyler().setStacked(stacked).setAvailableSpaceFill(0.7).setYAxisMin(0.0);
+        chart.getStyler().setStacked(stacked).setAvailableSpaceFill(0.6).setYAxisMin(0.0);
         return new Plot(chart);
+    }
+
+    private static Plot xy(String title, String x, String y, int height) {
+        XYChart chart = new XYChartBuilder().width(WIDTH).height(height).title(title).xAxisTitle(x).yAxisTitle(y).build();
+        chart.getStyler().setMarkerSize(7);
+        return new Plot(chart);
+    }
+
+    /** The vertical axis in powers of ten, from {@code from} on. */
+    public Plot logarithmicY(double from) {
+        xyStyler().setYAxisLogarithmic(true).setYAxisMin(from);
+        return this;
+    }
+
+    /** Shares in percent over a horizontal axis in powers of ten. */
+    public Plot sharesOverLogarithm() {
+        xyStyler().setXAxisLogarithmic(true).setYAxisMin(0.0).setYAxisMax(100.0);
+        return this;
+    }
+
+    /** Where the horizontal axis begins and ends. */
+    public Plot from(double least, double most) {
+        xyStyler().setXAxisMin(least).setXAxisMax(most);
+        return this;
+    }
+
+    /** Where the vertical axis ends. */
+    public Plot upTo(double most) {
+        ((AxesChartStyler) chart.getStyler()).setYAxisMax(most);
+        return this;
+    }
+
+    /** Ticks at whole numbers, for what can only be counted. */
+    public Plot countedX(int from, int to) {
+        from(from - 0.2, to + 0.2);
+        xyStyler().setXAxisDecimalPattern("0").setXAxisMaxLabelCount(to - from + 1);
+        return this;
     }
 
     /** A line through medians, with whiskers from the lowest to the highest round. */
     public Plot line(String name, List<Double> xs, List<Spread> ys) {
-        XYChart xy = (XYChart) chart;
-        Color color = COLORS[(xy.getSeriesMap().size() - extras) % COLORS.length];
-        XYSeries series = xy.addSeries(name, xs, ys.stream().map(Spread::median).toList());
-        series.setMarkerColor(color).setMarker(SeriesMarkers.CIRCLE).setLineColor(color).setLineStyle(LINE);
+        Color color = COLORS[series++ % COLORS.length];
+        xyChart().addSeries(name, xs, ys.stream().map(Spread::median).toList()).setMarkerColor(color).setMarker(SeriesMarkers.CIRCLE)
+                .setLineColor(color).setLineStyle(LINE);
         for (int i = 0; i < xs.size(); i++) {
             extra(List.of(xs.get(i), xs.get(i)), List.of(ys.get(i).min(), ys.get(i).max()), color, LINE);
         }
@@ -72,49 +116,75 @@ public final class Plot {
 
     /** A curve without markers. */
     public Plot curve(String name, List<Double> xs, List<Double> ys) {
-        XYChart xy = (XYChart) chart;
-        Color color = COLORS[(xy.getSeriesMap().size() - extras) % COLORS.length];
-        xy.addSeries(name, xs, ys).setMarker(SeriesMarkers.NONE).setLineColor(color).setLineStyle(LINE);
+        Color color = COLORS[series++ % COLORS.length];
+        xyChart().addSeries(name, xs, ys).setMarker(SeriesMarkers.NONE).setLineColor(color).setLineStyle(LINE);
         return this;
     }
 
-    /** A dashed vertical line at {@code x}, up to {@code top}. */
-    public Plot mark(double x, double bottom, double top) {
-        extra(List.of(x, x), List.of(bottom, top), Color.DARK_GRAY, new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL,
-                1, DASHES, 0));
+    /** A straight, dashed, grey line to compare with. */
+    public Plot reference(String name, List<Double> xs, List<Double> ys) {
+        xyChart().addSeries(name, xs, ys).setMarker(SeriesMarkers.NONE).setLineColor(Color.GRAY).setLineStyle(DASHED);
+        return this;
+    }
+
+    /** Each value by itself. */
+    public Plot dots(String name, List<Double> xs, List<Double> ys) {
+        Color color = COLORS[series++ % COLORS.length];
+        xyChart().addSeries(name, xs, ys).setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter).setMarker(SeriesMarkers.CIRCLE)
+                .setMarkerColor(color);
+        xyChart().getStyler().setMarkerSize(4);
+        return this;
+    }
+
+    /** A dashed vertical line at {@code x}, with words at its top. */
+    public Plot mark(double x, String text) {
+        marks.add(new Mark(x, text));
         return this;
     }
 
     /** One bar over each name. Error bars reach half the range of the rounds to both sides; stacked bars have none. */
-    public Plot bar(String series, List<String> names, List<Spread> values) {
+    public Plot bar(String name, List<String> names, List<Spread> values) {
         CategoryChart bars = (CategoryChart) chart;
         List<Double> medians = values.stream().map(Spread::median).toList();
         if (bars.getStyler().isStacked()) {
-            bars.addSeries(series, names, medians);
+            bars.addSeries(name, names, medians);
         } else {
-            bars.addSeries(series, names, medians, values.stream().map(v -> (v.max() - v.min()) / 2).toList());
+            bars.addSeries(name, names, medians, values.stream().map(v -> (v.max() - v.min()) / 2).toList());
         }
         return this;
+    }
+
+    int height() {
+        return chart.getHeight();
+    }
+
+    void paint(Graphics2D graphics) {
+        chart.paint(graphics, WIDTH, height());
+        double top = marks.isEmpty() ? 0 : chartTop();
+        for (Mark mark : marks) {
+            int x = (int) xyChart().getScreenXFromChart(mark.x);
+            graphics.setColor(Color.DARK_GRAY);
+            graphics.setStroke(DASHED);
+            graphics.drawLine(x, (int) top, x, (int) xyChart().getScreenYFromChart(xyStyler().getYAxisMin()));
+            graphics.setFont(new Font(Font.SANS_SERIF, Font.ITALIC, 12));
+            graphics.drawString(mark.text, x + 4, (int) top + 13);
+        }
+    }
+
+    private double chartTop() {
+        return xyChart().getScreenYFromChart(xyStyler().getYAxisMax());
     }
 
     private void extra(List<Double> xs, List<Double> ys, Color color, BasicStroke stroke) {
-        ((XYChart) chart).addSeries("extra-" + extras++, xs, ys).setMarker(SeriesMarkers.NONE).setLineColor(color).setLineStyle(stroke)
+        xyChart().addSeries("extra-" + extras++, xs, ys).setMarker(SeriesMarkers.NONE).setLineColor(color).setLineStyle(stroke)
                 .setShowInLegend(false);
     }
 
-    /** For shares in percent over a logarithmic scale. */
-    public Plot logarithmicX() {
-        ((XYChart) chart).getStyler().setXAxisLogarithmic(true).setYAxisMin(0.0).setYAxisMax(100.0);
-        return this;
+    private XYChart xyChart() {
+        return (XYChart) chart;
     }
 
-    /** Writes {@code name.png} and {@code name.svg}. */
-    public void save(Path directory, String name) throws IOException {
-        BitmapEncoder.saveBitmapWithDPI(chart, directory.resolve(name).toString(), BitmapEncoder.BitmapFormat.PNG, DPI);
-        VectorGraphics2D vectors = new VectorGraphics2D();
-        chart.paint(vectors, WIDTH, HEIGHT);
-        try (OutputStream out = Files.newOutputStream(directory.resolve(name + ".svg"))) {
-            new SVGProcessor().getDocument(vectors.getCommands(), new PageSize(0, 0, WIDTH, HEIGHT)).writeTo(out);
-        }
+    private AxesChartStyler xyStyler() {
+        return xyChart().getStyler();
     }
 }

@@ -32,13 +32,18 @@ public final class Summary {
         return this;
     }
 
+    public Summary heading(String text) {
+        return text("## " + text);
+    }
+
     public Summary text(String paragraph) {
         body.append(paragraph).append("\n\n");
         return this;
     }
 
-    public Summary picture(String file, String what) {
-        return text("![" + what + "](" + file + ".png)");
+    /** @param caption how to read it */
+    public Summary picture(String file, String caption) {
+        return text("![" + caption + "](" + file + ".png)").text("*" + caption + "*");
     }
 
     public Summary table(List<String> header, List<List<String>> rows) {
@@ -57,10 +62,15 @@ public final class Summary {
         return String.join(" ", verdict);
     }
 
-    /** Writes {@code summary.md}. */
-    public void write(Path directory, boolean quick) throws IOException {
+    /**
+     * Writes {@code summary.md}.
+     *
+     * @param broker its name and version
+     */
+    public void write(Path directory, String broker, boolean quick) throws IOException {
         Files.writeString(directory.resolve("summary.md"), "# " + name + "\n\n**Question:** " + question + "\n\n**Set-up:** "
-                + String.join(" ", setUp) + "\n\n**Verdict:** " + verdict() + "\n\n" + body + "**Machine:** " + Machine.text() + " Run on "
-                + Instant.now().truncatedTo(ChronoUnit.MINUTES) + (quick ? ", with --quick." : ".") + "\n");
+                + String.join(" ", setUp) + "\n\n**Verdict:**\n\n- " + String.join("\n- ", verdict) + "\n\n" + body + "**Machine:** "
+                + Machine.text(broker) + " Run on " + Instant.now().truncatedTo(ChronoUnit.MINUTES)
+                + (quick ? ", with --quick: short rounds of few requests, so the ranges are wide." : ".") + "\n");
     }
 }

@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import pygmy.client.load.LoadResult;
 import pygmy.client.load.Operation;
-import pygmy.experiments.measure.Rounds;
+import pygmy.client.load.Tally;
 import pygmy.experiments.measure.Spread;
+import pygmy.experiments.measure.Verdict;
+import pygmy.experiments.report.Picture;
 import pygmy.experiments.report.Plot;
 import pygmy.experiments.report.Samples;
 import pygmy.experiments.report.Summary;
@@ -34,8 +36,13 @@ final class Balance implements Study {
     }
 
     @Override
+    public boolean wide() {
+        return true;
+    }
+
+    @Override
     public int seconds(boolean quick) {
-        return quick ? 35 : 120;
+        return quick ? 16 : 120;
     }
 
     @Override
@@ -48,10 +55,10 @@ final class Balance implements Study {
         List<URI> front = system.urls().subList(0, 1);
         Map<Integer, List<LoadResult>> results;
         try (Samples samples = new Samples(lab.directory(), "catalogs", "round", "start_us", "latency_us", "served_by")) {
-            lab.load(front, "lookup=1", CLIENTS, lab.pick(1500, 10_000), 0, 1, sample -> { });
-            results = Rounds.run(Lab.ROUNDS, List.of(1, 2, 3, 4), (count, round) -> {
+            lab.load(front, "lookup=1", CLIENTS, lab.pick(1500, 10_000), 1, sample -> { });
+            results = lab.rounds(List.of(1, 2, 3, 4), (count, round) -> {
                 serve(system, catalogs, count);
-                return lab.load(front, "lookup=1", CLIENTS, lab.pick(800, 10_000), 100, 7 + round,
+                return lab.load(front, "lookup=1", CLIENTS, lab.pick(800, 8_000), 7 + round,
                         s -> samples.row(count, round, s.startMicros(), s.latencyMicros(), s.servedBy()));
             });
         } finally {
@@ -78,44 +85,52 @@ final class Balance implements Study {
     private static void report(Lab lab, Summary summary, Map<Integer, List<LoadResult>> results) throws Exception {
         List<Double> xs = results.keySet().stream().map(Integer::doubleValue).toList();
         List<Spread> rates = results.values().stream().map(r -> Spread.of(rates(r))).toList();
-        Plot.lines("Lookups over the queue, by number of catalog replicas", "catalog replicas", "lookups a second", false)
-                .line("throughput, 16 clients (median of 5 rounds; whiskers: all rounds)", xs, rates).save(lab.directory(), "throughput");
+        new Picture(Lab.WHISKERS, Plot.lines("Lookups over the queue, over the number of catalog replicas that serve them",
+                "catalog replicas", "lookups a second").countedX(1, 4).line("throughput, " + CLIENTS + " clients", xs, rates))
+                .save(lab.directory(), "throughput");
         List<List<String>> rows = new ArrayList<>();
-        Plot shares = Plot.bars("Who served the lookups, with four replicas", "catalog replica", "share of the lookups (%)", false);
-        List<Double> unfairness = new ArrayList<>();
         results.forEach((count, rounds) -> {
-            Map<String, List<Double>> byReplica = new TreeMap<>();
-            for (LoadResult round : rounds) {
-                var tally = round.of(Operation.LOOKUP);
-                tally.servedBy().forEach((name, served) -> byReplica.computeIfAbsent(name, n -> new ArrayList<>())
-                        .add(100.0 * served / tally.answered()));
-            }
-            if (count == 4) {
-                shares.bar("share (error bars: half the range of 5 rounds)", List.copyOf(byReplica.keySet()),
-                        byReplica.values().stream().map(Spread::of).toList());
-                rounds.forEach(round -> unfairness.add((double) round.of(Operation.LOOKUP).servedBy().values().stream()
-                        .mapToLong(n -> n).max().orElse(0)
-                        * 4 / round.of(Operation.LOOKUP).answered()));
-            }
             StringBuilder text = new StringBuilder();
-            byReplica.forEach((name, values) -> text.append(text.isEmpty() ? "" : "; ").append(name).append(' ')
+            shares(rounds).forEach((name, values) -> text.append(text.isEmpty() ? "" : "; ").append(name).append(' ')
                     .append(Spread.of(values).text()));
             rows.add(List.of("" + count, Spread.of(rates(rounds)).text(), Spread.ratio(rates(rounds), rates(results.get(1))).text(),
                     text.toString()));
         });
-        shares.save(lab.directory(), "shares");
-        summary.setUp("Lookups through a front end without a cache, " + CLIENTS + " clients, closed loop; 1 to 4 catalog replicas "
-                + "LIVE, the others unplugged from the "
-                + "broker. " + Lab.ROUNDS + " interleaved rounds; all traffic with the broker passes TCP proxies. Median of rounds "
-                + "(lowest–highest).")
-                .picture("throughput", "throughput over replicas").picture("shares", "share of each replica")
+        Map<String, List<Double>> four = shares(results.get(4));
+        new Picture(Lab.ERROR_BARS + " A fair share is 25 %.", Plot.bars("Who served the lookups, with four catalog replicas", "catalog replica",
+                "share of the lookups (%)", false).bar("share", List.copyOf(four.keySet()), four.values().stream().map(Spread::of).toList()))
+                .save(lab.directory(), "shares");
+        List<Double> busiest = results.get(4).stream().map(Balance::busiest).toList();
+        summary.setUp("Lookups through a front end without a cache, " + CLIENTS + " clients, closed loop; 1 to 4 catalog replicas are LIVE, the "
+                + "others unplugged from the broker. " + Lab.ROUNDS + " interleaved rounds; all traffic with the broker passes TCP proxies. "
+                + "Median of rounds (lowest–highest). " + lab.failures())
+                .picture("throughput", "Rising means that more replicas answer more; falling, that they take processor time from the rest.")
+                .picture("shares", "Bars of the same height: the work is shared evenly.")
                 .table(List.of("replicas", "lookups/s", "÷ one replica's", "share of each (%)"), rows)
-                .verdict("With four replicas the busiest serves " + Spread.of(unfairness).text() + " times its fair share; four "
-                + "replicas bring "
-                        + Spread.ratio(rates(results.get(4)), rates(results.get(1))).text() + " times the throughput of one. More "
-                        + "replicas can only bring more where there are "
-                        + "processors for them: here all of them, broker and clients share " + Runtime.getRuntime()
-                        .availableProcessors() + ".");
+                .verdict("With four replicas the busiest serves " + Spread.of(busiest).text() + " times its fair share.")
+                .verdict(Verdict.brings("Four replicas", Spread.ratio(rates(results.get(4)), rates(results.get(1))), "one"))
+                .verdict("More replicas can only bring more where there are processors for them: here replicas, broker, front end and clients "
+                        + "share " + Runtime.getRuntime().availableProcessors() + ".")
+                .heading("Beside the HTTP version of 2020").text("No figure was reported for it. Here nobody chooses a replica: the "
+                        + "broker hands requests to the queue's consumers in turn, as long as they keep up.");
+    }
+
+    /** In percent, of each replica in each round. */
+    private static Map<String, List<Double>> shares(List<LoadResult> rounds) {
+        Map<String, List<Double>> shares = new TreeMap<>();
+        for (LoadResult round : rounds) {
+            Tally tally = round.of(Operation.LOOKUP);
+            tally.servedBy().forEach((name, served) -> shares.computeIfAbsent(name, n -> new ArrayList<>())
+                    .add(100.0 * served / tally.answered()));
+        }
+        return shares;
+    }
+
+    /** Of four replicas: how many times a quarter of the lookups the busiest served. */
+    private static double busiest(LoadResult round) {
+        Tally tally = round.of(Operation.LOOKUP);
+        long most = tally.servedBy().values().stream().mapToLong(n -> n).max().orElse(0);
+        return (double) most * 4 / tally.answered();
     }
 
     private static List<Double> rates(List<LoadResult> rounds) {

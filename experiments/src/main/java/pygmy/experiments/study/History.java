@@ -3,12 +3,13 @@ package pygmy.experiments.study;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import pygmy.client.http.Answer;
 import pygmy.client.http.Book;
@@ -19,27 +20,28 @@ import pygmy.experiments.history.Action;
 import pygmy.experiments.history.Operation;
 import pygmy.experiments.history.Shelf;
 
-/** Buys and lookups of one book at several front ends at a time, recorded; on request through a cache that only ages. */
+/** Buys and lookups of one book at several front ends at a time, recorded; on request through caches that only age, one a client. */
 final class History {
 
-    static final Duration AGE = Duration.ofMillis(200);
     private static final int BOOK = 5;
     private static final int BUYERS = 2;
     /** Between a client's requests: what is checked afterwards is the order of events, not the rate. */
     private static final long PAUSE_NANOS = 4_000_000;
 
-    private record Kept(Shelf shelf, long until) {}
+    /** @param read when, by the clock of {@link System#nanoTime()} */
+    private record Kept(Shelf shelf, long read) {}
 
     private final List<URI> frontends;
-    private final boolean naive;
+    private final Duration age;
     private final Shelf initial;
     private final Queue<Operation> operations = new ConcurrentLinkedQueue<>();
 
-    History(List<URI> frontends, boolean naive) {
+    /** @param age for which clients keep what they read; zero: they ask each time */
+    History(List<URI> frontends, Duration age) {
         this.frontends = frontends;
-        this.naive = naive;
+        this.age = age;
         try (Caller caller = Lab.callers(frontends.get(0), 1).get(0)) {
-            initial = look(caller);
+            initial = look(caller).orElseThrow(() -> new IllegalStateException("book " + BOOK + " cannot be looked up at " + frontends.get(0)));
         }
     }
 
@@ -74,7 +76,7 @@ final class History {
     }
 
     private void run(String name, URI frontend, boolean buys, long end) {
-        AtomicReference<Kept> cache = new AtomicReference<>(new Kept(initial, 0));
+        Kept kept = null;
         try (Caller caller = Lab.callers(frontend, 1).get(0)) {
             for (int i = 0; System.nanoTime() < end; i++) {
                 long invoked = System.nanoTime();
@@ -84,28 +86,23 @@ final class History {
                     long responded = done ? System.nanoTime() : Operation.NEVER;
                     operations.add(new Operation(name + " " + i, BOOK, new Action.Bought(1, null), invoked, responded));
                 } else {
-                    Shelf seen = naive ? aged(caller, cache) : look(caller);
-                    operations.add(new Operation(name + " " + i, BOOK, new Action.Saw(seen), invoked, System.nanoTime()));
+                    kept = kept != null && invoked - kept.read < age.toNanos() ? kept : look(caller).map(s -> new Kept(s, invoked)).orElse(null);
+                    // A lookup without an answer changed nothing and showed nothing.
+                    if (kept != null) {
+                        operations.add(new Operation(name + " " + i, BOOK, new Action.Saw(kept.shelf), invoked, System.nanoTime()));
+                    }
                 }
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }
 
-    private static Shelf aged(Caller caller, AtomicReference<Kept> cache) {
-        if (System.nanoTime() >= cache.get().until()) {
-            cache.set(new Kept(look(caller), System.nanoTime() + AGE.toNanos()));
+    private static Optional<Shelf> look(Caller caller) {
+        if (caller.call(Request.lookup(BOOK)) instanceof Answer.Done done) {
+            Book book = Json.read(done.reply(), Book.class);
+            return Optional.of(new Shelf(book.topic(), book.cost(), book.stock()));
         }
-        return cache.get().shelf();
-    }
-
-    private static Shelf look(Caller caller) {
-        Answer answer = caller.call(Request.lookup(BOOK));
-        if (!(answer instanceof Answer.Done done)) {
-            throw new IllegalStateException("a lookup was not answered: " + answer);
-        }
-        Book book = Json.read(done.reply(), Book.class);
-        return new Shelf(book.topic(), book.cost(), book.stock());
+        return Optional.empty();
     }
 
     /** As a lookup showed it; empty for a buy. */
@@ -123,7 +120,7 @@ final class History {
      */
     static long stale(long initial, List<Operation> operations) {
         TreeMap<Long, Long> most = new TreeMap<>();
-        List<Operation> byEnd = operations.stream().sorted(java.util.Comparator.comparingLong(Operation::responded)).toList();
+        List<Operation> byEnd = operations.stream().sorted(Comparator.comparingLong(Operation::responded)).toList();
         long copies = 0;
         long seen = initial;
         for (Operation operation : byEnd) {

@@ -1,16 +1,17 @@
 package pygmy.experiments.study;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 import pygmy.client.http.Answer;
 import pygmy.client.http.Caller;
 import pygmy.client.http.Request;
-import pygmy.experiments.measure.Rounds;
 import pygmy.experiments.measure.Spread;
+import pygmy.experiments.measure.Verdict;
+import pygmy.experiments.report.Picture;
 import pygmy.experiments.report.Plot;
 import pygmy.experiments.report.Samples;
 import pygmy.experiments.report.Summary;
@@ -39,21 +40,26 @@ final class Invalidation implements Study {
     }
 
     @Override
+    public boolean wide() {
+        return true;
+    }
+
+    @Override
     public int seconds(boolean quick) {
-        return quick ? 45 : 120;
+        return quick ? 32 : 150;
     }
 
     @Override
     public void run(Lab lab, Summary summary) throws Exception {
         LocalSystem system = lab.shops().wide();
         List<ReplicaProcess> caching = system.of("frontend").subList(1, 5);
-        int buys = lab.pick(40, 400);
+        int buys = lab.pick(30, 400);
         List<Caller> callers = new ArrayList<>();
         system.urls().forEach(url -> callers.addAll(Lab.callers(url, 1)));
         Map<Integer, List<Figures>> results;
         try (Samples samples = new Samples(lab.directory(), "front_ends_with_lease", "round", "buy_us", "first_read_us", "second_read_us")) {
             callers.forEach(caller -> warmUp(caller, buys));
-            results = Rounds.run(Lab.ROUNDS, List.of(0, 1, 2, 3, 4), (count, round) -> {
+            results = lab.rounds(List.of(0, 1, 2, 3, 4), (count, round) -> {
                 hold(system, caching, callers, count);
                 return measure(callers, count, round, buys, samples);
             });
@@ -128,43 +134,60 @@ final class Invalidation implements Study {
 
     private static void report(Lab lab, Summary summary, Map<Integer, List<Figures>> results, int buys) throws Exception {
         List<Double> xs = results.keySet().stream().map(Integer::doubleValue).toList();
-        List<Spread> buy = results.values().stream().map(rounds -> spread(rounds.stream().map(Figures::buy).toList())).toList();
-        Plot.lines("A buy, over the number of caches that must drop the old value", "front ends holding a lease", "median buy (ms)", false)
-                .line("buy (median of 5 rounds; whiskers: all rounds)", xs, buy).save(lab.directory(), "buy");
+        List<Spread> buy = results.values().stream().map(rounds -> Spread.of(of(rounds, Figures::buy))).toList();
+        new Picture(Lab.WHISKERS, Plot.lines("What a buy takes, over the number of caches that must drop the old value first",
+                "front ends that hold a lease", "median response time of a buy (ms)").countedX(0, 4).line("buy", xs, buy))
+                .save(lab.directory(), "buy");
         List<Spread> miss = new ArrayList<>();
         List<Spread> hit = new ArrayList<>();
         List<List<String>> rows = new ArrayList<>();
-        List<Double> none = results.get(0).stream().map(Figures::buy).toList();
+        List<Double> none = of(results.get(0), Figures::buy);
         results.forEach((count, rounds) -> {
-            Spread ratio = Spread.ratio(rounds.stream().map(Figures::buy).toList(), none);
             String first = "";
             String second = "";
             if (count > 0) {
-                miss.add(spread(rounds.stream().map(Figures::miss).toList()));
-                hit.add(spread(rounds.stream().map(Figures::hit).toList()));
-                first = miss.get(miss.size() - 1).text();
-                second = hit.get(hit.size() - 1).text();
+                miss.add(Spread.of(of(rounds, Figures::miss)));
+                hit.add(Spread.of(of(rounds, Figures::hit)));
+                first = miss.get(count - 1).text();
+                second = hit.get(count - 1).text();
             }
-            rows.add(List.of("" + count, buy.get(count).text(), ratio.text(), first, second));
+            rows.add(List.of("" + count, buy.get(count).text(), Spread.ratio(of(rounds, Figures::buy), none).text(), first, second));
         });
-        Plot.lines("A lookup right after a buy, and once more", "front ends holding a lease", "median lookup (ms, logarithmic)", true)
-                .line("first: a miss", xs.subList(1, 5), miss).line("second: a hit", xs.subList(1, 5), hit).save(lab.directory(), "reads");
-        Spread four = Spread.ratio(results.get(4).stream().map(Figures::buy).toList(), none);
-        Spread reads = Spread.ratio(results.get(1).stream().map(Figures::miss).toList(), results.get(1).stream().map(Figures::hit)
-                .toList());
-        summary.setUp("4 catalogs, 1 order replica; buys through a front end without a cache, " + buys
-                + " a round, while 0 to 4 other front ends hold leases "
-                + "(the others are unplugged from the broker and forgotten). " + Lab.ROUNDS + " interleaved rounds, one client; each "
-                + "process's traffic "
-                + "passes a TCP proxy, which costs the same everywhere. Medians in ms, median of rounds (lowest–highest).")
-                .picture("buy", "buy over front ends with leases").picture("reads", "first and second lookup after a buy")
-                .table(List.of("front ends with a lease", "buy", "÷ a buy without leases", "first read", "second read"), rows)
-                .verdict("With four caches to invalidate a buy takes " + four.text() + " times as long as with none; the first read "
-                + "after it takes "
-                        + reads.text() + " times as long as the hit after that.");
+        new Picture(Lab.WHISKERS, Plot.lines("A lookup right after a buy, and the same once more", "front ends that hold a lease",
+                "median response time of a lookup (ms)").countedX(1, 4).line("first: a miss, over the queue", xs.subList(1, 5), miss)
+                .line("second: a hit", xs.subList(1, 5), hit)).save(lab.directory(), "reads");
+        summary.setUp("4 catalogs, 2 order replicas; buys through a front end without a cache, " + buys + " a round, while 0 to 4 other front "
+                + "ends hold leases and read the book between buys (the others are unplugged from the broker and forgotten). "
+                + Lab.ROUNDS + " interleaved rounds, one client; each process's traffic with the broker passes a TCP proxy, which costs the same "
+                + "everywhere. Medians in ms, median of rounds (lowest–highest).")
+                .picture("buy", "With 0 leases a buy waits for nobody's cache. More front ends also take processor time from the rest.")
+                .picture("reads", "What the first reader pays for the buy before it, beside what every reader after it pays.")
+                .table(List.of("front ends with a lease", "buy", "÷ a buy without leases", "first read", "second read"), rows);
+        for (int count : new int[] {1, 4}) {
+            summary.verdict(Verdict.takes("A buy that waits for " + count + (count == 1 ? " cache" : " caches"),
+                    Spread.ratio(of(results.get(count), Figures::buy), none), "one that invalidates nothing"));
+        }
+        List<Figures> one = results.get(1);
+        summary.verdict(Verdict.takes("The first lookup after a buy", Spread.ratio(of(one, Figures::miss), of(one, Figures::hit)),
+                "the hit after it"));
+        beside2020(summary, results);
     }
 
-    private static Spread spread(List<Double> rounds) {
-        return Spread.of(rounds);
+    private static void beside2020(Summary summary, Map<Integer, List<Figures>> results) {
+        List<Double> without = of(results.get(0), Figures::buy);
+        List<Double> with = of(results.get(1), Figures::buy);
+        summary.heading("Beside the HTTP version of 2020").table(List.of("", "2020 (s)", "here, one front end (s)"), List.of(
+                List.of("buy without invalidation", Http2020.text(Http2020.BUY_NOT_INVALIDATING), Spread.seconds(Spread.of(without))),
+                List.of("buy with invalidation", Http2020.text(Http2020.BUY_INVALIDATING), Spread.seconds(Spread.of(with))),
+                List.of("with ÷ without", Spread.number(Http2020.BUY_INVALIDATING / Http2020.BUY_NOT_INVALIDATING),
+                        Spread.ratio(with, without).text()),
+                List.of("first lookup after it", Http2020.text(Http2020.FIRST_READ),
+                        Spread.seconds(Spread.of(of(results.get(1), Figures::miss))))))
+                .text(Http2020.CAVEAT + " There the cache was told by an HTTP request; here one message tells all caches and replicas, and a buy "
+                        + "is answered only once every cache has acknowledged it. What the first reader pays is a miss in both.");
+    }
+
+    private static List<Double> of(List<Figures> rounds, Function<Figures, Double> figure) {
+        return rounds.stream().map(figure).toList();
     }
 }

@@ -3,16 +3,19 @@ package pygmy.experiments.study;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
+import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 import pygmy.client.http.Caller;
 import pygmy.client.http.Request;
 import pygmy.experiments.measure.OpenLoop;
 import pygmy.experiments.measure.Rounds;
 import pygmy.experiments.measure.Spread;
+import pygmy.experiments.report.Picture;
 import pygmy.experiments.report.Plot;
 import pygmy.experiments.report.Samples;
 import pygmy.experiments.report.Summary;
@@ -20,7 +23,10 @@ import pygmy.experiments.report.Summary;
 /** Latency and throughput over the offered rate, up to and past saturation; open loop. */
 final class Load implements Study {
 
+    /** Of what a closed loop reaches. */
     private static final List<Double> FACTORS = List.of(0.25, 0.5, 0.75, 1.0, 1.5, 3.0);
+    private static final List<Double> QUICK_FACTORS = List.of(0.4, 0.8, 1.2, 3.0);
+    /** More than the front ends of the pair take at a time. */
     private static final int CLIENTS = 160;
     private static final int CLOSED_CLIENTS = 16;
     /** A rate counts as refused where more than this part of its requests got 503. */
@@ -48,37 +54,49 @@ final class Load implements Study {
     }
 
     @Override
+    public boolean wide() {
+        return false;
+    }
+
+    @Override
     public int seconds(boolean quick) {
-        return quick ? 45 : 300;
+        return quick ? 24 : 330;
     }
 
     @Override
     public void run(Lab lab, Summary summary) throws Exception {
-        summary.setUp("Open loop at a fixed rate, " + lab.pick(250, 2000) + " ms a round, " + Lab.ROUNDS
-                + " interleaved rounds; latency counts from the moment "
-                + "a request was due. Offered: " + FACTORS + " times what " + CLOSED_CLIENTS + " clients reach in a closed loop. Up "
-                + "to " + CLIENTS
-                + " requests in flight; the front end with the cache takes 128 (default 512), so that its limit is met with few "
-                + "connections. "
-                + "Answered: 200 within the round's own time to its last answer.");
+        List<Double> factors = lab.quick() ? QUICK_FACTORS : FACTORS;
+        lab.progress().steps(KINDS.size() * factors.size() * Lab.ROUNDS);
         try (Samples samples = new Samples(lab.directory(), "operation", "factor", "round", "due_ns", "latency_ns", "status")) {
             for (Kind kind : KINDS) {
-                measure(lab, summary, kind, samples);
+                measure(lab, summary, kind, factors, samples);
             }
         }
+        summary.setUp("Open loop: requests are sent at a fixed rate, whether or not earlier ones were answered, and latency counts from "
+                + "the moment at which a request was due. Offered: " + factors + " times what " + CLOSED_CLIENTS + " clients reach in a closed "
+                + "loop. " + Lab.ROUNDS + " interleaved rounds of " + millis(lab) + " ms at each rate; past saturation latency grows for as long "
+                + "as a round lasts. Up to " + CLIENTS + " requests are in flight, of which a front end takes " + Shops.MAX_IN_FLIGHT
+                + " (default 512), so that its limit is met with few connections; those over it get 503 at once. " + lab.failures())
+                .heading("Beside the HTTP version of 2020").text("No figure under load was reported for it.");
     }
 
-    private static void measure(Lab lab, Summary summary, Kind kind, Samples samples) throws Exception {
+    private static int millis(Lab lab) {
+        return lab.pick(200, 2500);
+    }
+
+    private static void measure(Lab lab, Summary summary, Kind kind, List<Double> factors, Samples samples) throws Exception {
         URI url = Shops.url(kind.cache ? lab.shops().cached() : lab.shops().plain());
-        int requests = kind.name.equals("buy") ? lab.pick(400, 4000) : lab.pick(3000, 20_000);
-        double capacity = lab.load(List.of(url), kind.mix, CLOSED_CLIENTS, requests, requests / 2, 1, sample -> { }).throughput();
+        int requests = kind.name.equals("buy") ? lab.pick(500, 4000) : lab.pick(2500, 20_000);
+        lab.load(List.of(url), kind.mix, CLOSED_CLIENTS, requests / 2, 1, sample -> { });
+        double capacity = lab.load(List.of(url), kind.mix, CLOSED_CLIENTS, requests, 1, sample -> { }).throughput();
         List<Caller> callers = Lab.callers(url, CLIENTS);
         Map<Double, List<Point>> results;
         try {
-            results = Rounds.run(Lab.ROUNDS, FACTORS, (factor, round) -> {
-                OpenLoop loop = new OpenLoop(capacity * factor, Duration.ofMillis(lab.pick(250, 2000)));
+            results = Rounds.run(Lab.ROUNDS, factors, (factor, round) -> {
+                OpenLoop loop = new OpenLoop(capacity * factor, Duration.ofMillis(millis(lab)));
                 List<OpenLoop.Shot> shots = loop.run(Lab.clients(callers, kind.request));
                 shots.forEach(s -> samples.row(kind.name.replace(",", ""), factor, round, s.due(), s.nanos(), s.status()));
+                lab.progress().step();
                 return point(capacity * factor, shots);
             });
         } finally {
@@ -105,7 +123,7 @@ final class Load implements Study {
 
     private static void report(Lab lab, Summary summary, Kind kind, double capacity, Map<Double, List<Point>> results) throws Exception {
         List<Double> xs = results.values().stream().map(points -> points.get(0).offered()).toList();
-        Map<String, java.util.function.ToDoubleFunction<Point>> columns = new LinkedHashMap<>();
+        Map<String, ToDoubleFunction<Point>> columns = new LinkedHashMap<>();
         columns.put("answered/s", Point::answered);
         columns.put("p50 (ms)", Point::p50);
         columns.put("p99 (ms)", Point::p99);
@@ -114,31 +132,32 @@ final class Load implements Study {
         columns.forEach((name, of) -> spreads.put(name,
                 results.values().stream().map(points -> Spread.of(points.stream().mapToDouble(of).toArray())).toList()));
         String file = kind.name.replaceAll("[^a-z]+", "-");
-        Plot.lines("Latency of a " + kind.name + ", open loop (whiskers: all rounds)", "offered requests a second", "latency (ms, "
-                + "logarithmic)", true)
-                .line("p50", xs, spreads.get("p50 (ms)")).line("p99", xs, spreads.get("p99 (ms)")).save(lab.directory(), file + "-latency");
-        List<Spread> all = xs.stream().map(x -> new Spread(x, x, x)).toList();
-        Plot.lines("Throughput of a " + kind.name + ", open loop (whiskers: all rounds)", "offered requests a second", "answered "
-                + "requests a second", false)
-                .line("answered", xs, spreads.get("answered/s")).line("offered", xs, all).save(lab.directory(), file + "-throughput");
+        Plot latency = Plot.lines("How long a " + kind.name + " takes, over the rate of requests", "offered requests a second",
+                "response time since due (ms, logarithmic)").logarithmicY(0.1).from(0, 1.05 * xs.get(xs.size() - 1))
+                .line("median", xs, spreads.get("p50 (ms)")).line("99th percentile", xs, spreads.get("p99 (ms)"));
+        Plot throughput = Plot.low("How many are answered with 200", "offered requests a second", "answered a second")
+                .from(0, 1.05 * xs.get(xs.size() - 1)).line("answered", xs, spreads.get("answered/s"))
+                .reference("as many as offered", List.of(0.0, xs.get(xs.size() - 1)), List.of(0.0, xs.get(xs.size() - 1)));
+        new Picture(Lab.WHISKERS, latency, throughput).save(lab.directory(), file);
         List<List<String>> rows = new ArrayList<>();
-        String setsIn = "nowhere up to 3 times it";
+        List<Double> factors = List.copyOf(results.keySet());
+        String setsIn = "was not seen up to " + factors.get(factors.size() - 1) + " times that rate";
         for (int i = xs.size() - 1; i >= 0; i--) {
-            List<String> row = new ArrayList<>(List.of(FACTORS.get(i) + " (" + Math.round(xs.get(i)) + "/s)"));
+            List<String> row = new ArrayList<>(List.of(factors.get(i) + " (" + Math.round(xs.get(i)) + "/s)"));
             for (List<Spread> column : spreads.values()) {
                 row.add(column.get(i).text());
             }
             rows.add(0, row);
             if (spreads.get("part refused with 503").get(i).median() > REFUSED) {
-                setsIn = "at " + FACTORS.get(i) + " times it";
+                setsIn = "sets in " + (i == 0 ? "at or below " : "between " + factors.get(i - 1) + " and ") + factors.get(i) + " times that rate";
             }
         }
-        Spread best = spreads.get("answered/s").stream().max(java.util.Comparator.comparingDouble(Spread::median)).orElseThrow();
+        Spread best = spreads.get("answered/s").stream().max(Comparator.comparingDouble(Spread::median)).orElseThrow();
         List<String> header = new ArrayList<>(List.of("offered ÷ closed-loop rate"));
         header.addAll(spreads.keySet());
-        summary.text("## " + kind.name).picture(file + "-latency", "latency over offered rate").picture(file
-                + "-throughput", "throughput over offered rate")
-                .table(header, rows).verdict("A " + kind.name + ": at most " + best.text() + " answers a second; in a closed loop "
-                        + Math.round(capacity) + "/s, and 503 sets in " + setsIn + ".");
+        summary.heading(kind.name).picture(file, "Where answers fall behind the dashed line, the system is saturated: what is over it waits, "
+                + "or gets 503.")
+                .table(header, rows).verdict("A " + kind.name + ": at most " + best.text() + " answers a second (" + Math.round(capacity)
+                        + "/s in a closed loop of " + CLOSED_CLIENTS + " clients); 503 " + setsIn + ".");
     }
 }

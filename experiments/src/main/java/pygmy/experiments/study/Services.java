@@ -9,8 +9,8 @@ import java.util.function.ToDoubleFunction;
 import pygmy.client.load.LoadResult;
 import pygmy.client.load.Operation;
 import pygmy.client.load.Tally;
-import pygmy.experiments.measure.Rounds;
 import pygmy.experiments.measure.Spread;
+import pygmy.experiments.report.Picture;
 import pygmy.experiments.report.Plot;
 import pygmy.experiments.report.Samples;
 import pygmy.experiments.report.Summary;
@@ -18,7 +18,6 @@ import pygmy.experiments.report.Summary;
 /** Where the time of an operation goes, by {@code Server-Timing}. */
 final class Services implements Study {
 
-    private static final String MIX = "search=40,lookup=40,buy=20";
     private static final Map<String, ToDoubleFunction<Tally>> PARTS = new LinkedHashMap<>();
 
     static {
@@ -40,57 +39,95 @@ final class Services implements Study {
     }
 
     @Override
+    public boolean wide() {
+        return false;
+    }
+
+    @Override
     public int seconds(boolean quick) {
-        return quick ? 6 : 60;
+        return quick ? 7 : 75;
     }
 
     @Override
     public void run(Lab lab, Summary summary) throws Exception {
         Map<Boolean, List<URI>> shops = Map.of(true, lab.shops().cached().urls(), false, lab.shops().plain().urls());
         Map<Boolean, List<LoadResult>> results;
-        try (Samples samples = new Samples(lab.directory(), "cache", "round", "operation", "hit", "latency_us", "frontend_us", "queue_us", "order_us",
-                "catalog_us")) {
-            results = Rounds.run(Lab.ROUNDS, List.of(true, false), (cache, round) -> lab.load(shops.get(cache), MIX, 1, lab.pick(150, 3000),
-                    lab.pick(100, 1000), 7 + round, s -> samples.row(cache, round, s.operation().label(), s.cache(), s.latencyMicros(),
-                            s.timing().frontend(), s.timing().queue(), s.timing().order(), s.timing().catalog())));
+        try (Samples samples = new Samples(lab.directory(), "cache", "round", "operation", "hit", "latency_us", "frontend_us", "queue_us",
+                "order_us", "catalog_us")) {
+            results = lab.rounds(List.of(true, false), (cache, round) -> lab.load(shops.get(cache), Shops.MIX, 1, lab.pick(200, 3000),
+                    7 + round, s -> samples.row(cache, round, s.operation().label(), s.cache(), s.latencyMicros(), s.timing().frontend(),
+                            s.timing().queue(), s.timing().order(), s.timing().catalog())));
         }
-        summary.setUp("The two systems of `operations`, one client, mix " + MIX + ", " + Lab.ROUNDS
-                + " interleaved rounds; each service reports its own time without that of those it waited for. Means in ms, median of "
-                + "rounds (lowest–highest).");
+        summary.setUp("The two systems of `operations`: alike, one with and one without the cache. One client, mix " + Shops.MIX + ", "
+                + Lab.ROUNDS + " interleaved rounds; each service reports its own time (`Server-Timing`), without that of those it waited "
+                + "for. The queues' part is all time in the broker and on the wire; the catalog's part of a buy holds the confirmed "
+                + "publish and the fsyncs that it waits for. Means in ms, median of rounds (lowest–highest). " + lab.failures());
         List<String> names = new ArrayList<>();
-        List<Tally[]> bars = new ArrayList<>();
+        List<List<Tally>> bars = new ArrayList<>();
         for (Operation operation : Operation.values()) {
             for (boolean cache : new boolean[] {false, true}) {
                 names.add(operation.label() + (cache ? ", cache" : ", no cache"));
-                bars.add(results.get(cache).stream().map(r -> r.of(operation)).toArray(Tally[]::new));
+                bars.add(results.get(cache).stream().map(r -> r.of(operation)).toList());
             }
         }
-        Plot plot = Plot.bars("Where the time of an operation goes (one client)", "operation, with and without the cache", "mean time "
-                + "(ms)", true);
+        Plot plot = Plot.bars("Where the time of an operation goes (one client)", "operation, with and without the cache",
+                "mean time (ms)", true);
         List<List<String>> rows = new ArrayList<>();
         PARTS.forEach((part, micros) -> {
             List<Spread> values = bars.stream().map(tallies -> spread(tallies, micros)).toList();
             plot.bar(part, names, values);
-            List<String> row = new ArrayList<>(List.of(part));
-            values.forEach(v -> row.add(v.text()));
-            rows.add(row);
+            rows.add(row(part, values));
         });
-        plot.save(lab.directory(), "services");
-        List<String> header = new ArrayList<>(List.of("part"));
+        rows.add(row("in all", bars.stream().map(tallies -> spread(tallies, Tally::meanMicros)).toList()));
+        new Picture("Each piece is the median of " + Lab.ROUNDS + " interleaved rounds; the table has their ranges. With the cache, means "
+                + "are over hits and misses.", plot).save(lab.directory(), "services");
+        List<String> header = new ArrayList<>(List.of("part (ms)"));
         header.addAll(names);
-        Tally[] buys = bars.get(names.size() - 1);
-        Tally[] reads = bars.get(2);
-        summary.picture("services", "time by service").table(header, rows)
-                .verdict("Of a buy, queues and broker are " + share(buys, Tally::queueMicros) + " and the catalog " + share(buys,
-                Tally::catalogMicros)
-                        + " of the time; of a lookup without the cache, queues are " + share(reads, Tally::queueMicros) + " (parts of 1).");
+        summary.picture("services", "A bar is the mean response time of an operation; its pieces are the services that the time was spent in.")
+                .table(header, rows)
+                .verdict("Of a buy with the cache, queues and broker are " + share(bars.get(5), Tally::queueMicros) + " %, the catalog "
+                        + share(bars.get(5), Tally::catalogMicros) + " %, the order service " + share(bars.get(5), Tally::orderMicros) + " %.")
+                .verdict("Of a lookup without the cache, queues and broker are " + share(bars.get(2), Tally::queueMicros) + " %, the catalog "
+                        + share(bars.get(2), Tally::catalogMicros) + " %.");
+        beside2020(summary, results);
     }
 
-    private static Spread spread(Tally[] rounds, ToDoubleFunction<Tally> micros) {
-        return Spread.of(java.util.Arrays.stream(rounds).mapToDouble(t -> micros.applyAsDouble(t) / 1e3).toArray());
+    private static List<String> row(String part, List<Spread> values) {
+        List<String> row = new ArrayList<>(List.of(part));
+        values.forEach(value -> row.add(value.text()));
+        return row;
     }
 
-    private static String share(Tally[] rounds, ToDoubleFunction<Tally> micros) {
-        return Spread.of(java.util.Arrays.stream(rounds).mapToDouble(t -> micros.applyAsDouble(t) / t.meanMicros()).toArray()).text();
+    private static void beside2020(Summary summary, Map<Boolean, List<LoadResult>> results) {
+        List<List<String>> rows = new ArrayList<>();
+        besides(rows, "front end, without cache", Http2020.FRONTEND_WITHOUT, results.get(false), Tally::frontendMicros);
+        besides(rows, "front end, with cache", Http2020.FRONTEND_WITH, results.get(true), Tally::frontendMicros);
+        besides(rows, "catalog, without cache", Http2020.CATALOG_WITHOUT, results.get(false), Tally::catalogMicros);
+        besides(rows, "catalog, with cache", Http2020.CATALOG_WITH, results.get(true), Tally::catalogMicros);
+        besides(rows, "order, without cache", Http2020.ORDER_WITHOUT, results.get(false), Tally::orderMicros);
+        besides(rows, "order, with cache", Http2020.ORDER_WITH, results.get(true), Tally::orderMicros);
+        summary.heading("Beside the HTTP version of 2020").table(List.of("service (s)", "search: 2020", "here", "lookup: 2020", "here",
+                "buy: 2020", "here"), rows)
+                .text(Http2020.CAVEAT + " There a service's time seems to hold that of those that it called (of a buy the front end's is nearly all); here "
+                        + "each has its own only, and what is between them is in the queues' part.");
+    }
+
+    private static void besides(List<List<String>> rows, String name, Http2020.Means there, List<LoadResult> here,
+            ToDoubleFunction<Tally> micros) {
+        List<String> row = new ArrayList<>(List.of(name));
+        for (Operation operation : Operation.values()) {
+            double reported = there.of(operation.label());
+            row.add(Http2020.text(reported));
+            row.add(Double.isNaN(reported) ? "" : Spread.seconds(spread(here.stream().map(r -> r.of(operation)).toList(), micros)));
+        }
+        rows.add(row);
+    }
+
+    private static Spread spread(List<Tally> rounds, ToDoubleFunction<Tally> micros) {
+        return Spread.of(rounds.stream().map(tally -> micros.applyAsDouble(tally) / 1e3).toList());
+    }
+
+    private static String share(List<Tally> rounds, ToDoubleFunction<Tally> micros) {
+        return Spread.of(rounds.stream().map(tally -> 100 * micros.applyAsDouble(tally) / tally.meanMicros()).toList()).text();
     }
 }

@@ -1,5 +1,7 @@
 package pygmy.experiments.study;
 
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -8,31 +10,47 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import pygmy.experiments.system.LocalSystem;
+import pygmy.experiments.system.PrivateBroker;
 import pygmy.experiments.system.ReplicaProcess;
 import pygmy.experiments.system.SystemPlan;
 
-/** The systems that are measured; studies with the same set-up share one. Started when first asked for. */
+/**
+ * The systems that are measured: a pair that differs in the cache only, or a wide one. Started and warmed up when first asked for, shared
+ * by the studies that ask for the same, and ended when the other is asked for, so that what is not measured takes no processor time.
+ */
 public final class Shops implements AutoCloseable {
 
-    static final Duration LIVE_WITHIN = Duration.ofMinutes(3);
+    static final String MIX = "search=40,lookup=40,buy=20";
+
+    /** Of the pair's front ends: fewer than the clients of {@link Load}, so that the limit is met there. */
+    static final String MAX_IN_FLIGHT = "128";
+
+    private static final Duration LIVE_WITHIN = Duration.ofMinutes(3);
+    private static final int BOOKS = 7;
 
     private final String broker;
+    private final int warmUp;
     private final Path books;
     private LocalSystem cached;
     private LocalSystem plain;
     private LocalSystem wide;
+    private PrivateBroker own;
 
-    /** @param broker AMQP URI */
-    public Shops(String broker) throws IOException {
+    /**
+     * @param broker AMQP URI
+     * @param warmUp requests to each front end that is measured, before anything is
+     */
+    public Shops(String broker, int warmUp) throws IOException {
         this.broker = broker;
+        this.warmUp = warmUp;
         books = Files.createTempFile("pygmy-books-", ".json");
         books.toFile().deleteOnExit();
         List<String> entries = new ArrayList<>();
-        for (int id = 1; id <= 7; id++) {
-            entries.add("{\"id\":" + id + ",\"title\":\"Book " + id + "\",\"topic\":\"" + (id > 2 && id < 7 ? "GraduateSchool"
-                    : "DistributedSystems")
-                    + "\",\"cost\":" + 100 * id + ",\"stock\":500000000}");
+        for (int id = 1; id <= BOOKS; id++) {
+            entries.add("{\"id\":%d,\"title\":\"Book %d\",\"topic\":\"%s\",\"cost\":%d,\"stock\":500000000}".formatted(id, id,
+                    id > 2 && id < 7 ? "GraduateSchool" : "DistributedSystems", 100 * id));
         }
         Files.writeString(books, "[" + String.join(",", entries) + "]");
     }
@@ -41,28 +59,44 @@ public final class Shops implements AutoCloseable {
         return broker;
     }
 
+    /** Its name and version, as it says itself. */
+    public String brokerVersion() throws Exception {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setUri(broker);
+        try (Connection connection = factory.newConnection("version")) {
+            Map<String, Object> says = connection.getServerProperties();
+            return says.get("product") + " " + says.get("version");
+        }
+    }
+
     /** Two catalogs, two order replicas, a front end with its cache. */
-    LocalSystem cached() {
-        cached = cached != null ? cached : start(2, 2, 1,
-                direct(Map.of("PYGMY_HTTP_BENCHMARK", "true", "PYGMY_HTTP_MAXINFLIGHT", "128")), true);
+    LocalSystem cached() throws InterruptedException {
+        startPair();
         return cached;
     }
 
     /** The same without the cache: no lease, no invalidation. */
-    LocalSystem plain() {
-        plain = plain != null ? plain : start(2, 2, 1, direct(Map.of("PYGMY_FRONTEND_CACHE_ENABLED", "false")), true);
+    LocalSystem plain() throws InterruptedException {
+        startPair();
         return plain;
     }
 
-    /** Four catalogs, an order replica and five front ends, the first without a cache; all of them can be unplugged from the broker. */
-    LocalSystem wide() {
-        wide = wide != null ? wide : start(4, 1, 5, Map.of(), false);
+    /** Four catalogs, two order replicas and five front ends, the first without a cache; all of them can be unplugged from the broker. */
+    LocalSystem wide() throws InterruptedException {
+        if (wide == null) {
+            closePair();
+            own = PrivateBroker.installed().isPresent() ? new PrivateBroker() : null;
+            wide = new LocalSystem(plan(own == null ? broker : own.uri()).with(4, 2, 5));
+            wide.all().forEach(r -> r.start(r.name().equals("frontend-0") ? Map.of("PYGMY_FRONTEND_CACHE_ENABLED", "false") : Map.of()));
+            wide.awaitLive(LIVE_WITHIN);
+            warm(wide.urls());
+        }
         return wide;
     }
 
-    /** On another broker. The caller closes it. */
-    LocalSystem on(String otherBroker) {
-        return new LocalSystem(SystemPlan.lean(otherBroker).withBooks(books)).start(LIVE_WITHIN);
+    /** The wide system's, where a rabbitmq-server is installed: one that may be killed. */
+    Optional<PrivateBroker> ownBroker() {
+        return Optional.ofNullable(own);
     }
 
     static URI url(LocalSystem system) {
@@ -81,28 +115,47 @@ public final class Shops implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (LocalSystem system : new LocalSystem[] {cached, plain, wide}) {
-            if (system != null) {
-                system.close();
-            }
+        closePair();
+        if (wide != null) {
+            wide.close();
+        }
+        if (own != null) {
+            own.close();
         }
         Files.deleteIfExists(books);
     }
 
-    private Map<String, String> direct(Map<String, String> more) {
-        Map<String, String> all = new java.util.HashMap<>(more);
-        all.put("PYGMY_BROKER", broker);
-        return all;
+    private void startPair() throws InterruptedException {
+        if (cached == null) {
+            cached = new LocalSystem(plan(broker).with(2, 2, 1).withEnvironment(direct("PYGMY_HTTP_BENCHMARK", "true")));
+            plain = new LocalSystem(plan(broker).with(2, 2, 1).withEnvironment(direct("PYGMY_FRONTEND_CACHE_ENABLED", "false")));
+            cached.all().forEach(ReplicaProcess::start);
+            plain.start(LIVE_WITHIN);
+            cached.awaitLive(LIVE_WITHIN);
+            warm(List.of(url(cached), url(plain)));
+        }
     }
 
-    private LocalSystem start(int catalogs, int orders, int frontends, Map<String, String> environment, boolean allAlike) {
-        LocalSystem system = new LocalSystem(SystemPlan.lean(broker).with(catalogs, orders, frontends).withBooks(books)
-                .withEnvironment(environment));
-        if (allAlike) {
-            return system.start(LIVE_WITHIN);
+    private void closePair() {
+        for (LocalSystem system : new LocalSystem[] {cached, plain}) {
+            if (system != null) {
+                system.close();
+            }
         }
-        system.all().forEach(r -> r.start(r.name().equals("frontend-0") ? Map.of("PYGMY_FRONTEND_CACHE_ENABLED", "false") : Map.of()));
-        system.awaitLive(LIVE_WITHIN);
-        return system;
+        cached = null;
+        plain = null;
+    }
+
+    private void warm(List<URI> frontends) throws InterruptedException {
+        Lab.closedLoop(frontends, MIX, 2 * frontends.size(), (long) warmUp * frontends.size(), 1, sample -> { });
+    }
+
+    private SystemPlan plan(String uri) {
+        return SystemPlan.lean(uri).withBooks(books);
+    }
+
+    /** Without a cable, which would cost every message some time. */
+    private Map<String, String> direct(String name, String value) {
+        return Map.of(name, value, "PYGMY_BROKER", broker, "PYGMY_HTTP_MAXINFLIGHT", MAX_IN_FLIGHT);
     }
 }

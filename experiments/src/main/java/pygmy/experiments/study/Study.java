@@ -13,6 +13,9 @@ public interface Study {
     /** Measures, fills the summary and leaves its pictures and samples in the lab's directory. */
     void run(Lab lab, Summary summary) throws Exception;
 
-    /** About how long it takes, for the time left: seconds, without the start of systems. */
+    /** Whether it needs the wide system; else the pair. */
+    boolean wide();
+
+    /** About how long it takes, for the time left: seconds on two processors, without the start of systems. */
     int seconds(boolean quick);
 }
