@@ -57,9 +57,9 @@ run_behind() {
     return "$code"
 }
 
-# end_helper: ends what run_behind waits for; 10 s are enough for Maven to end what it started.
+# end_helper: ends what run_behind waits for; 30 s are enough for Maven, or an experiment, to end what it started.
 end_helper() {
-    local tries=100
+    local tries=300
     kill "$helper" 2>/dev/null || true
     while ((tries-- > 0)) && kill -0 "$helper" 2>/dev/null; do sleep 0.1; done
     kill -KILL "$helper" 2>/dev/null || true

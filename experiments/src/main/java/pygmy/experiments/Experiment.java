@@ -2,8 +2,10 @@ package pygmy.experiments;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,19 +48,28 @@ public final class Experiment implements Callable<Integer> {
     /** For the help text. */
     static final class Names implements Iterable<String> {
         @Override
-        public java.util.Iterator<String> iterator() {
+        public Iterator<String> iterator() {
             return Studies.ALL.stream().map(Study::name).iterator();
         }
     }
 
     public static void main(String[] arguments) {
         System.setProperty("java.awt.headless", "true");
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        // Once the process was told to end, the services are gone and what is measured fails: that is not the reason.
+        AtomicBoolean ending = new AtomicBoolean();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> ending.set(true), "ending"));
         CommandLine line = new CommandLine(new Experiment());
         line.setExecutionExceptionHandler((e, command, parsed) -> {
-            System.err.println("error: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            if (!ending.get()) {
+                command.getErr().println("error: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            }
             return 1;
         });
-        System.exit(line.execute(arguments));
+        return line;
     }
 
     @Override

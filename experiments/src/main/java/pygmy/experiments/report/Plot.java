@@ -34,6 +34,7 @@ public final class Plot {
 
     private final Chart<?, ?> chart;
     private final List<Mark> marks = new ArrayList<>();
+    private double apart;
     private int series;
     private int extras;
 
@@ -103,8 +104,16 @@ public final class Plot {
         return this;
     }
 
+    /** Draws each line this much further right than the one before, so that whiskers do not hide each other. */
+    public Plot apart(double step) {
+        apart = step;
+        return this;
+    }
+
     /** A line through medians, with whiskers from the lowest to the highest round. */
-    public Plot line(String name, List<Double> xs, List<Spread> ys) {
+    public Plot line(String name, List<Double> exactly, List<Spread> ys) {
+        double shift = series * apart;
+        List<Double> xs = exactly.stream().map(x -> x + shift).toList();
         Color color = COLORS[series++ % COLORS.length];
         xyChart().addSeries(name, xs, ys.stream().map(Spread::median).toList()).setMarkerColor(color).setMarker(SeriesMarkers.CIRCLE)
                 .setLineColor(color).setLineStyle(LINE);

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 /** Where one experiment's results go: beside their place while they are made, moved there when all are there, or removed. */
 public final class ResultDirectory implements AutoCloseable {
 
+    private static final int TRIES = 20;
+
     private final Path place;
     private final Path partial;
     private final Thread hook = new Thread(this::discard, "discard-results");
@@ -62,8 +64,17 @@ public final class ResultDirectory implements AutoCloseable {
         discard();
     }
 
+    /** Again if need be: while this process is ending, the experiment's own thread may still write a file. */
     private void discard() {
-        delete(partial);
+        for (int tries = 1; Files.exists(partial); tries++) {
+            try {
+                delete(partial);
+            } catch (UncheckedIOException e) {
+                if (tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static void delete(Path directory) {

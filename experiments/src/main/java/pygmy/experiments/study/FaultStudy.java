@@ -19,7 +19,7 @@ final class FaultStudy implements Study {
 
     private static final double SLICE_SECONDS = 0.25;
     private static final List<Fault> QUICK = List.of(new Fault(Fault.Role.PRIMARY, Fault.Blow.KILL),
-            new Fault(Fault.Role.FRONT_END, Fault.Blow.KILL), new Fault(Fault.Role.BROKER, Fault.Blow.RESTART));
+            new Fault(Fault.Role.BROKER, Fault.Blow.RESTART));
 
     @Override
     public String name() {
@@ -38,7 +38,7 @@ final class FaultStudy implements Study {
 
     @Override
     public int seconds(boolean quick) {
-        return quick ? 35 : 270;
+        return quick ? 25 : 280;
     }
 
     @Override

@@ -53,12 +53,12 @@ final class Invalidation implements Study {
     public void run(Lab lab, Summary summary) throws Exception {
         LocalSystem system = lab.shops().wide();
         List<ReplicaProcess> caching = system.of("frontend").subList(1, 5);
-        int buys = lab.pick(30, 400);
+        int buys = lab.pick(20, 400);
         List<Caller> callers = new ArrayList<>();
         system.urls().forEach(url -> callers.addAll(Lab.callers(url, 1)));
         Map<Integer, List<Figures>> results;
         try (Samples samples = new Samples(lab.directory(), "front_ends_with_lease", "round", "buy_us", "first_read_us", "second_read_us")) {
-            callers.forEach(caller -> warmUp(caller, buys));
+            callers.forEach(caller -> warmUp(caller, 3 * buys));
             results = lab.rounds(List.of(0, 1, 2, 3, 4), (count, round) -> {
                 hold(system, caching, callers, count);
                 return measure(callers, count, round, buys, samples);

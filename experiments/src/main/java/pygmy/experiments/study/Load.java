@@ -29,17 +29,20 @@ final class Load implements Study {
     /** More than the front ends of the pair take at a time. */
     private static final int CLIENTS = 160;
     private static final int CLOSED_CLIENTS = 16;
+    private static final int QUICK_MILLIS = 200;
+    private static final int FULL_MILLIS = 2500;
     /** A rate counts as refused where more than this part of its requests got 503. */
     private static final double REFUSED = 0.01;
+    private static final String REFUSED_PART = "part refused with 503";
 
     /** One round at one rate; rates a second, latencies in ms. */
-    private record Point(double offered, double answered, double refused, double p50, double p99) {}
+    private record Point(double offered, double answered, double refused, double part, double p50, double p99) {}
 
     private record Kind(String name, String mix, boolean cache, LongFunction<Request> request) {}
 
     private static final List<Kind> KINDS = List.of(
-            new Kind("lookup, cached", "lookup=1", true, n -> Request.lookup(1 + n % 7)),
-            new Kind("search, over the queue", "search=1", false, n -> Request.search(n % 2 == 0 ? "DistributedSystems"
+            new Kind("cached lookup", "lookup=1", true, n -> Request.lookup(1 + n % 7)),
+            new Kind("search over the queue", "search=1", false, n -> Request.search(n % 2 == 0 ? "DistributedSystems"
                     : "GraduateSchool")),
             new Kind("buy", "buy=1", true, n -> Request.buy(1 + n % 7, 1, null)));
 
@@ -74,14 +77,16 @@ final class Load implements Study {
         }
         summary.setUp("Open loop: requests are sent at a fixed rate, whether or not earlier ones were answered, and latency counts from "
                 + "the moment at which a request was due. Offered: " + factors + " times what " + CLOSED_CLIENTS + " clients reach in a closed "
-                + "loop. " + Lab.ROUNDS + " interleaved rounds of " + millis(lab) + " ms at each rate; past saturation latency grows for as long "
+                + "loop. " + Lab.ROUNDS + " interleaved rounds of " + lab.pick(QUICK_MILLIS, FULL_MILLIS) + " ms or longer at each rate; past saturation latency grows for as long "
                 + "as a round lasts. Up to " + CLIENTS + " requests are in flight, of which a front end takes " + Shops.MAX_IN_FLIGHT
                 + " (default 512), so that its limit is met with few connections; those over it get 503 at once. " + lab.failures())
                 .heading("Beside the HTTP version of 2020").text("No figure under load was reported for it.");
     }
 
-    private static int millis(Lab lab) {
-        return lab.pick(200, 2500);
+    /** Long enough for the highest rate to bring more requests than may be in flight: else it could not be seen what happens to them. */
+    private static Duration length(Lab lab, double capacity, List<Double> factors) {
+        double highest = capacity * factors.get(factors.size() - 1);
+        return Duration.ofMillis(Math.max(lab.pick(QUICK_MILLIS, FULL_MILLIS), (long) (2_000 * CLIENTS / highest)));
     }
 
     private static void measure(Lab lab, Summary summary, Kind kind, List<Double> factors, Samples samples) throws Exception {
@@ -93,9 +98,9 @@ final class Load implements Study {
         Map<Double, List<Point>> results;
         try {
             results = Rounds.run(Lab.ROUNDS, factors, (factor, round) -> {
-                OpenLoop loop = new OpenLoop(capacity * factor, Duration.ofMillis(millis(lab)));
+                OpenLoop loop = new OpenLoop(capacity * factor, length(lab, capacity, factors));
                 List<OpenLoop.Shot> shots = loop.run(Lab.clients(callers, kind.request));
-                shots.forEach(s -> samples.row(kind.name.replace(",", ""), factor, round, s.due(), s.nanos(), s.status()));
+                shots.forEach(s -> samples.row(kind.name, factor, round, s.due(), s.nanos(), s.status()));
                 lab.progress().step();
                 return point(capacity * factor, shots);
             });
@@ -103,6 +108,12 @@ final class Load implements Study {
             callers.forEach(Caller::close);
         }
         report(lab, summary, kind, capacity, results);
+    }
+
+    /** The power of ten below all of them. */
+    private static double floor(List<Spread> spreads) {
+        double least = spreads.stream().mapToDouble(Spread::min).min().orElse(1);
+        return Math.pow(10, Math.floor(Math.log10(least)));
     }
 
     private static Point point(double offered, List<OpenLoop.Shot> shots) {
@@ -117,7 +128,8 @@ final class Load implements Study {
                 refused++;
             }
         }
-        return new Point(offered, nanos.getTotalCount() * 1e9 / end, (double) refused / shots.size(), nanos.getValueAtPercentile(50) / 1e6,
+        return new Point(offered, nanos.getTotalCount() * 1e9 / end, refused * 1e9 / end, (double) refused / shots.size(),
+                nanos.getValueAtPercentile(50) / 1e6,
                 nanos.getValueAtPercentile(99) / 1e6);
     }
 
@@ -127,16 +139,18 @@ final class Load implements Study {
         columns.put("answered/s", Point::answered);
         columns.put("p50 (ms)", Point::p50);
         columns.put("p99 (ms)", Point::p99);
-        columns.put("part refused with 503", Point::refused);
+        columns.put("refused/s", Point::refused);
+        columns.put(REFUSED_PART, Point::part);
         Map<String, List<Spread>> spreads = new LinkedHashMap<>();
         columns.forEach((name, of) -> spreads.put(name,
                 results.values().stream().map(points -> Spread.of(points.stream().mapToDouble(of).toArray())).toList()));
         String file = kind.name.replaceAll("[^a-z]+", "-");
-        Plot latency = Plot.lines("How long a " + kind.name + " takes, over the rate of requests", "offered requests a second",
-                "response time since due (ms, logarithmic)").logarithmicY(0.1).from(0, 1.05 * xs.get(xs.size() - 1))
+        Plot latency = Plot.lines("How long a " + kind.name + " takes, over the rate at which requests come", "offered requests a second",
+                "response time since due (ms, logarithmic)").logarithmicY(floor(spreads.get("p50 (ms)"))).from(0, 1.05 * xs.get(xs.size() - 1))
                 .line("median", xs, spreads.get("p50 (ms)")).line("99th percentile", xs, spreads.get("p99 (ms)"));
-        Plot throughput = Plot.low("How many are answered with 200", "offered requests a second", "answered a second")
-                .from(0, 1.05 * xs.get(xs.size() - 1)).line("answered", xs, spreads.get("answered/s"))
+        Plot throughput = Plot.low("How many are answered, and how many refused", "offered requests a second", "requests a second")
+                .from(0, 1.05 * xs.get(xs.size() - 1)).line("answered with 200", xs, spreads.get("answered/s"))
+                .line("refused with 503", xs, spreads.get("refused/s"))
                 .reference("as many as offered", List.of(0.0, xs.get(xs.size() - 1)), List.of(0.0, xs.get(xs.size() - 1)));
         new Picture(Lab.WHISKERS, latency, throughput).save(lab.directory(), file);
         List<List<String>> rows = new ArrayList<>();
@@ -148,7 +162,7 @@ final class Load implements Study {
                 row.add(column.get(i).text());
             }
             rows.add(0, row);
-            if (spreads.get("part refused with 503").get(i).median() > REFUSED) {
+            if (spreads.get(REFUSED_PART).get(i).median() > REFUSED) {
                 setsIn = "sets in " + (i == 0 ? "at or below " : "between " + factors.get(i - 1) + " and ") + factors.get(i) + " times that rate";
             }
         }

@@ -21,7 +21,7 @@ final class Operations implements Study {
     private static final List<Integer> REQUESTS = List.of(1000, 1500, 3000, 5000);
     private static final int USUAL_CLIENTS = 4;
     private static final int USUAL_REQUESTS = 3000;
-    private static final int QUICK_PART = 25;
+    private static final int QUICK_PART = 30;
 
     private record Variant(boolean cache, int clients, int requests) {}
 
@@ -82,7 +82,7 @@ final class Operations implements Study {
             int requests) throws Exception {
         String name = operation.label();
         Plot plot = Plot.lines("Response time of a " + name + ", for 1 to 8 clients at a time", "clients at the same time",
-                "response time (ms)").countedX(1, CLIENTS.get(CLIENTS.size() - 1));
+                "response time (ms)").countedX(1, CLIENTS.get(CLIENTS.size() - 1)).apart(0.05);
         List<Double> xs = CLIENTS.stream().map(Integer::doubleValue).toList();
         for (boolean cache : new boolean[] {false, true}) {
             List<List<LoadResult>> rounds = CLIENTS.stream().map(c -> results.get(new Variant(cache, c, requests))).toList();
@@ -99,7 +99,7 @@ final class Operations implements Study {
 
     private static void overRequests(Lab lab, Summary summary, Map<Variant, List<LoadResult>> results, int part) throws Exception {
         Plot plot = Plot.lines("Mean response time, over the number of requests (" + USUAL_CLIENTS + " clients)", "requests in a round",
-                "mean response time (ms)");
+                "mean response time (ms)").apart(REQUESTS.get(0) / part * 0.03);
         List<Double> xs = REQUESTS.stream().map(r -> (double) (r / part)).toList();
         for (Operation operation : Operation.values()) {
             for (boolean cache : new boolean[] {false, true}) {

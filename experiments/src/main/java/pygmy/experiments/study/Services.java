@@ -54,7 +54,7 @@ final class Services implements Study {
         Map<Boolean, List<LoadResult>> results;
         try (Samples samples = new Samples(lab.directory(), "cache", "round", "operation", "hit", "latency_us", "frontend_us", "queue_us",
                 "order_us", "catalog_us")) {
-            results = lab.rounds(List.of(true, false), (cache, round) -> lab.load(shops.get(cache), Shops.MIX, 1, lab.pick(200, 3000),
+            results = lab.rounds(List.of(true, false), (cache, round) -> lab.load(shops.get(cache), Shops.MIX, 1, lab.pick(150, 3000),
                     7 + round, s -> samples.row(cache, round, s.operation().label(), s.cache(), s.latencyMicros(), s.timing().frontend(),
                             s.timing().queue(), s.timing().order(), s.timing().catalog())));
         }

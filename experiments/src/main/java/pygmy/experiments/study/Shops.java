@@ -17,7 +17,7 @@ import pygmy.experiments.system.ReplicaProcess;
 import pygmy.experiments.system.SystemPlan;
 
 /**
- * The systems that are measured: a pair that differs in the cache only, or a wide one. Started and warmed up when first asked for, shared
+ * The systems that are measured: a pair that differs in the cache only, or a wide one. Started when first asked for, shared
  * by the studies that ask for the same, and ended when the other is asked for, so that what is not measured takes no processor time.
  */
 public final class Shops implements AutoCloseable {
@@ -40,7 +40,7 @@ public final class Shops implements AutoCloseable {
 
     /**
      * @param broker AMQP URI
-     * @param warmUp requests to each front end that is measured, before anything is
+     * @param warmUp requests to each front end of the pair, before anything is measured; studies of the wide one warm up what they need
      */
     public Shops(String broker, int warmUp) throws IOException {
         this.broker = broker;
@@ -86,10 +86,9 @@ public final class Shops implements AutoCloseable {
         if (wide == null) {
             closePair();
             own = PrivateBroker.installed().isPresent() ? new PrivateBroker() : null;
-            wide = new LocalSystem(plan(own == null ? broker : own.uri()).with(4, 2, 5));
+            wide = new LocalSystem((own == null ? plan(broker) : plan(own.uri()).leavingQueues()).with(4, 2, 5));
             wide.all().forEach(r -> r.start(r.name().equals("frontend-0") ? Map.of("PYGMY_FRONTEND_CACHE_ENABLED", "false") : Map.of()));
             wide.awaitLive(LIVE_WITHIN);
-            warm(wide.urls());
         }
         return wide;
     }
@@ -132,7 +131,7 @@ public final class Shops implements AutoCloseable {
             cached.all().forEach(ReplicaProcess::start);
             plain.start(LIVE_WITHIN);
             cached.awaitLive(LIVE_WITHIN);
-            warm(List.of(url(cached), url(plain)));
+            Lab.closedLoop(List.of(url(cached), url(plain)), MIX, 4, 2L * warmUp, 1, sample -> { });
         }
     }
 
@@ -144,10 +143,6 @@ public final class Shops implements AutoCloseable {
         }
         cached = null;
         plain = null;
-    }
-
-    private void warm(List<URI> frontends) throws InterruptedException {
-        Lab.closedLoop(frontends, MIX, 2 * frontends.size(), (long) warmUp * frontends.size(), 1, sample -> { });
     }
 
     private SystemPlan plan(String uri) {
