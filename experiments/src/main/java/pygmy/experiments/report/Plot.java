@@ -27,6 +27,7 @@ public final class Plot {
     private static final Color[] COLORS = {new Color(0x0072B2), new Color(0xE69F00), new Color(0x009E73), new Color(0xD55E00),
         new Color(0xCC79A7), new Color(0x56B4E9)};
     private static final BasicStroke LINE = new BasicStroke(2);
+    private static final BasicStroke BAR = new BasicStroke(90, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL);
     private static final BasicStroke DASHED = new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1, new float[] {5, 5}, 0);
 
     /** A moment, and what happened then. */
@@ -60,11 +61,28 @@ public final class Plot {
         return plot;
     }
 
-    /** Bars over names; stacked, or beside each other with error bars. */
-    public static Plot bars(String title, String x, String y, boolean stacked) {
+    /** Bars over names, each of pieces above each other. */
+    public static Plot stackedBars(String title, String x, String y) {
         CategoryChart chart = new CategoryChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle(x).yAxisTitle(y).build();
-        chart.getStyler().setStacked(stacked).setAvailableSpaceFill(0.6).setYAxisMin(0.0);
+        chart.getStyler().setStacked(true).setAvailableSpaceFill(0.6).setYAxisMin(0.0);
         return new Plot(chart);
+    }
+
+    /** A bar over each name up to the median, with whiskers from the lowest to the highest round. */
+    public static Plot bars(String title, String x, String y, List<String> names, List<Spread> values) {
+        Plot plot = lines(title, x, y).countedX(0, names.size() - 1).from(-0.6, names.size() - 0.4);
+        plot.xyStyler().setxAxisTickLabelsFormattingFunction(at -> isName(at, names) ? names.get((int) Math.round(at)) : "");
+        plot.xyStyler().setLegendVisible(false);
+        for (int i = 0; i < names.size(); i++) {
+            List<Double> at = List.of((double) i, (double) i);
+            plot.extra(at, List.of(0.0, values.get(i).median()), COLORS[0], BAR);
+            plot.extra(at, List.of(values.get(i).min(), values.get(i).max()), Color.BLACK, LINE);
+        }
+        return plot;
+    }
+
+    private static boolean isName(double at, List<String> names) {
+        return Math.abs(at - Math.round(at)) < 1e-6 && at > -0.5 && at < names.size() - 0.5;
     }
 
     private static Plot xy(String title, String x, String y, int height) {
@@ -145,21 +163,15 @@ public final class Plot {
         return this;
     }
 
-    /** A dashed vertical line at {@code x}, with words at its top. */
+    /** A dashed vertical line at {@code x}, with words at its top; the plot has to say {@link #upTo} what. */
     public Plot mark(double x, String text) {
         marks.add(new Mark(x, text));
         return this;
     }
 
-    /** One bar over each name. Error bars reach half the range of the rounds to both sides; stacked bars have none. */
-    public Plot bar(String name, List<String> names, List<Spread> values) {
-        CategoryChart bars = (CategoryChart) chart;
-        List<Double> medians = values.stream().map(Spread::median).toList();
-        if (bars.getStyler().isStacked()) {
-            bars.addSeries(name, names, medians);
-        } else {
-            bars.addSeries(name, names, medians, values.stream().map(v -> (v.max() - v.min()) / 2).toList());
-        }
+    /** A piece of each bar. */
+    public Plot pieces(String name, List<String> names, List<Double> values) {
+        ((CategoryChart) chart).addSeries(name, names, values);
         return this;
     }
 
@@ -169,7 +181,7 @@ public final class Plot {
 
     void paint(Graphics2D graphics) {
         chart.paint(graphics, WIDTH, height());
-        double top = marks.isEmpty() ? 0 : chartTop();
+        double top = marks.isEmpty() ? 0 : xyChart().getScreenYFromChart(xyStyler().getYAxisMax());
         for (Mark mark : marks) {
             int x = (int) xyChart().getScreenXFromChart(mark.x);
             graphics.setColor(Color.DARK_GRAY);
@@ -178,10 +190,6 @@ public final class Plot {
             graphics.setFont(new Font(Font.SANS_SERIF, Font.ITALIC, 12));
             graphics.drawString(mark.text, x + 4, (int) top + 13);
         }
-    }
-
-    private double chartTop() {
-        return xyChart().getScreenYFromChart(xyStyler().getYAxisMax());
     }
 
     private void extra(List<Double> xs, List<Double> ys, Color color, BasicStroke stroke) {

@@ -51,7 +51,7 @@ public final class Progress {
     /** What the job showed. */
     public void end(String verdict) {
         out.print(terminal ? "\r\u001b[K" : "");
-        out.println(job + ": " + verdict);
+        out.print(job + ": " + verdict + "\n");
     }
 
     private void say(String what) {
@@ -61,7 +61,7 @@ public final class Progress {
             out.print("\r\u001b[K" + line);
             out.flush();
         } else {
-            out.println(line);
+            out.print(line + "\n");
         }
     }
 }

@@ -97,8 +97,8 @@ final class Balance implements Study {
                     text.toString()));
         });
         Map<String, List<Double>> four = shares(results.get(4));
-        new Picture(Lab.ERROR_BARS + " A fair share is 25 %.", Plot.bars("Who served the lookups, with four catalog replicas", "catalog replica",
-                "share of the lookups (%)", false).bar("share", List.copyOf(four.keySet()), four.values().stream().map(Spread::of).toList()))
+        new Picture(Lab.WHISKERS + " A fair share is 25 %.", Plot.bars("Who served the lookups, with four catalog replicas",
+                "catalog replica", "share of the lookups (%)", List.copyOf(four.keySet()), four.values().stream().map(Spread::of).toList()))
                 .save(lab.directory(), "shares");
         List<Double> busiest = results.get(4).stream().map(Balance::busiest).toList();
         summary.setUp("Lookups through a front end without a cache, " + CLIENTS + " clients, closed loop; 1 to 4 catalog replicas are LIVE, the "

@@ -121,6 +121,8 @@ final class FaultStudy implements Study {
         Plot latency = Plot.low(title + ": each request", "time at which the request was due (s)", "response time (ms, logarithmic)")
                 .logarithmicY(1).from(0, end);
         Plot rate = Plot.low(title + ": what is answered", "time (s)", "answers a second").from(0, end);
+        double slowest = 1;
+        double most = 1;
         for (boolean buys : new boolean[] {false, true}) {
             List<OpenLoop.Shot> of = seen.shots().stream().filter(s -> FaultWatch.isBuy(s.number()) == buys && s.status() == 200).toList();
             double[] answers = new double[(int) (end / SLICE_SECONDS) + 1];
@@ -130,10 +132,14 @@ final class FaultStudy implements Study {
             for (int i = 0; i < answers.length; i++) {
                 times.add((i + 0.5) * SLICE_SECONDS);
                 rates.add(answers[i]);
+                most = Math.max(most, answers[i]);
             }
+            slowest = Math.max(slowest, of.stream().mapToDouble(s -> s.nanos() / 1e6).max().orElse(1));
             latency.dots(buys ? "buys" : "lookups", of.stream().map(s -> s.due() / 1e9).toList(), of.stream().map(s -> s.nanos() / 1e6).toList());
             rate.curve(buys ? "buys" : "lookups", times, rates);
         }
+        latency.upTo(Math.pow(10, Math.ceil(Math.log10(slowest))));
+        rate.upTo(1.2 * most);
         for (Plot plot : List.of(latency, rate)) {
             plot.mark(seen.struck(), seen.fault().blow().struck()).mark(seen.healed(), seen.fault().blow().healed());
         }

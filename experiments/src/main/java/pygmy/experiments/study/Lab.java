@@ -27,7 +27,6 @@ public final class Lab {
 
     /** For the small print under pictures. */
     static final String WHISKERS = "Median of " + ROUNDS + " interleaved rounds; whiskers reach from the lowest round to the highest.";
-    static final String ERROR_BARS = "Median of " + ROUNDS + " interleaved rounds; error bars reach half the range of the rounds to both sides.";
 
     private static final double TOLERATED = 0.05;
     /** The seven books of the catalog; the shops of experiments have copies enough of them. */

@@ -70,12 +70,12 @@ final class Services implements Study {
                 bars.add(results.get(cache).stream().map(r -> r.of(operation)).toList());
             }
         }
-        Plot plot = Plot.bars("Where the time of an operation goes (one client)", "operation, with and without the cache",
-                "mean time (ms)", true);
+        Plot plot = Plot.stackedBars("Where the time of an operation goes (one client)", "operation, with and without the cache",
+                "mean time (ms)");
         List<List<String>> rows = new ArrayList<>();
         PARTS.forEach((part, micros) -> {
             List<Spread> values = bars.stream().map(tallies -> spread(tallies, micros)).toList();
-            plot.bar(part, names, values);
+            plot.pieces(part, names, values.stream().map(Spread::median).toList());
             rows.add(row(part, values));
         });
         rows.add(row("in all", bars.stream().map(tallies -> spread(tallies, Tally::meanMicros)).toList()));

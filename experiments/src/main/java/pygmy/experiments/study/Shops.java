@@ -81,12 +81,15 @@ public final class Shops implements AutoCloseable {
         return plain;
     }
 
-    /** Four catalogs, two order replicas and five front ends, the first without a cache; all of them can be unplugged from the broker. */
+    /**
+     * Four catalogs, two order replicas and five front ends, the first without a cache; all of them can be unplugged from the broker. All
+     * are compiled quickly, as eleven processes that compile thoroughly take the processors away from short rounds.
+     */
     LocalSystem wide() throws InterruptedException {
         if (wide == null) {
             closePair();
             own = PrivateBroker.installed().isPresent() ? new PrivateBroker() : null;
-            wide = new LocalSystem((own == null ? plan(broker) : plan(own.uri()).leavingQueues()).with(4, 2, 5));
+            wide = new LocalSystem((own == null ? plan(broker) : plan(own.uri()).leavingQueues()).with(4, 2, 5).compiledQuickly());
             wide.all().forEach(r -> r.start(r.name().equals("frontend-0") ? Map.of("PYGMY_FRONTEND_CACHE_ENABLED", "false") : Map.of()));
             wide.awaitLive(LIVE_WITHIN);
         }

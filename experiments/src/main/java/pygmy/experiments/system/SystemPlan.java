@@ -1,6 +1,7 @@
 package pygmy.experiments.system;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -38,6 +39,13 @@ public record SystemPlan(String broker, int catalogs, int orders, int frontends,
 
     public SystemPlan withEnvironment(Map<String, String> more) {
         return new SystemPlan(broker, catalogs, orders, frontends, books, javaOptions, more, leavesQueues);
+    }
+
+    /** Front ends, too: they start in half the time and serve hits somewhat slower. */
+    public SystemPlan compiledQuickly() {
+        List<String> options = new ArrayList<>(javaOptions);
+        options.add("-XX:TieredStopAtLevel=1");
+        return new SystemPlan(broker, catalogs, orders, frontends, books, List.copyOf(options), environment, leavesQueues);
     }
 
     public SystemPlan leavingQueues() {
