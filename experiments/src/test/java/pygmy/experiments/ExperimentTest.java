@@ -34,8 +34,8 @@ class ExperimentTest {
 
     @Test
     void theEightOfTheReportAreThere() {
-        assertThat(Studies.ALL.stream().map(Study::name)).containsExactlyInAnyOrder("operations", "services", "queue-vs-cache", "invalidation",
-                "consistency", "balance", "faults", "load");
+        assertThat(Studies.ALL.stream().map(Study::name)).containsExactlyInAnyOrder("operations", "services", "queue-vs-cache",
+                "invalidation", "consistency", "balance", "faults", "load");
     }
 
     @Test

@@ -22,8 +22,9 @@ public final class Summary {
         this.question = question;
     }
 
-    public Summary setUp(String sentence) {
-        setUp.add(sentence);
+    /** @param words lines of them make one paragraph; with places for {@code values}, as in {@link String#format} */
+    public Summary setUp(String words, Object... values) {
+        setUp.add(paragraph(words, values));
         return this;
     }
 
@@ -33,17 +34,18 @@ public final class Summary {
     }
 
     public Summary heading(String text) {
-        return text("## " + text);
+        return text("## %s", text);
     }
 
-    public Summary text(String paragraph) {
-        body.append(paragraph).append("\n\n");
+    /** @param words as in {@link #setUp} */
+    public Summary text(String words, Object... values) {
+        body.append(paragraph(words, values)).append("\n\n");
         return this;
     }
 
     /** @param caption how to read it */
     public Summary picture(String file, String caption) {
-        return text("![" + caption + "](" + file + ".png)").text("*" + caption + "*");
+        return text("![%s](%s.png)", caption, file).text("*%s*", caption);
     }
 
     public Summary table(List<String> header, List<List<String>> rows) {
@@ -52,6 +54,10 @@ public final class Summary {
         rows.forEach(this::line);
         body.append('\n');
         return this;
+    }
+
+    private static String paragraph(String words, Object... values) {
+        return words.formatted(values).strip().replaceAll("\\s*\n\\s*", " ");
     }
 
     private void line(List<String> cells) {

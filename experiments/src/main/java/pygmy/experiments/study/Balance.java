@@ -101,18 +101,22 @@ final class Balance implements Study {
                 "catalog replica", "share of the lookups (%)", List.copyOf(four.keySet()), four.values().stream().map(Spread::of).toList()))
                 .save(lab.directory(), "shares");
         List<Double> busiest = results.get(4).stream().map(Balance::busiest).toList();
-        summary.setUp("Lookups through a front end without a cache, " + CLIENTS + " clients, closed loop; 1 to 4 catalog replicas are LIVE, the "
-                + "others unplugged from the broker. " + Lab.ROUNDS + " interleaved rounds; all traffic with the broker passes TCP proxies. "
-                + "Median of rounds (lowest–highest). " + lab.failures())
+        summary.setUp("""
+                Lookups through a front end without a cache, %d clients, closed loop; 1 to 4 catalog replicas are LIVE, the others
+                unplugged from the broker. %d interleaved rounds; all traffic with the broker passes TCP proxies. Median of rounds
+                (lowest–highest). %s
+                """, CLIENTS, Lab.ROUNDS, lab.failures())
                 .picture("throughput", "Rising means that more replicas answer more; falling, that they take processor time from the rest.")
                 .picture("shares", "Bars of the same height: the work is shared evenly.")
                 .table(List.of("replicas", "lookups/s", "÷ one replica's", "share of each (%)"), rows)
                 .verdict("With four replicas the busiest serves " + Spread.of(busiest).text() + " times its fair share.")
                 .verdict(Verdict.brings("Four replicas", Spread.ratio(rates(results.get(4)), rates(results.get(1))), "one"))
-                .verdict("More replicas can only bring more where there are processors for them: here replicas, broker, front end and clients "
-                        + "share " + Runtime.getRuntime().availableProcessors() + ".")
-                .heading("Beside the HTTP version of 2020").text("No figure was reported for it. Here nobody chooses a replica: the "
-                        + "broker hands requests to the queue's consumers in turn, as long as they keep up.");
+                .verdict("More replicas can only bring more where there are processors for them: here they share "
+                        + Runtime.getRuntime().availableProcessors() + " with broker, front end and clients.")
+                .heading("Beside the HTTP version of 2020").text("""
+                        No figure was reported for it. Here nobody chooses a replica: the broker hands requests to the queue's consumers in
+                        turn, as long as they keep up.
+                        """);
     }
 
     /** In percent, of each replica in each round. */

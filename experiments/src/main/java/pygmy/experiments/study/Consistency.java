@@ -133,8 +133,8 @@ final class Consistency implements Study {
         results.forEach((age, rounds) -> {
             Spread part = Spread.of(rounds.stream().map(f -> 100.0 * f.stale / f.lookups).toList());
             bars.add(part);
-            rows.add(List.of(title(age), "" + sum(rounds, Figures::buys), "" + sum(rounds, Figures::lookups), "" + sum(rounds, Figures::stale),
-                    part.text(), rounds.stream().filter(Figures::linearizable).count() + " of " + rounds.size()));
+            rows.add(List.of(title(age), "" + sum(rounds, Figures::buys), "" + sum(rounds, Figures::lookups),
+                    "" + sum(rounds, Figures::stale), part.text(), rounds.stream().filter(Figures::linearizable).count() + " of " + rounds.size()));
         });
         new Picture(Lab.WHISKERS, Plot.bars("Lookups that showed copies which were sold already", "what stands between client and replicas",
                 "stale lookups (%)", results.keySet().stream().map(Consistency::title).toList(), bars).upTo(100))
@@ -142,18 +142,20 @@ final class Consistency implements Study {
         List<Figures> pygmy = results.get(PYGMY);
         List<List<String>> last = compared.stream().skip(Math.max(0, compared.size() - 5L))
                 .map(e -> List.of("" + e.getKey(), e.getValue().toString())).toList();
-        summary.setUp("4 catalogs, 4 front ends with caches. 4 clients look one book up while 2 buy it, each at another front end, so that a "
-                + "buy is always followed by lookups elsewhere. A lookup is stale if it shows more copies than lookups and acknowledged buys "
-                + "that had ended before it began leave possible; the whole history is checked for linearizability besides. For contrast, "
-                + "caches without the coherence rules stand between the same clients and the same system: they keep what they read for the "
-                + "age named and hear of no invalidation. (The product has no switch that turns its rules off; `./pygmy test` runs the "
-                + "simulation with each rule taken out, and each breaks a promise.) Meanwhile each replica's file is read: a hash of all "
-                + "books, by position in the log.")
+        summary.setUp("""
+                4 catalogs, 4 front ends with caches. 4 clients look one book up while 2 buy it, each at another front end, so that a buy
+                is always followed by lookups elsewhere. A lookup is stale if it shows more copies than lookups and acknowledged buys that
+                had ended before it began leave possible; the whole history is checked for linearizability besides. For contrast, caches
+                without the coherence rules stand between the same clients and the same system: they keep what they read for the age
+                named and hear of no invalidation. (The product has no switch that turns its rules off; `./pygmy test` runs the simulation
+                with each rule taken out, and each breaks a promise.) Meanwhile each replica's file is read: a hash of all books, by
+                position in the log.
+                """)
                 .picture("stale", "Share of the lookups that were stale: 0 is right, and a cache that only ages is wrong most of the time.")
                 .table(List.of("cache", "buys", "lookups", "stale", "part (%)", "linearizable rounds"), rows)
                 .text("The last positions at which several replicas were seen:").table(List.of("position", "hash of all books"), last)
-                .verdict("Through Pygmy's caches " + sum(pygmy, Figures::stale) + " of " + sum(pygmy, Figures::lookups) + " lookups were stale, "
-                        + "during " + sum(pygmy, Figures::buys) + " buys; " + pygmy.stream().filter(Figures::linearizable).count() + " of "
+                .verdict("Through Pygmy's caches " + sum(pygmy, Figures::stale) + " of " + sum(pygmy, Figures::lookups)
+                        + " lookups were stale, during " + sum(pygmy, Figures::buys) + " buys; " + pygmy.stream().filter(Figures::linearizable).count() + " of "
                         + pygmy.size() + " histories were linearizable.")
                 .verdict("At " + compared.size() + " positions at which several replicas were seen, their contents differed " + differing
                         + " times.");

@@ -57,14 +57,15 @@ final class FaultStudy implements Study {
                 lab.progress().step();
             }
         }
-        summary.setUp("4 catalogs, 2 order replicas, 5 front ends, of which clients use two; " + FaultWatch.PER_SECOND + " requests a second in "
-                + "an open loop, half of them lookups, half buys with an idempotency key. A request is tried up to 30 times within 20 s, each "
-                + "time at the other front end; its response time counts from the moment it was due, all tries included. What is killed starts "
-                + "again " + FaultWatch.DOWN.toSeconds() + " s later, what is paused goes on after " + FaultWatch.PAUSED.toSeconds() + " s, a "
-                + "restart is orderly. Each fault happens once, so its figures are single values: the phase of heartbeats (200 ms) and leases "
-                + "(1 s) alone lets them differ by a second from run to run.");
+        summary.setUp("""
+                4 catalogs, 2 order replicas, 5 front ends, of which clients use two; %d requests a second in an open loop, half of them
+                lookups, half buys with an idempotency key. A request is tried up to 30 times within 20 s, each time at the other front
+                end; its response time counts from the moment it was due, all tries included. What is killed starts again %d s later, what
+                is paused goes on after %d s, a restart is orderly. Each fault happens once, so its figures are single values: the phase of
+                heartbeats (200 ms) and leases (1 s) alone lets them differ by a second from run to run.
+                """, FaultWatch.PER_SECOND, FaultWatch.DOWN.toSeconds(), FaultWatch.PAUSED.toSeconds());
         if (lab.quick()) {
-            summary.setUp("With --quick only these: " + String.join("; ", faults.stream().map(Fault::toString).toList()) + ".");
+            summary.setUp("With --quick only these: %s.", String.join("; ", faults.stream().map(Fault::toString).toList()));
         }
         if (broker.isEmpty()) {
             summary.setUp("No rabbitmq-server is installed here, so the broker itself was left alone.");
@@ -92,8 +93,8 @@ final class FaultStudy implements Study {
         for (boolean ofBroker : new boolean[] {false, true}) {
             seen.stream().filter(s -> s.fault().isOfBroker() == ofBroker).max(Comparator.comparingDouble(s -> s.gap(true)))
                     .ifPresent(worst -> summary.verdict((ofBroker ? "Of faults of the broker" : "Of faults of replicas and front ends")
-                            + " buys noticed most when " + worst.fault() + ": for " + Spread.number(worst.gap(true)) + " s none was answered"
-                            + " (lookups: " + Spread.number(worst.gap(false)) + " s)."));
+                            + " buys noticed most when " + worst.fault() + ": for " + Spread.number(worst.gap(true))
+                            + " s none was answered (lookups: " + Spread.number(worst.gap(false)) + " s)."));
         }
         List<List<String>> rows = new ArrayList<>();
         for (FaultWatch.Seen one : seen) {
@@ -103,8 +104,10 @@ final class FaultStudy implements Study {
         }
         summary.table(List.of("fault (s)", "noticed after", "new primary after", "LIVE again after being put right", "of that, resync",
                 "requests", "failed for good", "longest lookup", "longest buy", "no lookup answered for", "no buy answered for"), rows)
-                .text("*Noticed*: another process missed its heartbeat. *Resync*: from its connection with the broker until LIVE, of the "
-                        + "slowest that connected. An orderly end announces itself, so nothing has to be noticed.")
+                .text("""
+                        *Noticed*: another process missed its heartbeat. *Resync*: from its connection with the broker until LIVE, of the
+                        slowest that connected. An orderly end announces itself, so nothing has to be noticed.
+                        """)
                 .heading("Beside the HTTP version of 2020").text("Nothing was reported for it.");
         for (FaultWatch.Seen one : seen) {
             draw(lab, summary, one);
@@ -135,7 +138,8 @@ final class FaultStudy implements Study {
                 most = Math.max(most, answers[i]);
             }
             slowest = Math.max(slowest, of.stream().mapToDouble(s -> s.nanos() / 1e6).max().orElse(1));
-            latency.dots(buys ? "buys" : "lookups", of.stream().map(s -> s.due() / 1e9).toList(), of.stream().map(s -> s.nanos() / 1e6).toList());
+            latency.dots(buys ? "buys" : "lookups", of.stream().map(s -> s.due() / 1e9).toList(),
+                    of.stream().map(s -> s.nanos() / 1e6).toList());
             rate.curve(buys ? "buys" : "lookups", times, rates);
         }
         latency.upTo(Math.pow(10, Math.ceil(Math.log10(slowest))));
@@ -143,9 +147,9 @@ final class FaultStudy implements Study {
         for (Plot plot : List.of(latency, rate)) {
             plot.mark(seen.struck(), seen.fault().blow().struck()).mark(seen.healed(), seen.fault().blow().healed());
         }
-        new Picture("An open loop of " + FaultWatch.PER_SECOND + " requests a second, half of each kind; answers counted by quarters of a second. "
-                + "Failed for good: " + seen.failed() + ".", latency, rate).save(lab.directory(), seen.fault().file());
-        summary.heading(title).picture(seen.fault().file(), "Above: a dot for each request. Below: answers a second; a hole is a pause that "
-                + "clients notice.");
+        new Picture("An open loop of " + FaultWatch.PER_SECOND + " requests a second, half of each kind; answers are counted by quarters of a "
+                + "second. Failed for good: " + seen.failed() + ".", latency, rate).save(lab.directory(), seen.fault().file());
+        summary.heading(title).picture(seen.fault().file(), "Above: a dot for each request. Below: answers a second; a hole is a "
+                + "pause that clients notice.");
     }
 }

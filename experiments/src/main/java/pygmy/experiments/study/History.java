@@ -41,7 +41,8 @@ final class History {
         this.frontends = frontends;
         this.age = age;
         try (Caller caller = Lab.callers(frontends.get(0), 1).get(0)) {
-            initial = look(caller).orElseThrow(() -> new IllegalStateException("book " + BOOK + " cannot be looked up at " + frontends.get(0)));
+            initial = look(caller)
+                    .orElseThrow(() -> new IllegalStateException("book " + BOOK + " cannot be looked up at " + frontends.get(0)));
         }
     }
 
@@ -86,7 +87,8 @@ final class History {
                     long responded = done ? System.nanoTime() : Operation.NEVER;
                     operations.add(new Operation(name + " " + i, BOOK, new Action.Bought(1, null), invoked, responded));
                 } else {
-                    kept = kept != null && invoked - kept.read < age.toNanos() ? kept : look(caller).map(s -> new Kept(s, invoked)).orElse(null);
+                    boolean young = kept != null && invoked - kept.read < age.toNanos();
+                    kept = young ? kept : look(caller).map(shelf -> new Kept(shelf, invoked)).orElse(null);
                     // A lookup without an answer changed nothing and showed nothing.
                     if (kept != null) {
                         operations.add(new Operation(name + " " + i, BOOK, new Action.Saw(kept.shelf), invoked, System.nanoTime()));

@@ -57,7 +57,8 @@ final class Invalidation implements Study {
         List<Caller> callers = new ArrayList<>();
         system.urls().forEach(url -> callers.addAll(Lab.callers(url, 1)));
         Map<Integer, List<Figures>> results;
-        try (Samples samples = new Samples(lab.directory(), "front_ends_with_lease", "round", "buy_us", "first_read_us", "second_read_us")) {
+        try (Samples samples = new Samples(lab.directory(), "front_ends_with_lease", "round", "buy_us", "first_read_us",
+                "second_read_us")) {
             callers.forEach(caller -> warmUp(caller, 3 * buys));
             results = lab.rounds(List.of(0, 1, 2, 3, 4), (count, round) -> {
                 hold(system, caching, callers, count);
@@ -156,10 +157,12 @@ final class Invalidation implements Study {
         new Picture(Lab.WHISKERS, Plot.lines("A lookup right after a buy, and the same once more", "front ends that hold a lease",
                 "median response time of a lookup (ms)").countedX(1, 4).line("first: a miss, over the queue", xs.subList(1, 5), miss)
                 .line("second: a hit", xs.subList(1, 5), hit)).save(lab.directory(), "reads");
-        summary.setUp("4 catalogs, 2 order replicas; buys through a front end without a cache, " + buys + " a round, while 0 to 4 other front "
-                + "ends hold leases and read the book between buys (the others are unplugged from the broker and forgotten). "
-                + Lab.ROUNDS + " interleaved rounds, one client; each process's traffic with the broker passes a TCP proxy, which costs the same "
-                + "everywhere. Medians in ms, median of rounds (lowest–highest).")
+        summary.setUp("""
+                4 catalogs, 2 order replicas; buys through a front end without a cache, %d a round, while 0 to 4 other front ends hold
+                leases and read the book between buys (the others are unplugged from the broker and forgotten). %d interleaved rounds, one
+                client; each process's traffic with the broker passes a TCP proxy, which costs the same everywhere. Medians in ms, median
+                of rounds (lowest–highest).
+                """, buys, Lab.ROUNDS)
                 .picture("buy", "With 0 leases a buy waits for nobody's cache. More front ends also take processor time from the rest.")
                 .picture("reads", "What the first reader pays for the buy before it, beside what every reader after it pays.")
                 .table(List.of("front ends with a lease", "buy", "÷ a buy without leases", "first read", "second read"), rows);
@@ -183,8 +186,10 @@ final class Invalidation implements Study {
                         Spread.ratio(with, without).text()),
                 List.of("first lookup after it", Http2020.text(Http2020.FIRST_READ),
                         Spread.seconds(Spread.of(of(results.get(1), Figures::miss))))))
-                .text(Http2020.CAVEAT + " There the cache was told by an HTTP request; here one message tells all caches and replicas, and a buy "
-                        + "is answered only once every cache has acknowledged it. What the first reader pays is a miss in both.");
+                .text(Http2020.CAVEAT).text("""
+                        There the cache was told by an HTTP request; here one message tells all caches and replicas, and a buy is answered
+                        only once every cache has acknowledged it. What the first reader pays is a miss in both.
+                        """);
     }
 
     private static List<Double> of(List<Figures> rounds, Function<Figures, Double> figure) {

@@ -98,8 +98,8 @@ public final class Lab {
 
     /** For the set-up: how many requests of the closed loops failed. */
     String failures() {
-        return failed == 0 ? "All " + sent + " requests were answered." : failed + " of " + sent + " requests were refused or not answered in "
-                + "time (up to a twentieth is tolerated); they are in no latency.";
+        return failed == 0 ? "All " + sent + " requests were answered." : failed + " of " + sent + " requests were refused or not "
+                + "answered in time (up to a twentieth is tolerated); they are in no latency.";
     }
 
     static LoadResult closedLoop(List<URI> frontends, String mix, int clients, long requests, long seed,

@@ -75,11 +75,12 @@ final class Load implements Study {
                 measure(lab, summary, kind, factors, samples);
             }
         }
-        summary.setUp("Open loop: requests are sent at a fixed rate, whether or not earlier ones were answered, and latency counts from "
-                + "the moment at which a request was due. Offered: " + factors + " times what " + CLOSED_CLIENTS + " clients reach in a closed "
-                + "loop. " + Lab.ROUNDS + " interleaved rounds of " + lab.pick(QUICK_MILLIS, FULL_MILLIS) + " ms or longer at each rate; past saturation latency grows for as long "
-                + "as a round lasts. Up to " + CLIENTS + " requests are in flight, of which a front end takes " + Shops.MAX_IN_FLIGHT
-                + " (default 512), so that its limit is met with few connections; those over it get 503 at once. " + lab.failures())
+        summary.setUp("""
+                Open loop: requests are sent at a fixed rate, whether or not earlier ones were answered, and latency counts from the moment
+                at which a request was due. Offered: %s times what %d clients reach in a closed loop. %d interleaved rounds of %d ms or
+                longer at each rate; past saturation latency grows for as long as a round lasts. Up to %d requests are in flight, of which
+                a front end takes %s (default 512), so that its limit is met with few connections; those over it get 503 at once. %s
+                """, factors, CLOSED_CLIENTS, Lab.ROUNDS, lab.pick(QUICK_MILLIS, FULL_MILLIS), CLIENTS, Shops.MAX_IN_FLIGHT, lab.failures())
                 .heading("Beside the HTTP version of 2020").text("No figure under load was reported for it.");
     }
 
@@ -145,11 +146,12 @@ final class Load implements Study {
         columns.forEach((name, of) -> spreads.put(name,
                 results.values().stream().map(points -> Spread.of(points.stream().mapToDouble(of).toArray())).toList()));
         String file = kind.name.replaceAll("[^a-z]+", "-");
+        double right = 1.05 * xs.get(xs.size() - 1);
         Plot latency = Plot.lines("How long a " + kind.name + " takes, over the rate at which requests come", "offered requests a second",
-                "response time since due (ms, logarithmic)").logarithmicY(floor(spreads.get("p50 (ms)"))).from(0, 1.05 * xs.get(xs.size() - 1))
+                "response time since due (ms, logarithmic)").logarithmicY(floor(spreads.get("p50 (ms)"))).from(0, right)
                 .line("median", xs, spreads.get("p50 (ms)")).line("99th percentile", xs, spreads.get("p99 (ms)"));
         Plot throughput = Plot.low("How many are answered, and how many refused", "offered requests a second", "requests a second")
-                .from(0, 1.05 * xs.get(xs.size() - 1)).line("answered with 200", xs, spreads.get("answered/s"))
+                .from(0, right).line("answered with 200", xs, spreads.get("answered/s"))
                 .line("refused with 503", xs, spreads.get("refused/s"))
                 .reference("as many as offered", List.of(0.0, xs.get(xs.size() - 1)), List.of(0.0, xs.get(xs.size() - 1)));
         new Picture(Lab.WHISKERS, latency, throughput).save(lab.directory(), file);
@@ -163,14 +165,15 @@ final class Load implements Study {
             }
             rows.add(0, row);
             if (spreads.get(REFUSED_PART).get(i).median() > REFUSED) {
-                setsIn = "sets in " + (i == 0 ? "at or below " : "between " + factors.get(i - 1) + " and ") + factors.get(i) + " times that rate";
+                setsIn = "sets in " + (i == 0 ? "at or below " : "between " + factors.get(i - 1) + " and ") + factors.get(i)
+                        + " times that rate";
             }
         }
         Spread best = spreads.get("answered/s").stream().max(Comparator.comparingDouble(Spread::median)).orElseThrow();
         List<String> header = new ArrayList<>(List.of("offered ÷ closed-loop rate"));
         header.addAll(spreads.keySet());
-        summary.heading(kind.name).picture(file, "Where answers fall behind the dashed line, the system is saturated: what is over it waits, "
-                + "or gets 503.")
+        summary.heading(kind.name).picture(file, "Where answers fall behind the dashed line, the system is saturated: what is over "
+                + "it waits, or gets 503.")
                 .table(header, rows).verdict("A " + kind.name + ": at most " + best.text() + " answers a second (" + Math.round(capacity)
                         + "/s in a closed loop of " + CLOSED_CLIENTS + " clients); 503 " + setsIn + ".");
     }

@@ -53,18 +53,19 @@ final class Operations implements Study {
         REQUESTS.stream().filter(requests -> requests != USUAL_REQUESTS).forEach(r -> both(variants, USUAL_CLIENTS, r / part));
         Map<Boolean, List<URI>> shops = Map.of(true, lab.shops().cached().urls(), false, lab.shops().plain().urls());
         Map<Variant, List<LoadResult>> results;
-        try (Samples samples = new Samples(lab.directory(), "cache", "clients", "requests", "round", "operation", "start_us", "latency_us", "hit")) {
+        try (Samples samples = new Samples(lab.directory(), "cache", "clients", "requests", "round", "operation", "start_us",
+                "latency_us", "hit")) {
             results = lab.rounds(variants, (v, round) -> lab.load(shops.get(v.cache), Shops.MIX, v.clients, v.requests, 7 + round,
                     s -> samples.row(v.cache, v.clients, v.requests, round, s.operation().label(), s.startMicros(), s.latencyMicros(),
                             s.cache())));
         }
-        summary.setUp("Two systems beside each other, alike but for the cache: 2 catalogs, 2 order replicas, 1 front end. Closed loop: a "
-                + "client sends its next request when its last one was answered. Mix " + Shops.MIX + " over 7 books, so that every "
-                + "fifth request makes two entries of the cache void. " + Lab.ROUNDS + " interleaved rounds after a warm-up; every figure "
-                + "is the median of the rounds (lowest–highest). " + lab.failures());
+        summary.setUp("""
+                Two systems beside each other, alike but for the cache: 2 catalogs, 2 order replicas, 1 front end. Closed loop: a client
+                sends its next request when its last one was answered. Mix %s over 7 books, so that every fifth request makes two entries
+                of the cache void. %d interleaved rounds after a warm-up; every figure is the median of the rounds (lowest–highest). %s
+                """, Shops.MIX, Lab.ROUNDS, lab.failures());
         if (part > 1) {
-            summary.setUp("With --quick each round has " + part + " times fewer requests: " + REQUESTS.stream().map(r -> "" + r / part)
-                    .toList() + ".");
+            summary.setUp("With --quick each round has %d times fewer requests: %s.", part, REQUESTS.stream().map(r -> r / part).toList());
         }
         for (Operation operation : Operation.values()) {
             overClients(lab, summary, operation, results, USUAL_REQUESTS / part);
@@ -131,10 +132,11 @@ final class Operations implements Study {
                 "p50 / p95 / p99 without", "p50 / p95 / p99 with", "hits", "reduction of the mean"), rows)
                 .heading("Beside the HTTP version of 2020").table(List.of("operation", "2020: without cache (s)", "with cache (s)",
                         "reduction", "here: without cache (s)", "with cache (s)", "reduction"), beside)
-                .text(Http2020.CAVEAT + " There a buy had to tell the cache by an HTTP request; here one message on the fanout is replication "
-                        + "and invalidation together, and a buy waits for the cache while it waits for the broker's confirmation. A "
-                        + "request over a queue passes two more hops than one over HTTP, and a buy here is on several disks before it is "
-                        + "answered.");
+                .text(Http2020.CAVEAT).text("""
+                        There a buy had to tell the cache by an HTTP request; here one message on the fanout is replication and
+                        invalidation together, and a buy waits for the cache while it waits for the broker's confirmation. A request over
+                        a queue passes two more hops than one over HTTP, and a buy here is on several disks before it is answered.
+                        """);
     }
 
     private static List<String> beside2020(Operation operation, Map<Variant, List<LoadResult>> results, int usual) {

@@ -98,24 +98,30 @@ final class QueueVersusCache implements Study {
             }
             plot.curve(way.getKey(), xs, ys);
             rows.add(List.of(way.getKey(), percentile(way.getValue(), 50).text(), percentile(way.getValue(), 95).text(),
-                    percentile(way.getValue(), 99).text(), Spread.ratio(medians(way.getValue()), medians(results.get(HIT))).text()));
+                    percentile(way.getValue(), 99).text(), ratio(results, way.getKey(), HIT).text()));
         }
         new Picture("All " + calls * Lab.ROUNDS + " requests of each kind, up to the 99th percentile; further left is faster.", plot)
                 .save(lab.directory(), "latency");
-        summary.setUp("One client, one request at a time, " + calls + " requests a round, " + Lab.ROUNDS + " interleaved rounds. The HTTP "
-                + "server alone: fixed bytes as many as a book's, from the same front end without Spring or cache. The broker round trip: "
-                + "RabbitMQ's own Java client and an echo in the same process, two classic queues. The lookup over the queue goes through "
-                + "HTTP, front end, broker and catalog. Median of rounds (lowest–highest).")
+        summary.setUp("""
+                One client, one request at a time, %d requests a round, %d interleaved rounds. The HTTP server alone: as many fixed bytes
+                as a book has, from the same front end without Spring or cache. The broker round trip: RabbitMQ's own Java client and an
+                echo in the same process, two classic queues. The lookup over the queue goes through HTTP, front end, broker and catalog.
+                Median of rounds (lowest–highest).
+                """, calls, Lab.ROUNDS)
                 .picture("latency", "Where a curve crosses 50 % is the median, where it crosses 95 % the 95th percentile.")
                 .table(List.of("", "p50 (ms)", "p95 (ms)", "p99 (ms)", "p50 ÷ a hit's"), rows)
-                .verdict(Verdict.takes("A lookup over the queue", Spread.ratio(medians(results.get(MISS)), medians(results.get(HIT))), "a hit"))
-                .verdict(Verdict.takes("A bare round trip over the broker", Spread.ratio(medians(results.get(RAW)), medians(results.get(HIT))),
-                        "a hit"))
-                .verdict(Verdict.takes("A hit", Spread.ratio(medians(results.get(HIT)), medians(results.get(HTTP))),
-                        "fixed bytes from the HTTP server alone"))
+                .verdict(Verdict.takes("A lookup over the queue", ratio(results, MISS, HIT), "a hit"))
+                .verdict(Verdict.takes("A bare round trip over the broker", ratio(results, RAW, HIT), "a hit"))
+                .verdict(Verdict.takes("A hit", ratio(results, HIT, HTTP), "fixed bytes from the HTTP server alone"))
                 .heading("Beside the HTTP version of 2020")
-                .text("Nothing of this was reported for it: it had no queue, and a hit was not measured apart from a miss. Its first read "
-                        + "after an invalidation is in `invalidation`.");
+                .text("""
+                        Nothing of this was reported for it: it had no queue, and a hit was not measured apart from a miss. Its first read
+                        after an invalidation is in `invalidation`.
+                        """);
+    }
+
+    private static Spread ratio(Map<String, List<Histogram>> results, String above, String below) {
+        return Spread.ratio(medians(results.get(above)), medians(results.get(below)));
     }
 
     private static List<Double> medians(List<Histogram> rounds) {

@@ -58,10 +58,12 @@ final class Services implements Study {
                     7 + round, s -> samples.row(cache, round, s.operation().label(), s.cache(), s.latencyMicros(), s.timing().frontend(),
                             s.timing().queue(), s.timing().order(), s.timing().catalog())));
         }
-        summary.setUp("The two systems of `operations`: alike, one with and one without the cache. One client, mix " + Shops.MIX + ", "
-                + Lab.ROUNDS + " interleaved rounds; each service reports its own time (`Server-Timing`), without that of those it waited "
-                + "for. The queues' part is all time in the broker and on the wire; the catalog's part of a buy holds the confirmed "
-                + "publish and the fsyncs that it waits for. Means in ms, median of rounds (lowest–highest). " + lab.failures());
+        summary.setUp("""
+                The two systems of `operations`: alike, one with and one without the cache. One client, mix %s, %d interleaved rounds; each
+                service reports its own time (`Server-Timing`), without that of those it waited for. The queues' part is all time in the
+                broker and on the wire; the catalog's part of a buy holds the confirmed publish and the fsyncs that it waits for. Means in
+                ms, median of rounds (lowest–highest). %s
+                """, Shops.MIX, Lab.ROUNDS, lab.failures());
         List<String> names = new ArrayList<>();
         List<List<Tally>> bars = new ArrayList<>();
         for (Operation operation : Operation.values()) {
@@ -83,12 +85,14 @@ final class Services implements Study {
                 + "are over hits and misses.", plot).save(lab.directory(), "services");
         List<String> header = new ArrayList<>(List.of("part (ms)"));
         header.addAll(names);
-        summary.picture("services", "A bar is the mean response time of an operation; its pieces are the services that the time was spent in.")
+        List<Tally> buy = results.get(true).stream().map(r -> r.of(Operation.BUY)).toList();
+        List<Tally> lookup = results.get(false).stream().map(r -> r.of(Operation.LOOKUP)).toList();
+        summary.picture("services", "A bar is the mean response time of an operation; its pieces are where the time was spent.")
                 .table(header, rows)
-                .verdict("Of a buy with the cache, queues and broker are " + share(bars.get(5), Tally::queueMicros) + " %, the catalog "
-                        + share(bars.get(5), Tally::catalogMicros) + " %, the order service " + share(bars.get(5), Tally::orderMicros) + " %.")
-                .verdict("Of a lookup without the cache, queues and broker are " + share(bars.get(2), Tally::queueMicros) + " %, the catalog "
-                        + share(bars.get(2), Tally::catalogMicros) + " %.");
+                .verdict("Of a buy with the cache, %s %% of the time is in queues and broker, %s %% in the catalog, %s %% in the order service."
+                        .formatted(share(buy, Tally::queueMicros), share(buy, Tally::catalogMicros), share(buy, Tally::orderMicros)))
+                .verdict("Of a lookup without the cache, %s %% is in queues and broker, %s %% in the catalog.".formatted(
+                        share(lookup, Tally::queueMicros), share(lookup, Tally::catalogMicros)));
         beside2020(summary, results);
     }
 
@@ -108,8 +112,10 @@ final class Services implements Study {
         besides(rows, "order, with cache", Http2020.ORDER_WITH, results.get(true), Tally::orderMicros);
         summary.heading("Beside the HTTP version of 2020").table(List.of("service (s)", "search: 2020", "here", "lookup: 2020", "here",
                 "buy: 2020", "here"), rows)
-                .text(Http2020.CAVEAT + " There a service's time seems to hold that of those that it called (of a buy the front end's is nearly all); here "
-                        + "each has its own only, and what is between them is in the queues' part.");
+                .text(Http2020.CAVEAT).text("""
+                        There a service's time seems to hold that of those that it called (of a buy, the front end's is nearly all); here
+                        each has its own only, and what is between them is in the queues' part.
+                        """);
     }
 
     private static void besides(List<List<String>> rows, String name, Http2020.Means there, List<LoadResult> here,

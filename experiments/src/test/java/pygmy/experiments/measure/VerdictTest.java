@@ -8,7 +8,8 @@ class VerdictTest {
 
     @Test
     void whereAllRoundsSayLongerTheRatioIsSaid() {
-        assertThat(Verdict.takes("A miss", new Spread(4, 3, 5), "a hit")).isEqualTo("A miss takes 4.00 (3.00–5.00) times as long as a hit.");
+        assertThat(Verdict.takes("A miss", new Spread(4, 3, 5), "a hit"))
+                .isEqualTo("A miss takes 4.00 (3.00–5.00) times as long as a hit.");
     }
 
     @Test

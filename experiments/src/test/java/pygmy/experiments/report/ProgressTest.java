@@ -21,7 +21,8 @@ class ProgressTest {
         }
         progress.end("it holds.");
         progress.begin("faults", 60);
-        assertThat(lines()).startsWith("load: starting, about 2:30 left").contains("load: it holds.").endsWith("faults: starting, about 1:00 left");
+        assertThat(lines()).startsWith("load: starting, about 2:30 left").contains("load: it holds.")
+                .endsWith("faults: starting, about 1:00 left");
     }
 
     @Test

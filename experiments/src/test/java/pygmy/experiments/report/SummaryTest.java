@@ -19,7 +19,7 @@ class SummaryTest {
                 .picture("latency", "Lower is better.").table(List.of("rate", "p50"), List.of(List.of("100/s", "1.2"))).write(directory,
                         "RabbitMQ 3.10.8", true);
         assertThat(Files.readString(directory.resolve("summary.md"))).startsWith("# load\n\n**Question:** How fast?\n")
-                .contains("**Set-up:** One client. Five rounds.\n", "**Verdict:**\n\n- Fast.\n- Enough.\n", "](latency.png)", "*Lower is better.*",
-                        "| rate | p50 |\n| --- | --- |\n| 100/s | 1.2 |\n", "RabbitMQ 3.10.8", "processors", "--quick");
+                .contains("**Set-up:** One client. Five rounds.\n", "**Verdict:**\n\n- Fast.\n- Enough.\n", "](latency.png)",
+                        "*Lower is better.*", "| rate | p50 |\n| --- | --- |\n| 100/s | 1.2 |\n", "RabbitMQ 3.10.8", "processors", "--quick");
     }
 }
