@@ -23,14 +23,13 @@ import pygmy.experiments.study.Study;
 
 /** Measures and draws; see {@link Studies}. */
 @Command(name = "pygmy experiment", mixinStandardHelpOptions = true, sortOptions = false, description = {
-    "Measures the running system and draws the results into experiments/results/NAME: summary.md, plots (PNG and SVG), samples.csv.gz.",
+    "Measures the running system and draws the results into experiments/results/NAME (with --quick: results/quick/NAME): summary.md, "
+        + "plots (PNG and SVG), samples.csv.gz.",
     "It starts the systems that it needs, on ports and data of their own. Ctrl-C leaves no process and no half-written result."})
 public final class Experiment implements Callable<Integer> {
 
     /** Of one set-up. */
     private static final int START_SECONDS = 25;
-    private static final int QUICK_WARM_UP = 1_000;
-    private static final int FULL_WARM_UP = 10_000;
 
     @Spec
     private CommandSpec spec;
@@ -83,7 +82,7 @@ public final class Experiment implements Callable<Integer> {
         List<Integer> seconds = estimates(studies);
         Progress progress = new Progress(System.err, System.console() != null, seconds.stream().mapToInt(s -> s).sum());
         String broker = System.getenv().getOrDefault("PYGMY_BROKER", "amqp://guest:guest@localhost:5672");
-        try (Shops shops = new Shops(broker, quick ? QUICK_WARM_UP : FULL_WARM_UP)) {
+        try (Shops shops = new Shops(broker, quick)) {
             String version = shops.brokerVersion();
             for (int i = 0; i < studies.size(); i++) {
                 progress.begin(studies.get(i).name(), seconds.get(i));
@@ -116,11 +115,12 @@ public final class Experiment implements Callable<Integer> {
             summary.write(results.path(), broker, quick);
             results.finish();
         }
-        progress.end(summary.verdict());
+        progress.end(summary.verdict() + " See " + place(study).resolve("summary.md"));
     }
 
-    private static Path place(Study study) {
-        String home = System.getenv().getOrDefault("PYGMY_HOME", ".");
-        return Path.of(home).resolve("experiments").resolve("results").resolve(study.name());
+    /** A look does not take the place of a measurement. */
+    private Path place(Study study) {
+        Path results = Path.of(System.getenv().getOrDefault("PYGMY_HOME", ".")).resolve("experiments").resolve("results");
+        return (quick ? results.resolve("quick") : results).resolve(study.name());
     }
 }

@@ -35,6 +35,7 @@ public final class Plot {
 
     private final Chart<?, ?> chart;
     private final List<Mark> marks = new ArrayList<>();
+    private final List<String> names = new ArrayList<>();
     private double apart;
     private int series;
     private int extras;
@@ -70,19 +71,16 @@ public final class Plot {
 
     /** A bar over each name up to the median, with whiskers from the lowest to the highest round. */
     public static Plot bars(String title, String x, String y, List<String> names, List<Spread> values) {
-        Plot plot = lines(title, x, y).countedX(0, names.size() - 1).from(-0.6, names.size() - 0.4);
-        plot.xyStyler().setxAxisTickLabelsFormattingFunction(at -> isName(at, names) ? names.get((int) Math.round(at)) : "");
-        plot.xyStyler().setLegendVisible(false);
+        Plot plot = lines(title, x, y).from(-0.6, names.size() - 0.4);
+        // Blank: where ticks go is XChart's choice, where names go is not.
+        plot.xyStyler().setxAxisTickLabelsFormattingFunction(at -> " ").setPlotGridVerticalLinesVisible(false).setLegendVisible(false);
+        plot.names.addAll(names);
         for (int i = 0; i < names.size(); i++) {
             List<Double> at = List.of((double) i, (double) i);
             plot.extra(at, List.of(0.0, values.get(i).median()), COLORS[0], BAR);
             plot.extra(at, List.of(values.get(i).min(), values.get(i).max()), Color.BLACK, LINE);
         }
         return plot;
-    }
-
-    private static boolean isName(double at, List<String> names) {
-        return Math.abs(at - Math.round(at)) < 1e-6 && at > -0.5 && at < names.size() - 0.5;
     }
 
     private static Plot xy(String title, String x, String y, int height) {
@@ -93,7 +91,7 @@ public final class Plot {
 
     /** The vertical axis in powers of ten, from {@code from} on. */
     public Plot logarithmicY(double from) {
-        xyStyler().setYAxisLogarithmic(true).setYAxisMin(from);
+        xyStyler().setYAxisLogarithmic(true).setYAxisMin(from).setYAxisDecimalPattern("#,##0.###");
         return this;
     }
 
@@ -189,6 +187,12 @@ public final class Plot {
             graphics.drawLine(x, (int) top, x, (int) xyChart().getScreenYFromChart(xyStyler().getYAxisMin()));
             graphics.setFont(new Font(Font.SANS_SERIF, Font.ITALIC, 12));
             graphics.drawString(mark.text, x + 4, (int) top + 13);
+        }
+        graphics.setColor(Color.BLACK);
+        graphics.setFont(((AxesChartStyler) chart.getStyler()).getAxisTickLabelsFont());
+        for (int i = 0; i < names.size(); i++) {
+            int width = graphics.getFontMetrics().stringWidth(names.get(i));
+            graphics.drawString(names.get(i), (int) xyChart().getScreenXFromChart(i) - width / 2, (int) xyChart().getScreenYFromChart(0) + 36);
         }
     }
 

@@ -58,7 +58,7 @@ final class Balance implements Study {
             lab.load(front, "lookup=1", CLIENTS, lab.pick(1000, 10_000), 1, sample -> { });
             results = lab.rounds(List.of(1, 2, 3, 4), (count, round) -> {
                 serve(system, catalogs, count);
-                return lab.load(front, "lookup=1", CLIENTS, lab.pick(400, 8_000), 7 + round,
+                return lab.load(front, "lookup=1", CLIENTS, lab.pick(400, 5_000), 7 + round,
                         s -> samples.row(count, round, s.startMicros(), s.latencyMicros(), s.servedBy()));
             });
         } finally {
@@ -98,8 +98,8 @@ final class Balance implements Study {
         });
         Map<String, List<Double>> four = shares(results.get(4));
         new Picture(Lab.WHISKERS + " A fair share is 25 %.", Plot.bars("Who served the lookups, with four catalog replicas",
-                "catalog replica", "share of the lookups (%)", List.copyOf(four.keySet()), four.values().stream().map(Spread::of).toList()))
-                .save(lab.directory(), "shares");
+                "catalog replica", "share of the lookups (%)", List.copyOf(four.keySet()), four.values().stream().map(Spread::of).toList())
+                .upTo(50)).save(lab.directory(), "shares");
         List<Double> busiest = results.get(4).stream().map(Balance::busiest).toList();
         summary.setUp("""
                 Lookups through a front end without a cache, %d clients, closed loop; 1 to 4 catalog replicas are LIVE, the others

@@ -50,7 +50,9 @@ final class FaultStudy implements Study {
         List<FaultWatch.Seen> seen = new ArrayList<>();
         try (Samples samples = new Samples(lab.directory(), "fault", "number", "kind", "due_ns", "latency_ns", "status")) {
             for (Fault fault : faults) {
-                FaultWatch.Seen one = FaultWatch.of(system, broker.orElse(null), fault, Duration.ofSeconds(lab.pick(7, 14)));
+                // Everybody has to connect again after the broker's return.
+                int seconds = lab.pick(6, 14) * (fault.isOfBroker() ? 2 : 1);
+                FaultWatch.Seen one = FaultWatch.of(system, broker.orElse(null), fault, Duration.ofSeconds(seconds));
                 one.shots().forEach(s -> samples.row(fault.file(), s.number(), FaultWatch.isBuy(s.number()) ? "buy" : "lookup", s.due(),
                         s.nanos(), s.status()));
                 seen.add(one);
@@ -58,12 +60,12 @@ final class FaultStudy implements Study {
             }
         }
         summary.setUp("""
-                4 catalogs, 2 order replicas, 5 front ends, of which clients use two; %d requests a second in an open loop, half of them
+                4 catalogs, 5 front ends, of which clients use two, order replicas: %d; %d requests a second in an open loop, half of them
                 lookups, half buys with an idempotency key. A request is tried up to 30 times within 20 s, each time at the other front
                 end; its response time counts from the moment it was due, all tries included. What is killed starts again %d s later, what
                 is paused goes on after %d s, a restart is orderly. Each fault happens once, so its figures are single values: the phase of
                 heartbeats (200 ms) and leases (1 s) alone lets them differ by a second from run to run.
-                """, FaultWatch.PER_SECOND, FaultWatch.DOWN.toSeconds(), FaultWatch.PAUSED.toSeconds());
+                """, lab.shops().orders(), FaultWatch.PER_SECOND, FaultWatch.DOWN.toSeconds(), FaultWatch.PAUSED.toSeconds());
         if (lab.quick()) {
             summary.setUp("With --quick only these: %s.", String.join("; ", faults.stream().map(Fault::toString).toList()));
         }

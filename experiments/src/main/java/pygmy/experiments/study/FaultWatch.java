@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongToIntFunction;
+import java.util.stream.Stream;
 import pygmy.client.http.Caller;
 import pygmy.client.http.Request;
 import pygmy.client.http.RetryPolicy;
@@ -182,7 +183,12 @@ final class FaultWatch {
     }
 
     private Optional<Double> noticed() {
-        return victim == null ? Optional.empty() : first(system.all(), "heartbeat of " + victim.name() + " lost", struck);
+        if (victim == null) {
+            return Optional.empty();
+        }
+        // The log adds the role of a primary.
+        return Stream.of("", " (primary)").flatMap(role -> first(system.all(), "heartbeat of " + victim.name() + role + " lost", struck).stream())
+                .min(Double::compare);
     }
 
     private Optional<Double> led() {

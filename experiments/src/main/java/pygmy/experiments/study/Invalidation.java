@@ -53,7 +53,7 @@ final class Invalidation implements Study {
     public void run(Lab lab, Summary summary) throws Exception {
         LocalSystem system = lab.shops().wide();
         List<ReplicaProcess> caching = system.of("frontend").subList(1, 5);
-        int buys = lab.pick(20, 400);
+        int buys = lab.pick(20, 300);
         List<Caller> callers = new ArrayList<>();
         system.urls().forEach(url -> callers.addAll(Lab.callers(url, 1)));
         Map<Integer, List<Figures>> results;
@@ -158,7 +158,7 @@ final class Invalidation implements Study {
                 "median response time of a lookup (ms)").countedX(1, 4).line("first: a miss, over the queue", xs.subList(1, 5), miss)
                 .line("second: a hit", xs.subList(1, 5), hit)).save(lab.directory(), "reads");
         summary.setUp("""
-                4 catalogs, 2 order replicas; buys through a front end without a cache, %d a round, while 0 to 4 other front ends hold
+                4 catalogs; buys through a front end without a cache, %d a round, while 0 to 4 other front ends hold
                 leases and read the book between buys (the others are unplugged from the broker and forgotten). %d interleaved rounds, one
                 client; each process's traffic with the broker passes a TCP proxy, which costs the same everywhere. Medians in ms, median
                 of rounds (lowest–highest).

@@ -60,10 +60,10 @@ final class Operations implements Study {
                             s.cache())));
         }
         summary.setUp("""
-                Two systems beside each other, alike but for the cache: 2 catalogs, 2 order replicas, 1 front end. Closed loop: a client
+                Two systems beside each other, alike but for the cache: 2 catalogs, 1 front end, order replicas: %d. Closed loop: a client
                 sends its next request when its last one was answered. Mix %s over 7 books, so that every fifth request makes two entries
                 of the cache void. %d interleaved rounds after a warm-up; every figure is the median of the rounds (lowest–highest). %s
-                """, Shops.MIX, Lab.ROUNDS, lab.failures());
+                """, lab.shops().orders(), Shops.MIX, Lab.ROUNDS, lab.failures());
         if (part > 1) {
             summary.setUp("With --quick each round has %d times fewer requests: %s.", part, REQUESTS.stream().map(r -> r / part).toList());
         }

@@ -29,9 +29,12 @@ public final class Shops implements AutoCloseable {
 
     private static final Duration LIVE_WITHIN = Duration.ofMinutes(3);
     private static final int BOOKS = 7;
+    /** Requests to each front end of the pair before anything is measured; studies of the wide one warm up what they need. */
+    private static final int FULL_WARM_UP = 10_000;
+    private static final int QUICK_WARM_UP = 800;
 
     private final String broker;
-    private final int warmUp;
+    private final boolean quick;
     private final Path books;
     private LocalSystem cached;
     private LocalSystem plain;
@@ -40,11 +43,11 @@ public final class Shops implements AutoCloseable {
 
     /**
      * @param broker AMQP URI
-     * @param warmUp requests to each front end of the pair, before anything is measured; studies of the wide one warm up what they need
+     * @param quick  with fewer order replicas and a shorter warm-up, as half of a quick run is the start of processes
      */
-    public Shops(String broker, int warmUp) throws IOException {
+    public Shops(String broker, boolean quick) throws IOException {
         this.broker = broker;
-        this.warmUp = warmUp;
+        this.quick = quick;
         books = Files.createTempFile("pygmy-books-", ".json");
         books.toFile().deleteOnExit();
         List<String> entries = new ArrayList<>();
@@ -53,6 +56,11 @@ public final class Shops implements AutoCloseable {
                     id > 2 && id < 7 ? "GraduateSchool" : "DistributedSystems", 100 * id));
         }
         Files.writeString(books, "[" + String.join(",", entries) + "]");
+    }
+
+    /** How many order replicas each system has. */
+    int orders() {
+        return quick ? 1 : 2;
     }
 
     String broker() {
@@ -69,7 +77,7 @@ public final class Shops implements AutoCloseable {
         }
     }
 
-    /** Two catalogs, two order replicas, a front end with its cache. */
+    /** Two catalogs, order replicas, a front end with its cache. */
     LocalSystem cached() throws InterruptedException {
         startPair();
         return cached;
@@ -82,14 +90,14 @@ public final class Shops implements AutoCloseable {
     }
 
     /**
-     * Four catalogs, two order replicas and five front ends, the first without a cache; all of them can be unplugged from the broker. All
+     * Four catalogs, order replicas and five front ends, the first without a cache; all of them can be unplugged from the broker. All
      * are compiled quickly, as eleven processes that compile thoroughly take the processors away from short rounds.
      */
     LocalSystem wide() throws InterruptedException {
         if (wide == null) {
             closePair();
             own = PrivateBroker.installed().isPresent() ? new PrivateBroker() : null;
-            wide = new LocalSystem((own == null ? plan(broker) : plan(own.uri()).leavingQueues()).with(4, 2, 5).compiledQuickly());
+            wide = new LocalSystem((own == null ? plan(broker) : plan(own.uri()).leavingQueues()).with(4, orders(), 5).compiledQuickly());
             wide.all().forEach(r -> r.start(r.name().equals("frontend-0") ? Map.of("PYGMY_FRONTEND_CACHE_ENABLED", "false") : Map.of()));
             wide.awaitLive(LIVE_WITHIN);
         }
@@ -129,12 +137,12 @@ public final class Shops implements AutoCloseable {
 
     private void startPair() throws InterruptedException {
         if (cached == null) {
-            cached = new LocalSystem(plan(broker).with(2, 2, 1).withEnvironment(direct("PYGMY_HTTP_BENCHMARK", "true")));
-            plain = new LocalSystem(plan(broker).with(2, 2, 1).withEnvironment(direct("PYGMY_FRONTEND_CACHE_ENABLED", "false")));
+            cached = new LocalSystem(plan(broker).with(2, orders(), 1).withEnvironment(direct("PYGMY_HTTP_BENCHMARK", "true")));
+            plain = new LocalSystem(plan(broker).with(2, orders(), 1).withEnvironment(direct("PYGMY_FRONTEND_CACHE_ENABLED", "false")));
             cached.all().forEach(ReplicaProcess::start);
             plain.start(LIVE_WITHIN);
             cached.awaitLive(LIVE_WITHIN);
-            Lab.closedLoop(List.of(url(cached), url(plain)), MIX, 4, 2L * warmUp, 1, sample -> { });
+            Lab.closedLoop(List.of(url(cached), url(plain)), MIX, 4, 2L * (quick ? QUICK_WARM_UP : FULL_WARM_UP), 1, sample -> { });
         }
     }
 
