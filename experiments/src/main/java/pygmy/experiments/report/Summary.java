@@ -77,6 +77,7 @@ public final class Summary {
         Files.writeString(directory.resolve("summary.md"), "# " + name + "\n\n**Question:** " + question + "\n\n**Set-up:** "
                 + String.join(" ", setUp) + "\n\n**Verdict:**\n\n- " + String.join("\n- ", verdict) + "\n\n" + body + "**Machine:** "
                 + Machine.text(broker) + " Run on " + Instant.now().truncatedTo(ChronoUnit.MINUTES)
-                + (quick ? ", with --quick: short rounds of few requests, so the ranges are wide." : ".") + "\n");
+                + (quick ? ", with --quick: few requests, so the ranges are wide, and "
+                + "front ends without Java's optimizing compiler." : ".") + "\n");
     }
 }

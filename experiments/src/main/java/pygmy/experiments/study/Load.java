@@ -25,7 +25,7 @@ final class Load implements Study {
 
     /** Of what a closed loop reaches. */
     private static final List<Double> FACTORS = List.of(0.25, 0.5, 0.75, 1.0, 1.5, 3.0);
-    private static final List<Double> QUICK_FACTORS = List.of(0.4, 0.8, 1.2, 3.0);
+    private static final List<Double> QUICK_FACTORS = List.of(0.5, 1.0, 3.0);
     /** More than the front ends of the pair take at a time. */
     private static final int CLIENTS = 160;
     private static final int CLOSED_CLIENTS = 16;
@@ -92,7 +92,7 @@ final class Load implements Study {
 
     private static void measure(Lab lab, Summary summary, Kind kind, List<Double> factors, Samples samples) throws Exception {
         URI url = Shops.url(kind.cache ? lab.shops().cached() : lab.shops().plain());
-        int requests = kind.name.equals("buy") ? lab.pick(500, 4000) : lab.pick(2500, 20_000);
+        int requests = kind.name.equals("buy") ? lab.pick(300, 4000) : lab.pick(1500, 20_000);
         lab.load(List.of(url), kind.mix, CLOSED_CLIENTS, requests / 2, 1, sample -> { });
         double capacity = lab.load(List.of(url), kind.mix, CLOSED_CLIENTS, requests, 1, sample -> { }).throughput();
         List<Caller> callers = Lab.callers(url, CLIENTS);

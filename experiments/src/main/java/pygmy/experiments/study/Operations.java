@@ -21,7 +21,7 @@ final class Operations implements Study {
     private static final List<Integer> REQUESTS = List.of(1000, 1500, 3000, 5000);
     private static final int USUAL_CLIENTS = 4;
     private static final int USUAL_REQUESTS = 3000;
-    private static final int QUICK_PART = 30;
+    private static final int QUICK_PART = 40;
 
     private record Variant(boolean cache, int clients, int requests) {}
 

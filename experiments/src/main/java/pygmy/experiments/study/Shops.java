@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import pygmy.experiments.system.LocalSystem;
 import pygmy.experiments.system.PrivateBroker;
 import pygmy.experiments.system.ReplicaProcess;
@@ -31,7 +34,7 @@ public final class Shops implements AutoCloseable {
     private static final int BOOKS = 7;
     /** Requests to each front end of the pair before anything is measured; studies of the wide one warm up what they need. */
     private static final int FULL_WARM_UP = 10_000;
-    private static final int QUICK_WARM_UP = 800;
+    private static final int QUICK_WARM_UP = 500;
 
     private final String broker;
     private final boolean quick;
@@ -43,7 +46,7 @@ public final class Shops implements AutoCloseable {
 
     /**
      * @param broker AMQP URI
-     * @param quick  with fewer order replicas and a shorter warm-up, as half of a quick run is the start of processes
+     * @param quick  with fewer order replicas, quickly compiled, and a shorter warm-up: half of a quick run is the start of processes
      */
     public Shops(String broker, boolean quick) throws IOException {
         this.broker = broker;
@@ -95,8 +98,9 @@ public final class Shops implements AutoCloseable {
      */
     LocalSystem wide() throws InterruptedException {
         if (wide == null) {
-            closePair();
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(this::closePair);
             own = PrivateBroker.installed().isPresent() ? new PrivateBroker() : null;
+            closed.join();
             wide = new LocalSystem((own == null ? plan(broker) : plan(own.uri()).leavingQueues()).with(4, orders(), 5).compiledQuickly());
             wide.all().forEach(r -> r.start(r.name().equals("frontend-0") ? Map.of("PYGMY_FRONTEND_CACHE_ENABLED", "false") : Map.of()));
             wide.awaitLive(LIVE_WITHIN);
@@ -137,8 +141,9 @@ public final class Shops implements AutoCloseable {
 
     private void startPair() throws InterruptedException {
         if (cached == null) {
-            cached = new LocalSystem(plan(broker).with(2, orders(), 1).withEnvironment(direct("PYGMY_HTTP_BENCHMARK", "true")));
-            plain = new LocalSystem(plan(broker).with(2, orders(), 1).withEnvironment(direct("PYGMY_FRONTEND_CACHE_ENABLED", "false")));
+            SystemPlan alike = (quick ? plan(broker).compiledQuickly() : plan(broker)).with(2, orders(), 1);
+            cached = new LocalSystem(alike.withEnvironment(direct("PYGMY_HTTP_BENCHMARK", "true")));
+            plain = new LocalSystem(alike.withEnvironment(direct("PYGMY_FRONTEND_CACHE_ENABLED", "false")));
             cached.all().forEach(ReplicaProcess::start);
             plain.start(LIVE_WITHIN);
             cached.awaitLive(LIVE_WITHIN);
@@ -147,11 +152,7 @@ public final class Shops implements AutoCloseable {
     }
 
     private void closePair() {
-        for (LocalSystem system : new LocalSystem[] {cached, plain}) {
-            if (system != null) {
-                system.close();
-            }
-        }
+        Stream.of(cached, plain).parallel().filter(Objects::nonNull).forEach(LocalSystem::close);
         cached = null;
         plain = null;
     }
