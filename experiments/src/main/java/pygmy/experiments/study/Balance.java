@@ -42,7 +42,7 @@ final class Balance implements Study {
 
     @Override
     public int seconds(boolean quick) {
-        return quick ? 16 : 120;
+        return quick ? 12 : 110;
     }
 
     @Override

@@ -46,7 +46,7 @@ final class Invalidation implements Study {
 
     @Override
     public int seconds(boolean quick) {
-        return quick ? 32 : 150;
+        return quick ? 18 : 150;
     }
 
     @Override

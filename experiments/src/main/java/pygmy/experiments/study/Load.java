@@ -63,7 +63,7 @@ final class Load implements Study {
 
     @Override
     public int seconds(boolean quick) {
-        return quick ? 24 : 330;
+        return quick ? 20 : 330;
     }
 
     @Override

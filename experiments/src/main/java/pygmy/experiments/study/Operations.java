@@ -42,7 +42,7 @@ final class Operations implements Study {
 
     @Override
     public int seconds(boolean quick) {
-        return quick ? 16 : 360;
+        return quick ? 14 : 360;
     }
 
     @Override
@@ -95,7 +95,7 @@ final class Operations implements Study {
         summary.picture(name, "Mean and 95th percentile of a " + name + " over the number of clients; lower is better.");
         Spread ratio = Spread.ratio(means(results.get(new Variant(true, USUAL_CLIENTS, requests)), operation),
                 means(results.get(new Variant(false, USUAL_CLIENTS, requests)), operation));
-        summary.verdict(Verdict.takes("With " + USUAL_CLIENTS + " clients, a " + name + " with the cache", ratio, "one without it"));
+        summary.verdict(Verdict.takes("A " + name + " with the cache", ratio, "one without it (" + USUAL_CLIENTS + " clients)"));
     }
 
     private static void overRequests(Lab lab, Summary summary, Map<Variant, List<LoadResult>> results, int part) throws Exception {
@@ -109,7 +109,7 @@ final class Operations implements Study {
             }
         }
         new Picture(Lab.WHISKERS, plot).save(lab.directory(), "requests");
-        summary.picture("requests", "A flat line: how long a request takes does not depend on how many are sent.");
+        summary.picture("requests", "Where a line is flat, how long a request takes does not depend on how many are sent.");
     }
 
     private static void tables(Summary summary, Map<Variant, List<LoadResult>> results, List<Variant> variants, int usual) {

@@ -45,7 +45,7 @@ final class Services implements Study {
 
     @Override
     public int seconds(boolean quick) {
-        return quick ? 7 : 75;
+        return quick ? 6 : 75;
     }
 
     @Override

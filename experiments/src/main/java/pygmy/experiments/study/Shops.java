@@ -99,7 +99,7 @@ public final class Shops implements AutoCloseable {
     LocalSystem wide() throws InterruptedException {
         if (wide == null) {
             CompletableFuture<Void> closed = CompletableFuture.runAsync(this::closePair);
-            own = PrivateBroker.installed().isPresent() ? new PrivateBroker() : null;
+            own = !quick && PrivateBroker.installed().isPresent() ? new PrivateBroker() : null;
             closed.join();
             wide = new LocalSystem((own == null ? plan(broker) : plan(own.uri()).leavingQueues()).with(4, orders(), 5).compiledQuickly());
             wide.all().forEach(r -> r.start(r.name().equals("frontend-0") ? Map.of("PYGMY_FRONTEND_CACHE_ENABLED", "false") : Map.of()));
@@ -108,7 +108,7 @@ public final class Shops implements AutoCloseable {
         return wide;
     }
 
-    /** The wide system's, where a rabbitmq-server is installed: one that may be killed. */
+    /** The wide system's, where a rabbitmq-server is installed and there is time: one that may be killed. */
     Optional<PrivateBroker> ownBroker() {
         return Optional.ofNullable(own);
     }

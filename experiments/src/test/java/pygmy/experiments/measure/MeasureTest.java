@@ -20,6 +20,12 @@ class MeasureTest {
     }
 
     @Test
+    void secondsHaveTwoDigitsThatMatter() {
+        assertThat(Spread.seconds(Spread.of(2.137))).isEqualTo("0.0021");
+        assertThat(Spread.seconds(Spread.of(1234))).isEqualTo("1.2");
+    }
+
+    @Test
     void ratiosAreOfTheSameRound() {
         assertThat(Spread.ratio(List.of(2.0, 30.0, 400.0), List.of(1.0, 10.0, 100.0))).isEqualTo(new Spread(3, 2, 4));
     }
