@@ -24,6 +24,7 @@ public final class Plot {
 
     private static final int HEIGHT = 520;
     private static final int LOW = 340;
+    private static final int ROOM_FOR_NAMES = 32;
     private static final Color[] COLORS = {new Color(0x0072B2), new Color(0xE69F00), new Color(0x009E73), new Color(0xD55E00),
         new Color(0xCC79A7), new Color(0x56B4E9)};
     private static final BasicStroke LINE = new BasicStroke(2);
@@ -73,7 +74,8 @@ public final class Plot {
     public static Plot bars(String title, String x, String y, List<String> names, List<Spread> values) {
         Plot plot = lines(title, x, y).from(-0.6, names.size() - 0.4);
         // Blank: where ticks go is XChart's choice, where names go is not.
-        plot.xyStyler().setxAxisTickLabelsFormattingFunction(at -> " ").setPlotGridVerticalLinesVisible(false).setLegendVisible(false);
+        plot.xyStyler().setxAxisTickLabelsFormattingFunction(at -> " ").setPlotGridVerticalLinesVisible(false)
+                .setAxisTitlePadding(ROOM_FOR_NAMES).setLegendVisible(false);
         plot.names.addAll(names);
         for (int i = 0; i < names.size(); i++) {
             List<Double> at = List.of((double) i, (double) i);
@@ -192,7 +194,7 @@ public final class Plot {
         graphics.setFont(((AxesChartStyler) chart.getStyler()).getAxisTickLabelsFont());
         for (int i = 0; i < names.size(); i++) {
             int width = graphics.getFontMetrics().stringWidth(names.get(i));
-            graphics.drawString(names.get(i), (int) xyChart().getScreenXFromChart(i) - width / 2, (int) xyChart().getScreenYFromChart(0) + 36);
+            graphics.drawString(names.get(i), (int) xyChart().getScreenXFromChart(i) - width / 2, (int) xyChart().getScreenYFromChart(0) + ROOM_FOR_NAMES + 8);
         }
     }
 

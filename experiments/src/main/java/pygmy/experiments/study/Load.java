@@ -3,7 +3,6 @@ package pygmy.experiments.study;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -169,12 +168,13 @@ final class Load implements Study {
                         + " times that rate";
             }
         }
-        Spread best = spreads.get("answered/s").stream().max(Comparator.comparingDouble(Spread::median)).orElseThrow();
+        Spread saturated = Spread.of(results.entrySet().stream().filter(e -> e.getKey() >= 1).flatMap(e -> e.getValue().stream())
+                .map(Point::answered).toList());
         List<String> header = new ArrayList<>(List.of("offered ÷ closed-loop rate"));
         header.addAll(spreads.keySet());
         summary.heading(kind.name).picture(file, "Where answers fall behind the dashed line, the system is saturated: what is over "
                 + "it waits, or gets 503.")
-                .table(header, rows).verdict("A " + kind.name + ": at most " + best.text() + " answers a second (" + Math.round(capacity)
-                        + "/s in a closed loop of " + CLOSED_CLIENTS + " clients); 503 " + setsIn + ".");
+                .table(header, rows).verdict("A " + kind.name + ": from the rate of a closed loop on (" + Math.round(capacity) + "/s with "
+                        + CLOSED_CLIENTS + " clients), " + saturated.text() + " are answered a second; 503 " + setsIn + ".");
     }
 }
