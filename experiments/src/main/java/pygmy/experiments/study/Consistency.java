@@ -153,6 +153,7 @@ final class Consistency implements Study {
                 """)
                 .picture("stale", "Share of the lookups that were stale: 0 is right, and a cache that only ages is wrong most of the time.")
                 .table(List.of("cache", "buys", "lookups", "stale", "part (%)", "linearizable rounds"), rows)
+                .text("How many lookups a cache that ages gets wrong depends on how fast books are bought, and so on the machine.")
                 .text("The last positions at which several replicas were seen:").table(List.of("position", "hash of all books"), last)
                 .verdict("Through Pygmy's caches " + sum(pygmy, Figures::stale) + " of " + sum(pygmy, Figures::lookups)
                         + " lookups were stale, during " + sum(pygmy, Figures::buys) + " buys; " + pygmy.stream().filter(Figures::linearizable).count() + " of "
@@ -160,8 +161,9 @@ final class Consistency implements Study {
                 .verdict("At " + compared.size() + " positions at which several replicas were seen, their contents differed " + differing
                         + " times.");
         List<Duration> ages = List.copyOf(results.keySet());
-        for (int i = 1; i < ages.size(); i++) {
-            summary.verdict("For contrast: of the lookups through " + title(ages.get(i)) + ", " + bars.get(i).text() + " % were stale.");
+        for (Duration age : ages.subList(1, ages.size())) {
+            summary.verdict("For contrast: through " + title(age) + ", lookups were stale in "
+                    + results.get(age).stream().filter(f -> f.stale > 0).count() + " of " + Lab.ROUNDS + " rounds.");
         }
         summary.heading("Beside the HTTP version of 2020").text("Nothing was reported for it.");
     }

@@ -169,12 +169,12 @@ final class Load implements Study {
             }
         }
         Spread saturated = Spread.of(results.entrySet().stream().filter(e -> e.getKey() >= 1).flatMap(e -> e.getValue().stream())
-                .map(Point::answered).toList());
+                .map(point -> point.answered() / capacity).toList());
         List<String> header = new ArrayList<>(List.of("offered ÷ closed-loop rate"));
         header.addAll(spreads.keySet());
         summary.heading(kind.name).picture(file, "Where answers fall behind the dashed line, the system is saturated: what is over "
                 + "it waits, or gets 503.")
-                .table(header, rows).verdict("A " + kind.name + ": from the rate of a closed loop on (" + Math.round(capacity) + "/s with "
-                        + CLOSED_CLIENTS + " clients), " + saturated.text() + " are answered a second; 503 " + setsIn + ".");
+                .table(header, rows).verdict("A " + kind.name + ": offered what a closed loop reaches (" + Math.round(capacity) + "/s here and now, with "
+                        + CLOSED_CLIENTS + " clients) or more, the shop answers " + saturated.text() + " times as many; 503 " + setsIn + ".");
     }
 }
