@@ -146,7 +146,8 @@ lock() {
     chmod 700 "$state"
     remember "$self" $$
     until ln "$self" "$state/lock" 2>/dev/null; do
-        if alive "$state/lock"; then
+        # Our own is no obstacle: a signal may come while we hold it, and what takes back our work locks, too.
+        if alive "$state/lock" && [[ $pid != "$$" ]]; then
             ((SECONDS < deadline)) || die "another ./pygmy (pid $pid) has been at work here for 15 minutes; end it first"
             progress "waiting for another ./pygmy (pid $pid) to finish"
             sleep 0.3
