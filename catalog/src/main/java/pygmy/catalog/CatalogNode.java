@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import pygmy.broker.Settings;
+import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.amqp.Names;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.liveness.Times;
@@ -65,7 +66,7 @@ final class CatalogNode implements Node, ReplicaShell.Core {
         lock.join(core);
         ReadGate<ReadService.Asked<Read>> gate = new ReadGate<>(self.name(), changes -> changes.touched().toList(),
                 standing.history().applied(), catalog.prefetch());
-        loop = new CatalogLoop<>(core, store, gate, lock);
+        loop = new CatalogLoop<>(core, store, gate, lock, EventQueue.Bounds.DEFAULT.prefetch());
         reads = new ReadService<>(self.name() + "-reads", gate, new ReadService.Terms<>(Read::key, Read::atLeast, reader::read),
                 Timing.Part.CATALOG, () -> shell.offer(loop.replica()::sendBarrier));
         syncing = new Syncing(self.name(), store.reader(), catalog.pageRows());

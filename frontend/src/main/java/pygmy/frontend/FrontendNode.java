@@ -45,6 +45,7 @@ final class FrontendNode implements Node {
     private final BrokerBookstore bookstore;
     private final KnownReplicas cluster;
     private long session;
+    private long shownAt = Long.MIN_VALUE / 2;
     private volatile String shown = "STARTING";
 
     FrontendNode(Settings settings, FrontendSettings frontend, RabbitProperties rabbit, Self self, Incarnations incarnations, Consumer<Exception> failed) {
@@ -114,6 +115,14 @@ final class FrontendNode implements Node {
             heartbeats.send(frontEnd.beat(now));
             attendance.check(now);
         }
+        if (now - shownAt >= TICK_MILLIS) {
+            shownAt = now;
+            show(now);
+        }
+    }
+
+    /** For people and for the choice whom to ask: no need to do it anew for each event. */
+    private void show(long now) {
         cluster.update(frontEnd.detector(), connections.isConnected(), now);
         String note = frontEnd.note(now);
         LEASE.set(note.isEmpty() ? 1 : 0);

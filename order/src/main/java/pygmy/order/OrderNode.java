@@ -3,6 +3,7 @@ package pygmy.order;
 import java.util.function.Consumer;
 import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import pygmy.broker.Settings;
+import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.ReadGate;
@@ -43,7 +44,8 @@ final class OrderNode implements Node, ReplicaShell.Core {
         Follower follower = new Follower(settings.protocolTimes(), self.service(), self.replica(), store.standing());
         ReadGate<ReadService.Asked<FindOrder>> gate = new ReadGate<>(self.name(),
                 changes -> changes.decisions().stream().map(Decision::request).toList(), follower.history().applied(), order.prefetch());
-        loop = new ReplicaLoop(new Replica(self, settings.protocolTimes(), follower), store, gate, shell.outside(), nonce -> { });
+        loop = new ReplicaLoop(new Replica(self, settings.protocolTimes(), follower), store, gate, shell.outside(),
+                EventQueue.Bounds.DEFAULT.prefetch(), nonce -> { });
         reads = new ReadService<>(self.name() + "-reads", gate, new ReadService.Terms<>(FindOrder::id, find -> null, this::find),
                 Timing.Part.ORDER, () -> shell.offer(loop::sendBarrier));
         buying = new Buying(shell.rpc(), shell.connections().names().catalogPrimary(), order);

@@ -3,11 +3,14 @@ package pygmy.broker.amqp;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageDeliveryMode;
 import org.springframework.amqp.core.MessageProperties;
@@ -43,19 +46,28 @@ public final class EventQueue implements AutoCloseable {
     }
 
     /**
-     * @param length  events it may hold; beyond that the oldest are dropped, which shows as a gap
-     * @param expires it is deleted after nobody consumed it for so long
+     * @param length   events it may hold; beyond that the oldest are dropped, which shows as a gap at the next event
+     * @param prefetch deliveries that may be unacknowledged
+     * @param expires  it is deleted after nobody consumed it for so long
      */
-    public record Bounds(int length, Duration expires) {
-        public static final Bounds DEFAULT = new Bounds(10_000, Duration.ofHours(24));
+    public record Bounds(int length, int prefetch, Duration expires) {
+        public static final Bounds DEFAULT = new Bounds(10_000, 256, Duration.ofHours(24));
+
+        /**
+         * Whether all that stood before a delivery may have been dropped while it waited: at that moment it was the head of a full queue, so {@code
+         * length - 1} events wait behind it or, at most {@code prefetch} of them, were delivered after it.
+         */
+        public boolean mayHaveDropped(long waiting) {
+            return waiting >= length - 1 - prefetch;
+        }
     }
 
-    /** Deliveries that may be unacknowledged. */
-    static final int PREFETCH = 256;
+    private static final Logger log = LoggerFactory.getLogger(EventQueue.class);
 
     private final BrokerConnections connections;
     private final boolean durable;
     private final Supplier<String> name;
+    private final Bounds bounds;
     private final Map<String, Object> arguments = new HashMap<>();
     private final Listener listener;
     private OpenChannel channel;
@@ -67,6 +79,7 @@ public final class EventQueue implements AutoCloseable {
         this.connections = connections;
         this.durable = durable;
         this.name = name;
+        this.bounds = bounds;
         this.listener = listener;
         arguments.put("x-max-length", bounds.length());
         if (durable) {
@@ -148,7 +161,7 @@ public final class EventQueue implements AutoCloseable {
                 own.queueDeclare(queue, durable, !durable, !durable, arguments);
             }
             own.queueBind(queue, connections.names().events(), "");
-            own.basicQos(PREFETCH);
+            own.basicQos(bounds.prefetch());
             // Deliveries wait for this lock, so the listener hears of a session only if it may consume, and hears that first.
             synchronized (session) {
                 consume(session, queue);
@@ -171,10 +184,31 @@ public final class EventQueue implements AutoCloseable {
             try {
                 session.channel().basicConsume(queue, !durable, "", false, durable, Map.of(),
                         new Deliveries<>(connections, session, queue, Event.class, !durable,
-                                (event, tag) -> listener.delivered(session.number(), event, tag)));
+                                (event, tag) -> received(session, queue, event, tag)));
             } catch (IOException e) {
                 throw Reason.is(AMQP.ACCESS_REFUSED, e)
                         ? new IOException("somebody else consumes " + queue + ": is a second " + connections.name() + " running?") : e;
+            }
+        }
+
+        /**
+         * A barrier that comes out of a full queue says nothing, as what came before it may be gone without a trace: no later event has shown the gap
+         * yet. This asks the broker for each barrier, and only for these.
+         */
+        private void received(Session session, String queue, Event event, long tag) {
+            if (durable && event instanceof Event.Barrier && bounds.mayHaveDropped(waiting(session, queue))) {
+                log.warn("{} is full: this replica is too slow for what is written", queue);
+                session.write(to -> to.basicAck(tag, false));
+            } else {
+                listener.delivered(session.number(), event, tag);
+            }
+        }
+
+        private long waiting(Session session, String queue) {
+            try {
+                return session.channel().messageCount(queue);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
 

@@ -62,17 +62,37 @@ public final class FailureDetector {
 
     /** Those that are not suspected. */
     public Stream<Beat> alive(Service service, long now) {
-        return heard.values().stream()
-                .filter(h -> h.beat().service() == service && now - h.atMillis() <= times.suspicion() && h.beat().state() != State.LEAVING)
-                .map(Heard::beat);
+        return heard.values().stream().filter(h -> h.beat().service() == service && isAlive(h, now)).map(Heard::beat);
     }
 
     public Stream<Beat> live(Service service, long now) {
         return alive(service, now).filter(beat -> beat.state() == State.LIVE);
     }
 
-    /** The catalog replica that says it is primary; of several, the one of the newest epoch. */
+    /** Whether a replica that is not suspected speaks of a newer epoch. In a loop, as it is asked in each turn of a primary. */
+    public boolean knowsNewerEpoch(long epoch, long now) {
+        for (Heard h : heard.values()) {
+            if (h.beat().published().epoch() > epoch && h.beat().service() != Service.FRONTEND && isAlive(h, now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The catalog replica that says it is primary; of several, the one of the newest epoch. In a loop, as it is asked in each turn. */
     public Optional<Beat> primary(long now) {
-        return alive(Service.CATALOG, now).filter(beat -> beat.role() == Role.PRIMARY).max(Comparator.comparing(Beat::published));
+        Beat newest = null;
+        for (Heard h : heard.values()) {
+            Beat beat = h.beat();
+            boolean isOne = beat.service() == Service.CATALOG && beat.role() == Role.PRIMARY && isAlive(h, now);
+            if (isOne && (newest == null || beat.published().compareTo(newest.published()) >= 0)) {
+                newest = beat;
+            }
+        }
+        return Optional.ofNullable(newest);
+    }
+
+    private boolean isAlive(Heard h, long now) {
+        return now - h.atMillis() <= times.suspicion() && h.beat().state() != State.LEAVING;
     }
 }

@@ -23,6 +23,7 @@ public class Follower {
     private final Times times;
     private final Beat.Service service;
     private final int replica;
+    private final LogRules rules;
     private History history;
     private Position committed = Position.ZERO;
     private boolean complete;
@@ -42,9 +43,15 @@ public class Follower {
     private final List<FollowerEffect> effects = new ArrayList<>();
 
     public Follower(Times times, Beat.Service service, int replica, LogStore.Standing standing) {
+        this(times, service, replica, standing, new LogRules());
+    }
+
+    /** @param rules what the simulation's mutants replace */
+    public Follower(Times times, Beat.Service service, int replica, LogStore.Standing standing, LogRules rules) {
         this.times = times;
         this.service = service;
         this.replica = replica;
+        this.rules = rules;
         this.history = standing.history();
         this.complete = standing.complete();
         this.loaded = standing.loaded();
@@ -67,6 +74,8 @@ public class Follower {
     public void closed() {
         open = false;
         live = false;
+        // A tag of this session would acknowledge something else in the next.
+        effects.clear();
         gap.forget();
         stuckAt = null;
         catchUpTo = null;
@@ -103,7 +112,7 @@ public class Follower {
             writes.add(new StoreWrite.Stage(page, gap.take(page)));
             if (!page.last()) {
                 effects.add(gap.askOn(history, now));
-            } else if (!mayInstall(new History(page.log(), page.epochs(), page.at()))) {
+            } else if (!rules.mayInstall(new History(page.log(), page.epochs(), page.at()), history, served())) {
                 gap.abandon(now);
             } else {
                 install(page);
@@ -231,7 +240,7 @@ public class Follower {
                         + "data or the broker's queues were thrown away, not both; start again with --fresh to throw away both");
                 return false;
             }
-        } else if (isGap(event)) {
+        } else if (rules.isGap(event, history, served())) {
             openGap("missed something before " + event.from() + ", applied " + history.applied());
             return false;
         } else {
@@ -242,45 +251,16 @@ public class Follower {
     }
 
     private void apply(Event event) {
-        if (event instanceof Event.Changes changes && isNext(changes)) {
+        if (event instanceof Event.Changes changes && rules.isNext(changes, history)) {
             history = history.advancedTo(changes.position());
             loaded |= changes.loaded();
             writes.add(new StoreWrite.Apply(changes));
-        } else if (event instanceof Event.EpochStarted started && isNewEpoch(started)) {
+        } else if (event instanceof Event.EpochStarted started && rules.isNewEpoch(started, history)) {
             history = history.begun(started.log(), started.epoch());
             writes.add(new StoreWrite.Adopt(started));
         } else if (event instanceof Event.Committed upTo && upTo.position().epoch() == history.applied().epoch()) {
             committed = Position.max(committed, upTo.position());
         }
-    }
-
-    /**
-     * Rules F1, F2 and F5: it says that something came before which this replica has not got. An earlier epoch that is not in the history says so, too:
-     * its primary served, so what made this replica take the later one was a candidate's start that nobody served.
-     */
-    protected boolean isGap(Event event) {
-        Position applied = history.applied();
-        if (event instanceof Event.Changes changes) {
-            return isOutdated(changes.epoch()) ? !history.covers(changes.position())
-                    : changes.epoch() > applied.epoch() || changes.first() > applied.seq() + 1;
-        }
-        if (event instanceof Event.EpochStarted started) {
-            return !isOutdated(started.epoch()) && started.epoch() > applied.epoch() && !started.start().equals(applied);
-        }
-        return event instanceof Event.Committed upTo && !history.covers(upTo.position());
-    }
-
-    /** Rule F1: what an earlier primary still says counts for nothing. */
-    protected boolean isOutdated(long epoch) {
-        return epoch < history.applied().epoch();
-    }
-
-    /**
-     * A transfer never takes a replica back: a peer that stands further behind has not heard yet what we know. What we have and the epoch that is being
-     * served began without was never confirmed.
-     */
-    protected boolean mayInstall(History peers) {
-        return peers.covers(history.written()) || primarysEpoch > history.applied().epoch() && peers.knows(primarysEpoch);
     }
 
     /** Rule F4: it has applied everything that the primary had numbered when it echoed this session. */
@@ -294,13 +274,9 @@ public class Follower {
                 .anyMatch(echo -> echo.service() == service && echo.replica() == replica && echo.incarnation() == incarnation);
     }
 
-    /** Rule F1: the write right after what is applied, of the same epoch. */
-    protected boolean isNext(Event.Changes changes) {
-        return !isOutdated(changes.epoch()) && changes.epoch() == history.applied().epoch() && changes.first() == history.applied().seq() + 1;
-    }
-
-    private boolean isNewEpoch(Event.EpochStarted started) {
-        return !isOutdated(started.epoch()) && started.epoch() > history.applied().epoch();
+    /** The epoch that is being served, as far as is known; else 0. */
+    private long served() {
+        return logIsPrimarys ? primarysEpoch : 0;
     }
 
     private boolean isForeign(Event event) {

@@ -65,6 +65,10 @@ public final class Replica {
                 committed, follower.isOpen() && follower.isComplete(), false, echoes, follower.note());
     }
 
+    public Times times() {
+        return times;
+    }
+
     public Self self() {
         return self;
     }

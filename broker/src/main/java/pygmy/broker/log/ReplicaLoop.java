@@ -16,19 +16,29 @@ public final class ReplicaLoop {
     private final ReadGate<?> gate;
     private final Outside outside;
     private final Consumer<String> passed;
+    private final int prefetch;
+    private long done;
+    private long acknowledged;
+    private long acknowledgedAt;
 
-    /** @param passed is told the nonce of each barrier that came back, besides the gate */
-    public ReplicaLoop(Replica replica, LogStore store, ReadGate<?> gate, Outside outside, Consumer<String> passed) {
+    /**
+     * @param prefetch deliveries of events that may be unacknowledged
+     * @param passed   is told the nonce of each barrier that came back, besides the gate
+     */
+    public ReplicaLoop(Replica replica, LogStore store, ReadGate<?> gate, Outside outside, int prefetch, Consumer<String> passed) {
         this.replica = replica;
         this.store = store;
         this.gate = gate;
         this.outside = outside;
+        this.prefetch = prefetch;
         this.passed = passed;
     }
 
     /** A new session with the broker: the queue is bound, its deliveries follow. */
     public void opened(long incarnation) {
         gate.reset(incarnation);
+        done = 0;
+        acknowledged = 0;
         replica.opened(incarnation);
     }
 
@@ -46,11 +56,10 @@ public final class ReplicaLoop {
     }
 
     /** Executes the follower's effects, and sends the barrier that fenced reads wait for. */
-    public void act() {
-        long ack = -1;
+    public void act(long now) {
         for (FollowerEffect effect : replica.follower().takeEffects()) {
             if (effect instanceof FollowerEffect.Ack upTo) {
-                ack = upTo.tag();
+                done = Math.max(done, upTo.tag());
             } else if (effect instanceof FollowerEffect.Ask ask) {
                 outside.ask(ask.request(), ask.number());
             } else if (effect instanceof FollowerEffect.Passed barrier) {
@@ -58,10 +67,21 @@ public final class ReplicaLoop {
                 passed.accept(barrier.nonce());
             }
         }
-        if (ack >= 0) {
-            outside.ack(ack);
-        }
+        acknowledge(now);
         sendBarrier();
+    }
+
+    /**
+     * Many with one frame, which costs the broker as much as for one: when half of the window is used, or a beat's time is over. What a lost session had
+     * not acknowledged comes again, and is old.
+     */
+    private void acknowledge(long now) {
+        boolean due = done - acknowledged >= Math.max(1, prefetch / 2) || done > acknowledged && now - acknowledgedAt >= replica.times().beat();
+        if (due) {
+            outside.ack(done);
+            acknowledged = done;
+            acknowledgedAt = now;
+        }
     }
 
     /** A fenced read may have come since: sends the barrier it waits for. */
@@ -76,7 +96,7 @@ public final class ReplicaLoop {
     public void turn(long now) {
         replica.follower().tick(now);
         persist(replica.follower().takeWrites());
-        act();
+        act(now);
         if (replica.isBeatDue(now)) {
             outside.sendBeat(replica.beat(now, Beat.Role.NONE, Position.ZERO, replica.follower().committed(), List.of()));
         }

@@ -16,16 +16,24 @@ public final class Attendance {
 
     private static final Logger log = LoggerFactory.getLogger(Attendance.class);
 
+    /** What it costs to look would be felt in each write otherwise, ms. */
+    private static final long LOOK_EVERY = 100;
     private static final Counter LOST = Metrics.counter("pygmy.heartbeats.lost");
 
     private final FailureDetector detector;
     private Set<String> present = Set.of();
+    private long lookedAt = Long.MIN_VALUE / 2;
 
     public Attendance(FailureDetector detector) {
         this.detector = detector;
     }
 
+    /** To be called as often as one likes; looks ten times a second. */
     public void check(long now) {
+        if (now - lookedAt < LOOK_EVERY) {
+            return;
+        }
+        lookedAt = now;
         Set<String> alive = Stream.of(Beat.Service.values()).flatMap(service -> detector.alive(service, now))
                 .map(beat -> beat.name() + (beat.role() == Beat.Role.PRIMARY ? " (primary)" : ""))
                 .collect(Collectors.toCollection(TreeSet::new));

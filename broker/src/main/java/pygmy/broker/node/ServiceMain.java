@@ -10,6 +10,8 @@ import org.springframework.boot.WebApplicationType;
 /** How every service process starts: one line when it cannot, instead of a stack trace. */
 public final class ServiceMain {
 
+    private static final String LOG_FORMAT = "LOGGING_STRUCTURED_FORMAT_CONSOLE";
+    private static final List<String> LOG_FORMATS = List.of("ecs", "logstash", "gelf");
     private static final Logger log = LoggerFactory.getLogger(ServiceMain.class);
 
     private ServiceMain() {}
@@ -35,6 +37,13 @@ public final class ServiceMain {
     }
 
     private static void start(SpringApplication spring, String[] args) {
+        String format = System.getenv(LOG_FORMAT);
+        // What sets up the logs cannot complain in them: it would end in a stack trace.
+        if (format != null && !LOG_FORMATS.contains(format)) {
+            System.err.println("cannot start: " + LOG_FORMAT + " is \"" + format + "\", not one of " + String.join(", ", LOG_FORMATS)
+                    + "; unset it for lines that people read");
+            System.exit(1);
+        }
         try {
             spring.run(args);
         } catch (RuntimeException e) {

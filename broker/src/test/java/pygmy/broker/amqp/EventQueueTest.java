@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +121,20 @@ class EventQueueTest {
         second.expect("opened, existed", "f");
     }
 
+    /** Room for four, and one at a time is delivered: what is published while that one is not acknowledged pushes out the oldest. */
+    @Test
+    void aBarrierThatComesOutOfAFullQueueIsNotTrusted() throws Exception {
+        EventQueue queue = durable("catalog-0", new EventQueue.Bounds(4, 1, Duration.ofMinutes(1)), recorder);
+        recorder.expect("missing", "opened, new");
+        publish("a");
+        await().until(() -> recorder.tags.size() == 1);
+        publish("dropped", "before three", "before two", "before one", "last");
+        queue.ackUpTo(recorder.session, recorder.tags.get(0));
+        await().until(() -> recorder.tags.size() == 2);
+        queue.ackUpTo(recorder.session, recorder.tags.get(1));
+        recorder.expect("a", "before one", "last");
+    }
+
     @Test
     void whatTheListenerCannotTakeComesAgain() throws Exception {
         Recorder refusing = new Recorder() {
@@ -163,10 +178,14 @@ class EventQueueTest {
     }
 
     private EventQueue durable(String process, EventQueue.Listener listener) {
+        return durable(process, EventQueue.Bounds.DEFAULT, listener);
+    }
+
+    private EventQueue durable(String process, EventQueue.Bounds bounds, EventQueue.Listener listener) {
         Service service = process.startsWith("order") ? Service.ORDER : Service.CATALOG;
         int replica = process.charAt(process.length() - 1) - '0';
         BrokerConnections connections = broker.connect(process, TestBroker.via(proxy));
-        EventQueue queue = EventQueue.durable(connections, service, replica, EventQueue.Bounds.DEFAULT, listener);
+        EventQueue queue = EventQueue.durable(connections, service, replica, bounds, listener);
         queue.start();
         return queue;
     }

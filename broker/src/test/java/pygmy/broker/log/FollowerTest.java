@@ -51,6 +51,27 @@ class FollowerTest {
     }
 
     @Test
+    void forgetsAcknowledgementsOfAnEarlierSession() {
+        deliver(started(1, Position.ZERO), changes(1, 1, 2));
+        follower.opened(SESSION + 1);
+        assertThat(follower.takeEffects()).isEmpty();
+        assertThat(follower.takeWrites()).hasSize(2);
+    }
+
+    /** Epoch 2 is not in the history: was it served, and 3 was not, or the other way round? Only who serves now can tell. */
+    @Test
+    void anEpochThatItMissedIsAGapUntilALaterOneIsKnownToBeServed() {
+        deliver(started(1, Position.ZERO), changes(1, 1, 2), started(3, at(1, 2)));
+        follower.heardPrimary(primary(0, at(3, 2)), 0);
+        deliver(changes(2, 3, 3), committed(2, 3));
+        assertThat(follower.isFollowing()).isTrue();
+
+        open();
+        deliver(started(1, Position.ZERO), changes(1, 1, 2), started(3, at(1, 2)), changes(2, 3, 3));
+        assertThat(follower.isFollowing()).isFalse();
+    }
+
+    @Test
     void everyKindOfEventCanShowAGap() {
         for (Event event : List.of(changes(1, 4, 4), changes(2, 3, 3), started(2, at(1, 3)), committed(1, 3))) {
             open();

@@ -12,11 +12,11 @@ public final class CatalogLoop<R> {
     private final ReadGate<?> gate;
     private final ReplicaLoop loop;
 
-    public CatalogLoop(CatalogReplica<R> catalog, LogStore store, ReadGate<?> gate, CatalogOutside<R> outside) {
+    public CatalogLoop(CatalogReplica<R> catalog, LogStore store, ReadGate<?> gate, CatalogOutside<R> outside, int prefetch) {
         this.catalog = catalog;
         this.outside = outside;
         this.gate = gate;
-        this.loop = new ReplicaLoop(catalog.replica(), store, gate, outside, catalog::passed);
+        this.loop = new ReplicaLoop(catalog.replica(), store, gate, outside, prefetch, catalog::passed);
     }
 
     /** A new session with the broker: the queue is bound, its deliveries follow. */
@@ -32,7 +32,7 @@ public final class CatalogLoop<R> {
         catalog.durable(wall);
         catalog.takeEffects().forEach(this::execute);
         gate.advance(catalog.follower().history(), catalog.committed());
-        loop.act();
+        loop.act(now);
     }
 
     public CatalogReplica<R> catalog() {

@@ -73,18 +73,18 @@ public class Election {
 
     /** Whether the lock should be tried now. */
     public boolean shouldTry(long now) {
-        if (detector.primary(now).isPresent()) {
+        boolean nobodyLeads = detector.primary(now).isEmpty();
+        if (!nobodyLeads) {
             primarySeenAt = now;
         }
-        if (stage != Stage.FOLLOWING || leaving || now < tryAgainAt || !mayLead(now)) {
+        if (!nobodyLeads || stage != Stage.FOLLOWING || leaving || now < tryAgainAt || !mayLead(now)) {
             return false;
         }
-        boolean nobodyLeads = detector.primary(now).isEmpty();
         boolean sure = everyOtherAlive(now).map(all -> all.stream().noneMatch(beat -> beat.role() == Beat.Role.PRIMARY)).orElse(false)
                 || primaryLeft();
         // The higher the replica's number the later it tries, so that they seldom meet at the lock.
         boolean longSilent = now - primarySeenAt >= times.beat() / 4 * Math.min(replica, 8) && now - openedAt >= times.suspicion();
-        return nobodyLeads && (sure || longSilent);
+        return sure || longSilent;
     }
 
     /**
@@ -206,8 +206,7 @@ public class Election {
      * still. Epochs that were served are in order.
      */
     private boolean isOutranked(long now) {
-        return Stream.concat(detector.alive(Service.CATALOG, now), detector.alive(Service.ORDER, now))
-                .anyMatch(beat -> beat.published().epoch() > epoch);
+        return detector.knowsNewerEpoch(epoch, now);
     }
 
     private boolean isLate(long now) {

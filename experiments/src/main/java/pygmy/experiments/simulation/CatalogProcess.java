@@ -99,7 +99,7 @@ final class CatalogProcess extends ReplicaProcess {
         lock = null;
         terms = 0;
         leaving = false;
-        loop = new CatalogLoop<>(catalog, store(), gate, new CatalogWorld());
+        loop = new CatalogLoop<>(catalog, store(), gate, new CatalogWorld(), plan.events().prefetch());
     }
 
     @Override

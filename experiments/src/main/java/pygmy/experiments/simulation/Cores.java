@@ -3,6 +3,7 @@ package pygmy.experiments.simulation;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
@@ -28,6 +29,11 @@ public interface Cores {
     /** Whether a replica's event queue is consumed exclusively, so that no earlier session of it holds deliveries. */
     default boolean consumesAlone() {
         return true;
+    }
+
+    /** Whether all that stood before a delivery may have been dropped from the queue, which nothing has shown yet. */
+    default boolean mayHaveDropped(EventQueue.Bounds bounds, int waiting) {
+        return bounds.mayHaveDropped(waiting);
     }
 
     /** Whether what the asker of a transfer has is a prefix of what the peer has. */

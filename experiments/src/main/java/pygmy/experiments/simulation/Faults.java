@@ -78,7 +78,7 @@ final class Faults {
             case KILL -> killFor(process, world.between(30, 2_000));
             case KILL_PRIMARY -> killFor(primary, world.between(30, 3_000));
             case KILL_IN_COMMIT -> killInCommit(world.chance(0.5) ? primary : replica);
-            case LONG_ABSENCE -> killFor(replica, plan.eventsExpire() + world.between(0, 2_000));
+            case LONG_ABSENCE -> killFor(replica, plan.events().expires().toMillis() + world.between(0, 2_000));
             case PAUSE -> pauseFor(process, world.between(50, 6_000));
             case PAUSE_PRIMARY -> pauseFor(primary, world.between(50, 6_000));
             case CUT -> onConnectionOf(process, Connection::cut);
@@ -170,7 +170,7 @@ final class Faults {
 
     /** A replica comes back to a queue that is new, and right then all who know what it missed die. */
     private void killTheOthersWhenItReturns(CatalogProcess returning) {
-        long absence = plan.eventsExpire() + world.between(0, 500);
+        long absence = plan.events().expires().toMillis() + world.between(0, 500);
         killFor(returning, absence);
         world.after(absence + world.between(20, 600), () -> {
             if (!over) {

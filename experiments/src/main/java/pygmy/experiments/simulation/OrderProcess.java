@@ -41,7 +41,7 @@ final class OrderProcess extends ReplicaProcess {
                 standing.history().applied(), 64);
         reader = new Reader<>(this, gate, body -> new Reader.Wanted(((FindOrder) body).id(), null), body -> look((FindOrder) body),
                 found -> found.orders().forEach(order -> invariants.shows(name, order)));
-        loop = new ReplicaLoop(replica, store(), gate, new ReplicaOutside(), nonce -> { });
+        loop = new ReplicaLoop(replica, store(), gate, new ReplicaOutside(), plan.events().prefetch(), nonce -> { });
         calls = new Calls(this);
         calls.start();
     }

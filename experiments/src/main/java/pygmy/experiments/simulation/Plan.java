@@ -1,6 +1,8 @@
 package pygmy.experiments.simulation;
 
+import java.time.Duration;
 import java.util.List;
+import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Position;
@@ -15,31 +17,31 @@ import pygmy.broker.message.Position;
  * @param faultsFrom  faults begin here, ms
  * @param faultsUntil faults end here, ms
  * @param healWithin  how long after that every replica may take to be LIVE, ms
- * @param eventsBound length of a replica's event queue
- * @param eventsExpire its life without a consumer, ms
- * @param prefetch    events delivered and not acknowledged
+ * @param events      bounds of a replica's event queue
  * @param pageSize    writes in a page of a transfer
  * @param times       of the protocol
  * @param drill       the only faults that come, as often as they are in it; empty: any, at random
  */
-public record Plan(int catalogs, int orders, int frontends, int clients, long faultsFrom, long faultsUntil, long healWithin, int eventsBound,
-        long eventsExpire, int prefetch, int pageSize, Times times, List<Fault> drill) {
+public record Plan(int catalogs, int orders, int frontends, int clients, long faultsFrom, long faultsUntil, long healWithin, EventQueue.Bounds events,
+        int pageSize, Times times, List<Fault> drill) {
 
     private static final Times QUICK = new Times(100, 250, 250, 40, 400);
 
     /**
      * Every second seed has short times, so that what is rare in the time of a lease, and the speed of a run, do not depend on the defaults; every
-     * second pair of seeds transfers all in one page.
+     * second pair of seeds transfers all in one page; every third has short event queues, which soon drop something.
      */
     public static Plan of(long seed) {
         boolean quick = seed % 2 == 1;
-        return new Plan(3, 2, 2, 5, quick ? 1_000 : 2_500, quick ? 7_000 : 12_000, 15_000, 24, quick ? 1_500 : 2_500, 6, seed % 4 < 2 ? 3 : 1_000,
+        Duration expires = Duration.ofMillis(quick ? 1_500 : 2_500);
+        EventQueue.Bounds events = seed % 3 == 0 ? new EventQueue.Bounds(12, 2, expires) : new EventQueue.Bounds(24, 6, expires);
+        return new Plan(3, 2, 2, 5, quick ? 1_000 : 2_500, quick ? 7_000 : 12_000, 15_000, events, seed % 4 < 2 ? 3 : 1_000,
                 quick ? QUICK : Times.DEFAULT, List.of());
     }
 
     /** The same with these faults only: for what is so rare that it would take millions of seeds at random. */
     Plan drilling(Fault... faults) {
-        return new Plan(catalogs, orders, frontends, clients, faultsFrom, faultsUntil, healWithin, eventsBound, eventsExpire, prefetch, pageSize, times,
+        return new Plan(catalogs, orders, frontends, clients, faultsFrom, faultsUntil, healWithin, events, pageSize, times,
                 List.of(faults));
     }
 

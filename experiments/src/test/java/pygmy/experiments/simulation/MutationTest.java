@@ -20,6 +20,7 @@ class MutationTest {
     /** Their scenarios need several rare things at once, so they are looked for where those happen. */
     static final Map<String, Fault[]> DRILLS = Map.of(
             "ignore epochs", new Fault[] {Fault.DROP_LOCK},
+            "a barrier from a full queue is trusted", new Fault[] {Fault.SLOW},
             "use epoch numbers twice", new Fault[] {Fault.CRASH_TWICE},
             "serve before the epoch is confirmed", new Fault[] {Fault.CRASH_TWICE},
             "a transfer takes a replica back", new Fault[] {Fault.PAUSE_BACKUPS, Fault.PAUSE_BACKUPS, Fault.SLOW},

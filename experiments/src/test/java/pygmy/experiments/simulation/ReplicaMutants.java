@@ -1,10 +1,12 @@
 package pygmy.experiments.simulation;
 
 import java.util.Map;
+import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.History;
+import pygmy.broker.log.LogRules;
 import pygmy.broker.log.LogStore;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Event;
@@ -73,27 +75,31 @@ final class ReplicaMutants {
         };
     }
 
+    private static Cores followerBy(LogRules rules) {
+        return followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing, rules));
+    }
+
     static void follower(Map<String, Cores> all) {
-        all.put("ignore epochs", followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing) {
+        all.put("ignore epochs", followerBy(new LogRules() {
             @Override
-            protected boolean isNext(Event.Changes changes) {
-                return changes.first() == history().applied().seq() + 1;
+            protected boolean isNext(Event.Changes changes, History have) {
+                return changes.first() == have.applied().seq() + 1;
             }
         }));
-        all.put("ignore gaps", followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing) {
+        all.put("ignore gaps", followerBy(new LogRules() {
             @Override
-            protected boolean isGap(Event event) {
+            protected boolean isGap(Event event, History have, long served) {
                 return false;
             }
 
             @Override
-            protected boolean isNext(Event.Changes changes) {
-                return changes.position().compareTo(history().applied()) > 0;
+            protected boolean isNext(Event.Changes changes, History have) {
+                return changes.position().compareTo(have.applied()) > 0;
             }
         }));
-        all.put("a transfer takes a replica back", followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing) {
+        all.put("a transfer takes a replica back", followerBy(new LogRules() {
             @Override
-            protected boolean mayInstall(History peers) {
+            protected boolean mayInstall(History peers, History have, long served) {
                 return true;
             }
         }));
@@ -117,6 +123,12 @@ final class ReplicaMutants {
             @Override
             public boolean holdsPrefix(History peer, String log, Position have) {
                 return true;
+            }
+        });
+        all.put("a barrier from a full queue is trusted", new Cores() {
+            @Override
+            public boolean mayHaveDropped(EventQueue.Bounds bounds, int waiting) {
+                return false;
             }
         });
         all.put("two sessions consume one queue", new Cores() {

@@ -117,7 +117,7 @@ public final class Connection {
 
     /** Acknowledges everything up to a tag of a consumer. */
     public void ackUpTo(Subscription subscription, long tag) {
-        ack(new Delivery(subscription, tag, null, false), true);
+        ack(new Delivery(subscription, tag, null, false, 0), true);
     }
 
     public void publishTo(String queue, Message message) {

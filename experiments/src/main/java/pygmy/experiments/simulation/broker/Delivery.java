@@ -3,9 +3,10 @@ package pygmy.experiments.simulation.broker;
 /**
  * A message as a consumer gets it.
  *
- * @param tag grows by one with each delivery to this consumer, from 1
+ * @param tag     grows by one with each delivery to this consumer, from 1
+ * @param waiting how many waited in the queue when the consumer had this one and asked
  */
-public record Delivery(Subscription subscription, long tag, Message message, boolean redelivered) {
+public record Delivery(Subscription subscription, long tag, Message message, boolean redelivered, int waiting) {
 
     public Object body() {
         return message.body();

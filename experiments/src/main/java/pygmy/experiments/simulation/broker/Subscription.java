@@ -34,8 +34,8 @@ public final class Subscription {
         if (prefetch > 0) {
             unacknowledged.put(tag, entry);
         }
-        Delivery delivery = new Delivery(this, tag, entry.message, entry.redelivered);
-        connection.toClient(() -> receiver.accept(delivery));
+        SimQueue from = queue;
+        connection.toClient(() -> receiver.accept(new Delivery(this, tag, entry.message, entry.redelivered, from.length())));
     }
 
     /** Takes out what is acknowledged. */

@@ -1,0 +1,56 @@
+package pygmy.broker.log;
+
+import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
+
+/**
+ * How an event, or a peer's history, relates to what a replica has: next, old, or the sign that something is missing. Each rule is needed; the
+ * simulation's mutants leave one out at a time. {@code served} is the epoch that the primary says it serves, 0 where nothing is known. Stateless.
+ */
+public class LogRules {
+
+    /**
+     * Rules F1, F2 and F5: it says that something came before which this replica has not got. An earlier epoch that is not in the history says so, too:
+     * its primary served, so what made this replica take the later one was a candidate's start that nobody served.
+     */
+    protected boolean isGap(Event event, History have, long served) {
+        Position applied = have.applied();
+        if (event instanceof Event.Changes changes) {
+            return isOutdated(changes.epoch(), have) ? isMissing(changes.position(), have, served)
+                    : changes.epoch() > applied.epoch() || changes.first() > applied.seq() + 1;
+        }
+        if (event instanceof Event.EpochStarted started) {
+            return isNewEpoch(started, have) && !started.start().equals(applied);
+        }
+        return event instanceof Event.Committed upTo && isMissing(upTo.position(), have, served);
+    }
+
+    /** Rule F1: the write right after what is applied, of the same epoch. */
+    protected boolean isNext(Event.Changes changes, History have) {
+        return changes.epoch() == have.applied().epoch() && changes.first() == have.applied().seq() + 1;
+    }
+
+    /** Rule F1: what an earlier primary still says counts for nothing. */
+    protected boolean isOutdated(long epoch, History have) {
+        return epoch < have.applied().epoch();
+    }
+
+    final boolean isNewEpoch(Event.EpochStarted started, History have) {
+        return started.epoch() > have.applied().epoch();
+    }
+
+    /**
+     * A transfer never takes a replica back: a peer that stands further behind has not heard yet what we know. What we have and the epoch that is being
+     * served began without was never confirmed.
+     */
+    protected boolean mayInstall(History peers, History have, long served) {
+        boolean isAhead = peers.applied().isAtLeast(have.applied()) && peers.covers(have.written());
+        return isAhead || served > have.applied().epoch() && peers.knows(served);
+    }
+
+    /** An epoch that is not in the history and older than one that is and is being served, was over before that began: it left nothing. */
+    private static boolean isMissing(Position position, History have, long served) {
+        boolean over = served > position.epoch() && have.knows(served);
+        return !over && !have.covers(position);
+    }
+}
