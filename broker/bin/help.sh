@@ -182,7 +182,7 @@ as PNG and SVG, samples.csv.gz. Ctrl-C leaves no process and no half-written res
   faults           what a client notices while processes are killed, paused, restarted
   load             latency and throughput up to and past saturation
 
-  --quick          few requests and short rounds, three minutes for all: a look, not a measurement; it goes to experiments/results/quick/NAME
+  --quick          few requests and short rounds, three minutes for all: a look, which goes to experiments/results/quick/NAME
   --force          replace results that are there
 
   ./pygmy experiment all --quick

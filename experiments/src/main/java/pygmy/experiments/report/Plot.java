@@ -194,7 +194,8 @@ public final class Plot {
         graphics.setFont(((AxesChartStyler) chart.getStyler()).getAxisTickLabelsFont());
         for (int i = 0; i < names.size(); i++) {
             int width = graphics.getFontMetrics().stringWidth(names.get(i));
-            graphics.drawString(names.get(i), (int) xyChart().getScreenXFromChart(i) - width / 2, (int) xyChart().getScreenYFromChart(0) + ROOM_FOR_NAMES + 8);
+            graphics.drawString(names.get(i), (int) xyChart().getScreenXFromChart(i) - width / 2,
+                    (int) xyChart().getScreenYFromChart(0) + ROOM_FOR_NAMES + 8);
         }
     }
 

@@ -134,7 +134,7 @@ final class Consistency implements Study {
             Spread part = Spread.of(rounds.stream().map(f -> 100.0 * f.stale / f.lookups).toList());
             bars.add(part);
             rows.add(List.of(title(age), "" + sum(rounds, Figures::buys), "" + sum(rounds, Figures::lookups),
-                    "" + sum(rounds, Figures::stale), part.text(), rounds.stream().filter(Figures::linearizable).count() + " of " + rounds.size()));
+                    "" + sum(rounds, Figures::stale), part.text(), linearizable(rounds) + " of " + rounds.size()));
         });
         new Picture(Lab.WHISKERS, Plot.bars("Lookups that showed copies which were sold already", "what stands between client and replicas",
                 "stale lookups (%)", results.keySet().stream().map(Consistency::title).toList(), bars).upTo(100))
@@ -151,13 +151,13 @@ final class Consistency implements Study {
                 with each rule taken out, and each breaks a promise.) Meanwhile each replica's file is read: a hash of all books, by
                 position in the log.
                 """)
-                .picture("stale", "Share of the lookups that were stale: 0 is right, and a cache that only ages is wrong most of the time.")
+                .picture("stale", "Share of the lookups that were stale: 0 is right.")
                 .table(List.of("cache", "buys", "lookups", "stale", "part (%)", "linearizable rounds"), rows)
                 .text("How many lookups a cache that ages gets wrong depends on how fast books are bought, and so on the machine.")
                 .text("The last positions at which several replicas were seen:").table(List.of("position", "hash of all books"), last)
                 .verdict("Through Pygmy's caches " + sum(pygmy, Figures::stale) + " of " + sum(pygmy, Figures::lookups)
-                        + " lookups were stale, during " + sum(pygmy, Figures::buys) + " buys; " + pygmy.stream().filter(Figures::linearizable).count() + " of "
-                        + pygmy.size() + " histories were linearizable.")
+                        + " lookups were stale, during " + sum(pygmy, Figures::buys) + " buys; " + linearizable(pygmy) + " of " + pygmy.size()
+                        + " histories were linearizable.")
                 .verdict("At " + compared.size() + " positions at which several replicas were seen, their contents differed " + differing
                         + " times.");
         List<Duration> ages = List.copyOf(results.keySet());
@@ -166,6 +166,10 @@ final class Consistency implements Study {
                     + results.get(age).stream().filter(f -> f.stale > 0).count() + " of " + Lab.ROUNDS + " rounds.");
         }
         summary.heading("Beside the HTTP version of 2020").text("Nothing was reported for it.");
+    }
+
+    private static long linearizable(List<Figures> rounds) {
+        return rounds.stream().filter(Figures::linearizable).count();
     }
 
     private static String title(Duration age) {

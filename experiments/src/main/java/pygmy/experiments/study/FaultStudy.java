@@ -147,8 +147,8 @@ final class FaultStudy implements Study {
         for (Plot plot : List.of(latency, rate)) {
             plot.mark(seen.struck(), seen.fault().blow().struck()).mark(seen.healed(), seen.fault().blow().healed());
         }
-        new Picture("An open loop of " + FaultWatch.PER_SECOND + " requests a second, half of each kind; answers are counted by quarters of a "
-                + "second. Failed for good: " + seen.failed() + ".", latency, rate).save(lab.directory(), seen.fault().file());
+        new Picture("An open loop of " + FaultWatch.PER_SECOND + " requests a second, half of each kind; answers are counted by quarters of "
+                + "a second. Failed for good: " + seen.failed() + ".", latency, rate).save(lab.directory(), seen.fault().file());
         summary.heading(title).picture(seen.fault().file(), "Above: a dot for each request. Below: answers a second; a hole is a "
                 + "pause that clients notice.");
     }

@@ -187,8 +187,8 @@ final class FaultWatch {
             return Optional.empty();
         }
         // The log adds the role of a primary.
-        return Stream.of("", " (primary)").flatMap(role -> first(system.all(), "heartbeat of " + victim.name() + role + " lost", struck).stream())
-                .min(Double::compare);
+        return Stream.of("", " (primary)").map(role -> "heartbeat of " + victim.name() + role + " lost")
+                .flatMap(line -> first(system.all(), line, struck).stream()).min(Double::compare);
     }
 
     private Optional<Double> led() {

@@ -153,7 +153,8 @@ final class Invalidation implements Study {
                 first = miss.get(miss.size() - 1).text();
                 second = hit.get(hit.size() - 1).text();
             }
-            rows.add(List.of("" + count, Spread.of(of(rounds, Figures::buy)).text(), Spread.ratio(of(rounds, Figures::buy), none).text(), first, second));
+            rows.add(List.of("" + count, Spread.of(of(rounds, Figures::buy)).text(),
+                    Spread.ratio(of(rounds, Figures::buy), none).text(), first, second));
         });
         new Picture(Lab.WHISKERS, Plot.lines("A lookup right after a buy, and the same once more", "front ends that hold a lease",
                 "median response time of a lookup (ms)").countedX(1, 4).line("first: a miss, over the queue", caching, miss)

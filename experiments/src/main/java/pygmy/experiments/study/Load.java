@@ -174,7 +174,8 @@ final class Load implements Study {
         header.addAll(spreads.keySet());
         summary.heading(kind.name).picture(file, "Where answers fall behind the dashed line, the system is saturated: what is over "
                 + "it waits, or gets 503.")
-                .table(header, rows).verdict("A " + kind.name + ": offered what a closed loop reaches (" + Math.round(capacity) + "/s here and now, with "
-                        + CLOSED_CLIENTS + " clients) or more, the shop answers " + saturated.text() + " times as many; 503 " + setsIn + ".");
+                .table(header, rows)
+                .verdict("A %s: offered what a closed loop of %d clients reaches (%d/s here and now) or more, the shop answers %s "
+                        .formatted(kind.name, CLOSED_CLIENTS, Math.round(capacity), saturated.text()) + "times as many; 503 " + setsIn + ".");
     }
 }

@@ -89,7 +89,7 @@ final class Services implements Study {
         List<Tally> lookup = results.get(false).stream().map(r -> r.of(Operation.LOOKUP)).toList();
         summary.picture("services", "A bar is the mean response time of an operation; its pieces are where the time was spent.")
                 .table(header, rows)
-                .verdict("Of a buy with the cache, %s %% of the time is in queues and broker, %s %% in the catalog, %s %% in the order service."
+                .verdict("Of a buy with the cache, %s %% of the time is in queues and broker, %s %% in the catalog, %s %% in order."
                         .formatted(share(buy, Tally::queueMicros), share(buy, Tally::catalogMicros), share(buy, Tally::orderMicros)))
                 .verdict("Of a lookup without the cache, %s %% is in queues and broker, %s %% in the catalog.".formatted(
                         share(lookup, Tally::queueMicros), share(lookup, Tally::catalogMicros)));

@@ -20,6 +20,7 @@ class SummaryTest {
                         "RabbitMQ 3.10.8", true);
         assertThat(Files.readString(directory.resolve("summary.md"))).startsWith("# load\n\n**Question:** How fast?\n")
                 .contains("**Set-up:** One client. Five rounds.\n", "**Verdict:**\n\n- Fast.\n- Enough.\n", "](latency.png)",
-                        "*Lower is better.*", "| rate | p50 |\n| --- | --- |\n| 100/s | 1.2 |\n", "RabbitMQ 3.10.8", "processors", "--quick");
+                        "*Lower is better.*", "| rate | p50 |\n| --- | --- |\n| 100/s | 1.2 |\n", "RabbitMQ 3.10.8", "processors",
+                        "--quick");
     }
 }
