@@ -57,9 +57,9 @@ run_behind() {
     return "$code"
 }
 
-# end_helper: ends what run_behind waits for; 10 s are enough for Maven to end what it started.
+# end_helper: ends what run_behind waits for; 30 s are enough for Maven, or an experiment, to end what it started.
 end_helper() {
-    local tries=100
+    local tries=300
     kill "$helper" 2>/dev/null || true
     while ((tries-- > 0)) && kill -0 "$helper" 2>/dev/null; do sleep 0.1; done
     kill -KILL "$helper" 2>/dev/null || true
@@ -146,7 +146,8 @@ lock() {
     chmod 700 "$state"
     remember "$self" $$
     until ln "$self" "$state/lock" 2>/dev/null; do
-        if alive "$state/lock"; then
+        # Our own is no obstacle: a signal may come while we hold it, and what takes back our work locks, too.
+        if alive "$state/lock" && [[ $pid != "$$" ]]; then
             ((SECONDS < deadline)) || die "another ./pygmy (pid $pid) has been at work here for 15 minutes; end it first"
             progress "waiting for another ./pygmy (pid $pid) to finish"
             sleep 0.3

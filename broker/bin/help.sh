@@ -12,7 +12,8 @@ help_on() {
         test) help_test ;;
         client) help_client ;;
         lab) help_lab ;;
-        simulate | experiment | benchmark) help_experiments ;;
+        simulate | benchmark) help_experiments ;;
+        experiment) help_experiment ;;
         *) die "there is no command '$1'" "./pygmy help lists them." ;;
     esac
 }
@@ -159,11 +160,33 @@ EOF
 help_experiments() {
     cat <<EOF
 ./pygmy simulate …: runs the protocol on a simulated broker, in simulated time, under random faults, and checks every promise.
-./pygmy experiment …: measures the real system.
 ./pygmy benchmark …: RPC client, cached lookups and latencies, on a system of its own and a broker that is provided as for up.
 All build first what is not built. What they take: ./pygmy simulate --help, ./pygmy benchmark --help.
 
   ./pygmy simulate --seeds 10000 --from 1
+EOF
+}
+
+help_experiment() {
+    cat <<EOF
+./pygmy experiment NAME…|all: measures what a broker, a cache and replication cost on this machine, and draws it. It starts what it
+needs, on ports and data of its own and a broker that is provided as for up, and leaves experiments/results/NAME/: summary.md, plots
+as PNG and SVG, samples.csv.gz. Ctrl-C leaves no process and no half-written result. experiments/README.md is the report.
+
+  operations       response time per operation, over clients, with and without the cache
+  services         where the time goes: client, front end, queues, order, catalog
+  queue-vs-cache   a hit, a lookup over the queue, a broker round trip, the HTTP server alone
+  invalidation     what invalidation costs a buy, and the first read after it
+  consistency      do replicas and caches agree?
+  balance          do competing consumers share the work?
+  faults           what a client notices while processes are killed, paused, restarted
+  load             latency and throughput up to and past saturation
+
+  --quick          few requests and short rounds, three minutes for all: a look, which goes to experiments/results/quick/NAME
+  --force          replace results that are there
+
+  ./pygmy experiment all --quick
+  ./pygmy experiment invalidation consistency --force
 EOF
 }
 

@@ -62,9 +62,11 @@ end_test() {
     release_broker || true
 }
 
-# cmd_benchmark ARGUMENT...: like the tests, it runs on a broker that is stopped afterwards if nobody else uses it.
-cmd_benchmark() {
-    if [[ ${1:-} == @(-h|--help|help) ]]; then cmd_experiments pygmy.experiments.benchmark.Benchmark --help; fi
+# cmd_measure MAIN_CLASS ARGUMENT...: like the tests, it runs on a broker that is stopped afterwards if nobody else uses it.
+cmd_measure() {
+    local main=$1
+    shift
+    if [[ ${1:-} == @(-h|--help|help) ]]; then cmd_experiments "$main" --help; fi
     need_java
     lock
     build
@@ -74,8 +76,10 @@ cmd_benchmark() {
     use_broker "test-$$" "$state/test.pid"
     unlock
     say "measuring on $(broker_words)"
+    # As for the client: what compiles thoroughly takes the processors away from what is measured for a few seconds only.
+    if [[ " $* " == *' --quick '* ]]; then java_opts+=(-XX:TieredStopAtLevel=1); fi
     PYGMY_HOME=$root PYGMY_BROKER=$broker_uri "$java" "${java_opts[@]}" -cp "$root/experiments/target/pygmy-experiments.jar:$root/experiments/target/lib/*" \
-        pygmy.experiments.benchmark.Benchmark "$@" &
+        "$main" "$@" &
     helper=$!
     wait "$helper"
 }

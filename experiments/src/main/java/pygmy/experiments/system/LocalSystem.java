@@ -146,7 +146,9 @@ public final class LocalSystem implements AutoCloseable {
 
     private void remove() {
         replicas.forEach(ReplicaProcess::close);
-        forget();
+        if (!plan.leavesQueues()) {
+            forget();
+        }
         if (KEEP_FILES) {
             System.err.println("data and logs of namespace " + namespace + " are kept in " + directory);
         } else {

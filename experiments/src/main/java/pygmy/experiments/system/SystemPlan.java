@@ -1,6 +1,7 @@
 package pygmy.experiments.system;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -11,31 +12,43 @@ import java.util.Map;
  * @param books       books file, or null for the one in the jar
  * @param javaOptions of every process; replicas are compiled quickly besides, as the launcher does
  * @param environment of every process, besides what the system sets itself; a PYGMY_BROKER here is reached without a {@link Cable}
+ * @param leavesQueues whether the queues may be left, as the broker ends with the system
  */
 public record SystemPlan(String broker, int catalogs, int orders, int frontends, Path books, List<String> javaOptions,
-        Map<String, String> environment) {
+        Map<String, String> environment, boolean leavesQueues) {
 
     /** As the launcher starts them: six processes have to fit on two cores. */
     private static final List<String> LEAN = List.of("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData");
 
     /** Two catalogs, two order replicas, two front ends. */
     public static SystemPlan lean(String broker) {
-        return new SystemPlan(broker, 2, 2, 2, null, LEAN, Map.of());
+        return new SystemPlan(broker, 2, 2, 2, null, LEAN, Map.of(), false);
     }
 
     public SystemPlan with(int catalogs, int orders, int frontends) {
-        return new SystemPlan(broker, catalogs, orders, frontends, books, javaOptions, environment);
+        return new SystemPlan(broker, catalogs, orders, frontends, books, javaOptions, environment, leavesQueues);
     }
 
     public SystemPlan withBooks(Path books) {
-        return new SystemPlan(broker, catalogs, orders, frontends, books, javaOptions, environment);
+        return new SystemPlan(broker, catalogs, orders, frontends, books, javaOptions, environment, leavesQueues);
     }
 
     public SystemPlan withJavaOptions(String... options) {
-        return new SystemPlan(broker, catalogs, orders, frontends, books, List.of(options), environment);
+        return new SystemPlan(broker, catalogs, orders, frontends, books, List.of(options), environment, leavesQueues);
     }
 
     public SystemPlan withEnvironment(Map<String, String> more) {
-        return new SystemPlan(broker, catalogs, orders, frontends, books, javaOptions, more);
+        return new SystemPlan(broker, catalogs, orders, frontends, books, javaOptions, more, leavesQueues);
+    }
+
+    /** Front ends, too: they start in half the time and serve hits somewhat slower. */
+    public SystemPlan compiledQuickly() {
+        List<String> options = new ArrayList<>(javaOptions);
+        options.add("-XX:TieredStopAtLevel=1");
+        return new SystemPlan(broker, catalogs, orders, frontends, books, List.copyOf(options), environment, leavesQueues);
+    }
+
+    public SystemPlan leavingQueues() {
+        return new SystemPlan(broker, catalogs, orders, frontends, books, javaOptions, environment, true);
     }
 }
