@@ -32,6 +32,8 @@ final class Connection implements Closeable {
     /** Largest body taken: a search over a large topic is some MB. */
     private static final int MAX_BODY = 64 << 20;
     private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
+    /** Idle for less than this, no front end closes a connection: Pygmy's do after 30 s. */
+    private static final long LOOK_AFTER_NANOS = 2_000_000_000;
     private static final Http1Config LIMITS = Http1Config.custom().setMaxLineLength(16_384).setMaxHeaderCount(100).build();
     private static final DefaultBHttpClientConnectionFactory FACTORY =
             DefaultBHttpClientConnectionFactory.builder().http1Config(LIMITS).build();
@@ -42,6 +44,7 @@ final class Connection implements Closeable {
     private final String host;
     private volatile DefaultBHttpClientConnection open;
     private volatile boolean aborted;
+    private long usedAt;
 
     Connection(URI frontend) {
         this.frontend = frontend;
@@ -61,7 +64,7 @@ final class Connection implements Closeable {
      * @throws IOException      if the connection was lost or silent: the request may have been carried out
      */
     Reply exchange(Request request, Duration timeout) throws IOException {
-        if (open == null || !open.isOpen()) {
+        if (open == null || !open.isOpen() || isClosedByFrontEnd()) {
             open = connect(timeout);
         }
         DefaultBHttpClientConnection connection = open;
@@ -73,6 +76,7 @@ final class Connection implements Closeable {
             ClassicHttpResponse response = EXECUTOR.execute(sent, connection, context);
             Reply reply = toReply(response);
             kept = DefaultConnectionReuseStrategy.INSTANCE.keepAlive(sent, response, context);
+            usedAt = System.nanoTime();
             return reply;
         } catch (HttpException e) {
             throw new IOException("that is not HTTP: " + e.getMessage(), e);
@@ -95,6 +99,15 @@ final class Connection implements Closeable {
         if (connection != null) {
             connection.close(CloseMode.IMMEDIATE);
         }
+    }
+
+    /** A front end closes what was idle for long. To look costs a millisecond, so only where that is possible. */
+    private boolean isClosedByFrontEnd() throws IOException {
+        boolean closed = System.nanoTime() - usedAt > LOOK_AFTER_NANOS && open.isStale();
+        if (closed) {
+            close();
+        }
+        return closed;
     }
 
     private DefaultBHttpClientConnection connect(Duration timeout) throws ConnectException {
