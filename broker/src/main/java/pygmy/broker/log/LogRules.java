@@ -41,7 +41,8 @@ public class LogRules {
 
     /**
      * A transfer never takes a replica back: a peer that stands further behind has not heard yet what we know. What we have and the epoch that is being
-     * served began without was never confirmed.
+     * served began without was never confirmed. Where it took up an epoch that nobody served, it waits for the next: the primary lets go as it hears of the
+     * higher number.
      */
     protected boolean mayInstall(History peers, History have, long served) {
         boolean isAhead = peers.applied().isAtLeast(have.applied()) && peers.covers(have.written());

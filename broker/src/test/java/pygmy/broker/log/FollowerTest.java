@@ -89,10 +89,17 @@ class FollowerTest {
             deliver(started(1, Position.ZERO), changes(1, 1, 2), started(3, at(1, 2)), event);
             assertThat(follower.isFollowing()).as("after " + event).isFalse();
             assertThat(follower.isComplete()).isFalse();
-            SyncPage page = new SyncPage(Samples.LOG, true, false, at(2, 4), List.of(new EpochStart(1, 0), new EpochStart(2, 2)), List.of(), List.of(), 4, true, true);
-            follower.answered(ask().number(), page, 0);
-            assertThat(follower.history().applied()).isEqualTo(at(2, 4));
+            EpochStart[] epochs = {new EpochStart(1, 0), new EpochStart(2, 2), new EpochStart(5, 4)};
+            follower.answered(ask().number(), whole(at(2, 4), epochs[0], epochs[1]), 0);
+            assertThat(follower.history().applied()).as("a peer may not have heard of epoch 3 yet").isEqualTo(at(3, 2));
+            follower.tick(1_000);
+            follower.answered(ask().number(), whole(at(5, 4), epochs), 1_000);
+            assertThat(follower.history().applied()).as("whoever leads next takes a higher number").isEqualTo(at(5, 4));
         }
+    }
+
+    private static SyncPage whole(Position at, EpochStart... epochs) {
+        return new SyncPage(Samples.LOG, true, false, at, List.of(epochs), List.of(), List.of(), at.seq(), true, true);
     }
 
     @Test
