@@ -98,10 +98,6 @@ class FollowerTest {
         }
     }
 
-    private static SyncPage whole(Position at, EpochStart... epochs) {
-        return new SyncPage(Samples.LOG, true, false, at, List.of(epochs), List.of(), List.of(), at.seq(), true, true);
-    }
-
     @Test
     void aGapIsClosedByATransferAndWhatWasHeldBackFollowsInOrder() {
         deliver(started(1, Position.ZERO), changes(1, 1, 2));
@@ -174,5 +170,9 @@ class FollowerTest {
 
     private static SyncPage page(Position at, boolean last) {
         return new SyncPage(Samples.LOG, false, false, at, List.of(new EpochStart(1, 0)), List.of(), List.of(), at.seq(), last, true);
+    }
+
+    private static SyncPage whole(Position at, EpochStart... epochs) {
+        return new SyncPage(Samples.LOG, true, false, at, List.of(epochs), List.of(), List.of(), at.seq(), true, true);
     }
 }
