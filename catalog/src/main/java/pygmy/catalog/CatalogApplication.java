@@ -1,21 +1,20 @@
 package pygmy.catalog;
 
-import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import pygmy.broker.Settings;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.node.LiveHealth;
+import pygmy.broker.node.NodeContext;
 import pygmy.broker.node.NodeRunner;
 import pygmy.broker.node.ServiceMain;
 
 /** A catalog replica: serves reads, follows the log, and writes it while it is the primary. */
 @Configuration(proxyBeanMethods = false)
-@Import(LiveHealth.class)
-@EnableConfigurationProperties({Settings.class, CatalogSettings.class, RabbitProperties.class})
+@Import({NodeContext.class, LiveHealth.class})
+@EnableConfigurationProperties(CatalogSettings.class)
 public class CatalogApplication {
 
     public static void main(String[] args) {
@@ -23,8 +22,8 @@ public class CatalogApplication {
     }
 
     @Bean
-    NodeRunner node(Settings settings, CatalogSettings catalog, RabbitProperties rabbit) {
-        Self self = NodeRunner.self(Service.CATALOG, settings);
-        return new NodeRunner(self, (incarnations, failed) -> new CatalogNode(settings, catalog, rabbit, self, incarnations, failed));
+    NodeRunner node(NodeContext context, CatalogSettings catalog) {
+        Self self = context.self(Service.CATALOG);
+        return new NodeRunner(self, (incarnations, failed) -> new CatalogNode(context, catalog, self, incarnations, failed));
     }
 }

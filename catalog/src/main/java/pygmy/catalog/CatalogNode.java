@@ -5,7 +5,6 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import pygmy.broker.Settings;
 import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.amqp.Names;
@@ -23,6 +22,7 @@ import pygmy.broker.message.Refused;
 import pygmy.broker.node.Clock;
 import pygmy.broker.node.Incarnations;
 import pygmy.broker.node.Node;
+import pygmy.broker.node.NodeContext;
 import pygmy.broker.node.ReadService;
 import pygmy.broker.node.ReplicaShell;
 import pygmy.broker.rpc.Call;
@@ -52,12 +52,13 @@ final class CatalogNode implements Node, ReplicaShell.Core {
     private final List<RpcServer> servers;
     private volatile boolean idle = true;
 
-    CatalogNode(Settings settings, CatalogSettings catalog, RabbitProperties rabbit, Self self, Incarnations incarnations, Consumer<Exception> failed) {
+    CatalogNode(NodeContext context, CatalogSettings catalog, Self self, Incarnations incarnations, Consumer<Exception> failed) {
+        Settings settings = context.settings();
         store = SqliteCatalogStore.open(settings.data());
         reader = store.reader();
         Standing standing = store.standing();
         List<Book> file = books(catalog, standing.loaded());
-        shell = new ReplicaShell(settings, rabbit, self, incarnations, failed);
+        shell = new ReplicaShell(context, self, incarnations, failed);
         lock = new Lock(shell, self.name());
         Times times = settings.protocolTimes();
         Replica replica = new Replica(self, times, new Follower(times, self.service(), self.replica(), standing));

@@ -5,12 +5,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
-import pygmy.broker.Settings;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.amqp.Heartbeats;
-import pygmy.broker.amqp.Names;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Acknowledged;
@@ -20,6 +17,7 @@ import pygmy.broker.node.Attendance;
 import pygmy.broker.node.Clock;
 import pygmy.broker.node.Incarnations;
 import pygmy.broker.node.Node;
+import pygmy.broker.node.NodeContext;
 import pygmy.broker.rpc.RpcClient;
 import pygmy.frontend.core.Coherence;
 import pygmy.frontend.core.FrontEnd;
@@ -48,21 +46,21 @@ final class FrontendNode implements Node {
     private long shownAt = Long.MIN_VALUE / 2;
     private volatile String shown = "STARTING";
 
-    FrontendNode(Settings settings, FrontendSettings frontend, RabbitProperties rabbit, Self self, Incarnations incarnations, Consumer<Exception> failed) {
+    FrontendNode(NodeContext context, FrontendSettings frontend, Self self, Incarnations incarnations, Consumer<Exception> failed) {
         this.self = self;
-        Times times = settings.protocolTimes();
+        Times times = context.settings().protocolTimes();
         Coherence coherence = new Coherence(self.replica(), times, frontend.cache().enabled() ? frontend.cache().entries() : 0, FLOORS);
         frontEnd = new FrontEnd(self, times, coherence);
         attendance = new Attendance(frontEnd.detector());
         actor = new Actor(self.name(), MAILBOX, TICK_MILLIS, this::turn, failed);
-        connections = new BrokerConnections(rabbit, new Names(settings.namespace()), self.name(), settings.queues());
-        rpc = new RpcClient(connections, settings.callsInFlight());
+        connections = context.connections(self);
+        rpc = new RpcClient(connections, context.settings().callsInFlight());
         events = EventQueue.passing(connections, new Inputs(incarnations));
         heartbeats = new Heartbeats(connections, beat -> {
             long now = Clock.millis();
             actor.offer(() -> frontEnd.heard(beat, now));
         });
-        cluster = new KnownReplicas(settings);
+        cluster = new KnownReplicas(context.settings());
         bookstore = new BrokerBookstore(self, coherence, rpc, connections.names(), cluster, frontend,
                 (key, books, generation) -> actor.offer(() -> frontEnd.answered(key, books, generation)));
     }

@@ -1,7 +1,6 @@
 package pygmy.order;
 
 import java.util.function.Consumer;
-import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import pygmy.broker.Settings;
 import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.liveness.Self;
@@ -18,6 +17,7 @@ import pygmy.broker.message.Refused;
 import pygmy.broker.node.Clock;
 import pygmy.broker.node.Incarnations;
 import pygmy.broker.node.Node;
+import pygmy.broker.node.NodeContext;
 import pygmy.broker.node.ReadService;
 import pygmy.broker.node.ReplicaShell;
 import pygmy.broker.rpc.Call;
@@ -37,10 +37,11 @@ final class OrderNode implements Node, ReplicaShell.Core {
     private final Buying buying;
     private final RpcServer server;
 
-    OrderNode(Settings settings, OrderSettings order, RabbitProperties rabbit, Self self, Incarnations incarnations, Consumer<Exception> failed) {
+    OrderNode(NodeContext context, OrderSettings order, Self self, Incarnations incarnations, Consumer<Exception> failed) {
+        Settings settings = context.settings();
         store = SqliteOrderStore.open(settings.data());
         reader = store.reader();
-        shell = new ReplicaShell(settings, rabbit, self, incarnations, failed);
+        shell = new ReplicaShell(context, self, incarnations, failed);
         Follower follower = new Follower(settings.protocolTimes(), self.service(), self.replica(), store.standing());
         ReadGate<ReadService.Asked<FindOrder>> gate = new ReadGate<>(self.name(),
                 changes -> changes.decisions().stream().map(Decision::request).toList(), follower.history().applied(), order.prefetch());

@@ -3,6 +3,7 @@ package pygmy.broker.amqp;
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import io.micrometer.observation.ObservationRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.amqp.AmqpException;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
+import org.springframework.boot.ssl.SslBundles;
 
 /**
  * A process's way to the broker: one main connection, opened in the background, opened again within a second of the broker being there
@@ -30,6 +32,18 @@ public final class BrokerConnections implements AutoCloseable {
         void connected();
 
         void disconnected();
+    }
+
+    /**
+     * What can be left open.
+     *
+     * @param queueType    of the durable queues that are made here; those that exist stay as they are
+     * @param observations told of every call that is made or served over these connections
+     * @param certificates where {@code spring.rabbitmq.ssl.bundle} is looked up; may be null
+     */
+    public record Options(QueueType queueType, ObservationRegistry observations, SslBundles certificates) {
+
+        static final Options DEFAULT = new Options(QueueType.CLASSIC, ObservationRegistry.NOOP, null);
     }
 
     /** The longest wait for one answer of the broker. */
@@ -46,7 +60,7 @@ public final class BrokerConnections implements AutoCloseable {
 
     private final String name;
     private final Names names;
-    private final QueueType queueType;
+    private final Options options;
     private final Wire wire = new Wire();
     private final RabbitProperties properties;
     private final CachingConnectionFactory factory;
@@ -67,16 +81,15 @@ public final class BrokerConnections implements AutoCloseable {
      * @param name       this process, as in {@code catalog-1}: the connection's name on the broker
      */
     public BrokerConnections(RabbitProperties properties, Names names, String name) {
-        this(properties, names, name, QueueType.CLASSIC);
+        this(properties, names, name, Options.DEFAULT);
     }
 
-    /** @param queueType of the durable queues that are made here; those that exist stay as they are */
-    public BrokerConnections(RabbitProperties properties, Names names, String name, QueueType queueType) {
-        this.queueType = queueType;
+    public BrokerConnections(RabbitProperties properties, Names names, String name, Options options) {
+        this.options = options;
         this.properties = properties;
         this.names = names;
         this.name = name;
-        this.factory = ConnectionSetup.factory(properties, name);
+        this.factory = ConnectionSetup.factory(properties, options.certificates(), name);
         this.thread = new ScheduledThreadPoolExecutor(1, run -> {
             Thread made = new Thread(run, name + "-broker");
             made.setDaemon(true);
@@ -114,8 +127,12 @@ public final class BrokerConnections implements AutoCloseable {
         return names;
     }
 
+    public ObservationRegistry observations() {
+        return options.observations();
+    }
+
     QueueType queueType() {
-        return queueType;
+        return options.queueType();
     }
 
     public Wire wire() {
@@ -196,7 +213,7 @@ public final class BrokerConnections implements AutoCloseable {
 
     /** Makes sure of what all processes share. */
     public void declare(Connection connection) throws IOException {
-        Topology.declare(connection, names, queueType);
+        Topology.declare(connection, names, options.queueType());
     }
 
     private void connect() {

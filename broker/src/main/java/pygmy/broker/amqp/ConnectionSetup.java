@@ -3,13 +3,17 @@ package pygmy.broker.amqp;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.impl.ForgivingExceptionHandler;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.connection.RabbitConnectionFactoryBean;
 import org.springframework.boot.amqp.autoconfigure.CachingConnectionFactoryConfigurer;
+import org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails;
 import org.springframework.boot.amqp.autoconfigure.RabbitConnectionFactoryBeanConfigurer;
 import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.io.DefaultResourceLoader;
 
 /** Spring Boot's connection settings, and what this system needs besides. */
@@ -19,8 +23,8 @@ final class ConnectionSetup {
 
     private ConnectionSetup() {}
 
-    static CachingConnectionFactory factory(RabbitProperties properties, String name) {
-        ConnectionFactory rabbit = rabbit(properties);
+    static CachingConnectionFactory factory(RabbitProperties properties, SslBundles certificates, String name) {
+        ConnectionFactory rabbit = rabbit(properties, certificates);
         int patience = (int) BrokerConnections.PATIENCE.toMillis();
         if (properties.getRequestedHeartbeat() == null) {
             rabbit.setRequestedHeartbeat((int) BrokerConnections.HEARTBEAT.toSeconds());
@@ -52,14 +56,77 @@ final class ConnectionSetup {
         return factory;
     }
 
-    private static ConnectionFactory rabbit(RabbitProperties properties) {
-        RabbitConnectionFactoryBean bean = new RabbitConnectionFactoryBean();
-        new RabbitConnectionFactoryBeanConfigurer(new DefaultResourceLoader(), properties).configure(bean);
+    private static ConnectionFactory rabbit(RabbitProperties properties, SslBundles certificates) {
+        Details details = new Details(properties, certificates);
+        FactoryBean bean = new FactoryBean(details.getSslBundle());
+        new RabbitConnectionFactoryBeanConfigurer(new DefaultResourceLoader(), properties, details).configure(bean);
         try {
             bean.afterPropertiesSet();
             return bean.getObject();
         } catch (Exception e) {
             throw new IllegalStateException("cannot set up the connection to the broker: " + Reason.of(e), e);
+        }
+    }
+
+    /** Takes certificates from a bundle where one is named, as does Spring Boot's own class, which is not public. */
+    private static final class FactoryBean extends RabbitConnectionFactoryBean {
+
+        private final SslBundle bundle;
+        private boolean verifiesHostname;
+
+        FactoryBean(SslBundle bundle) {
+            this.bundle = bundle;
+        }
+
+        @Override
+        public void setEnableHostnameVerification(boolean enable) {
+            super.setEnableHostnameVerification(enable);
+            verifiesHostname = enable;
+        }
+
+        @Override
+        protected void setUpSSL() {
+            if (bundle == null) {
+                super.setUpSSL();
+                return;
+            }
+            if (verifiesHostname) {
+                connectionFactory.enableHostnameVerification();
+            }
+            connectionFactory.useSslProtocol(bundle.createSslContext());
+        }
+    }
+
+    /** The properties as Spring Boot's auto-configuration hands them over, which keeps its own class for that to itself. */
+    private record Details(RabbitProperties properties, SslBundles certificates) implements RabbitConnectionDetails {
+
+        @Override
+        public String getUsername() {
+            return properties.determineUsername();
+        }
+
+        @Override
+        public String getPassword() {
+            return properties.determinePassword();
+        }
+
+        @Override
+        public String getVirtualHost() {
+            return properties.determineVirtualHost();
+        }
+
+        @Override
+        public List<Address> getAddresses() {
+            return properties.determineAddresses().stream().map(address -> {
+                int colon = address.lastIndexOf(':');
+                return new Address(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+            }).toList();
+        }
+
+        @Override
+        public SslBundle getSslBundle() {
+            String bundle = properties.getSsl().getBundle();
+            return bundle == null || certificates == null ? null : certificates.getBundle(bundle);
         }
     }
 }

@@ -28,10 +28,10 @@ public final class Attendance {
         this.detector = detector;
     }
 
-    /** To be called as often as one likes; looks ten times a second. */
-    public void check(long now) {
+    /** To be called as often as one likes; looks ten times a second, and returns whether it did. */
+    public boolean check(long now) {
         if (now - lookedAt < LOOK_EVERY) {
-            return;
+            return false;
         }
         lookedAt = now;
         Set<String> alive = Stream.of(Beat.Service.values()).flatMap(service -> detector.alive(service, now))
@@ -45,5 +45,6 @@ public final class Attendance {
             });
             present = alive;
         }
+        return true;
     }
 }

@@ -1,7 +1,5 @@
 package pygmy.broker.node;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -9,10 +7,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import pygmy.broker.Settings;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.log.LogStore.StoreException;
-import pygmy.broker.message.Beat.Service;
 
 /**
  * Keeps a node running for as long as the process lives. When the store fails (a full disk) the node's memory is ahead of it; so it is thrown away, and
@@ -44,11 +40,6 @@ public final class NodeRunner implements SmartLifecycle {
     public NodeRunner(Self self, Factory factory) {
         this.self = self;
         this.factory = factory;
-    }
-
-    /** This process as a replica of a service. */
-    public static Self self(Service service, Settings settings) {
-        return new Self(service, settings.replica(), host(settings), ProcessHandle.current().pid());
     }
 
     /** @throws RuntimeException if the first node cannot be made: the process must not start then */
@@ -121,14 +112,6 @@ public final class NodeRunner implements SmartLifecycle {
             } while (!last.isIdle() && System.nanoTime() < until);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static String host(Settings settings) {
-        try {
-            return !settings.host().isEmpty() ? settings.host() : InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
         }
     }
 

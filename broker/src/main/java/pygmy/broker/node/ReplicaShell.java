@@ -8,12 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
-import pygmy.broker.Settings;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.amqp.Heartbeats;
-import pygmy.broker.amqp.Names;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.Outside;
@@ -48,8 +45,10 @@ public final class ReplicaShell implements AutoCloseable {
     }
 
     private static final Logger log = LoggerFactory.getLogger(ReplicaShell.class);
-    /** Of the newest write applied; how far the replicas of a system are apart is their lag. */
+    /** Number of the newest write applied. */
     private static final AtomicLong POSITION = Metrics.gauge("pygmy.log.position", new AtomicLong());
+    /** Writes that the primary has published, by its last heartbeat, and this replica not yet applied. */
+    private static final AtomicLong LAG = Metrics.gauge("pygmy.replication.lag", new AtomicLong());
     private static final int MAILBOX = 8_192;
     private static final long TICK_MILLIS = 20;
     private static final Duration SYNC_BUDGET = Duration.ofSeconds(4);
@@ -74,11 +73,11 @@ public final class ReplicaShell implements AutoCloseable {
     private volatile String shown = "STARTING";
 
     /** @param failed told what a turn threw: the core's memory may be ahead of its store, so this life is over */
-    public ReplicaShell(Settings settings, RabbitProperties rabbit, Self self, Incarnations incarnations, Consumer<Exception> failed) {
+    public ReplicaShell(NodeContext context, Self self, Incarnations incarnations, Consumer<Exception> failed) {
         this.self = self;
         this.incarnations = incarnations;
-        connections = new BrokerConnections(rabbit, new Names(settings.namespace()), self.name(), settings.queues());
-        rpc = new RpcClient(connections, settings.callsInFlight());
+        connections = context.connections(self);
+        rpc = new RpcClient(connections, context.settings().callsInFlight());
         actor = new Actor(self.name(), MAILBOX, TICK_MILLIS, this::turn, e -> {
             broken = true;
             failed.accept(e);
@@ -168,8 +167,12 @@ public final class ReplicaShell implements AutoCloseable {
             return;
         }
         core.turn();
-        attendance.check(Clock.millis());
         Follower follower = replica.follower();
+        long time = Clock.millis();
+        if (attendance.check(time)) {
+            long newest = replica.detector().primary(time).map(beat -> beat.published().seq()).orElse(0L);
+            LAG.set(Math.max(0, newest - follower.history().applied().seq()));
+        }
         if (serving != follower.isLive()) {
             serving = follower.isLive();
             core.serve(serving);

@@ -19,29 +19,27 @@ public final class ServiceMain {
     public static void run(Class<?> application, String[] args) {
         SpringApplication spring = new SpringApplication(application);
         spring.setBannerMode(Banner.Mode.OFF);
-        if (Management.isWanted()) {
+        if (Management.hasPort() || Management.isTraced()) {
             spring.addPrimarySources(List.of(Management.class));
-            spring.setDefaultProperties(Management.defaults("server"));
-        } else {
+        }
+        if (!Management.hasPort()) {
             spring.setWebApplicationType(WebApplicationType.NONE);
         }
-        start(spring, args);
+        start(spring, "server", args);
     }
 
     /** For a service that has HTTP. */
     public static void run(SpringApplication spring, String[] args) {
-        if (Management.isWanted()) {
-            spring.setDefaultProperties(Management.defaults("management.server"));
-        }
-        start(spring, args);
+        start(spring, "management.server", args);
     }
 
-    private static void start(SpringApplication spring, String[] args) {
-        String format = System.getenv(LOG_FORMAT);
+    private static void start(SpringApplication spring, String server, String[] args) {
         // What sets up the logs cannot complain in them: it would end in a stack trace.
-        if (format != null && !LOG_FORMATS.contains(format)) {
-            System.err.println("cannot start: " + LOG_FORMAT + " is \"" + format + "\", not one of " + String.join(", ", LOG_FORMATS)
-                    + "; unset it for lines that people read");
+        try {
+            checkLogFormat();
+            spring.setDefaultProperties(Management.defaults(server));
+        } catch (IllegalArgumentException e) {
+            System.err.println("cannot start: " + e.getMessage());
             System.exit(1);
         }
         try {
@@ -54,6 +52,14 @@ public final class ServiceMain {
             log.debug("cannot start", e);
             log.error("cannot start: {}", cause.getMessage());
             System.exit(1);
+        }
+    }
+
+    private static void checkLogFormat() {
+        String format = System.getenv(LOG_FORMAT);
+        if (format != null && !LOG_FORMATS.contains(format)) {
+            throw new IllegalArgumentException(LOG_FORMAT + " is \"" + format + "\", not one of " + String.join(", ", LOG_FORMATS)
+                    + "; unset it for lines that people read");
         }
     }
 }

@@ -3,6 +3,7 @@ package pygmy.broker.rpc;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
+import io.micrometer.observation.Observation;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -67,7 +68,7 @@ final class Requests extends DefaultConsumer {
             call.refuse(Refused.Why.INVALID, "the service cannot read this request: " + e.getMessage());
             return;
         }
-        try {
+        try (Observation.Scope scope = call.observation.openScope()) {
             handler.handle(request, call);
         } catch (RuntimeException e) {
             log.error("{}: {} failed", queue, request.getClass().getSimpleName(), e);
@@ -93,11 +94,13 @@ final class Requests extends DefaultConsumer {
         private final MessageProperties request;
         private final long received;
         private final AtomicBoolean over = new AtomicBoolean();
+        private final Observation observation;
         private long budgetNanos;
 
         Received(MessageProperties request, long received) {
             this.request = request;
             this.received = received;
+            this.observation = Observations.request(connections.observations(), queue, request);
         }
 
         @Override
@@ -111,7 +114,7 @@ final class Requests extends DefaultConsumer {
             properties.setHeader(SERVED_BY, connections.name());
             properties.setHeader(TIMING, timing.encode());
             Message reply = connections.wire().encode(answer, properties);
-            finish(to -> {
+            finish(answer instanceof Refused ? "rejected" : "done", to -> {
                 // Queues the acknowledgement, behind this: whoever has the answer can rely on it that a stop comes after both.
                 acks.answered(request.getDeliveryTag());
                 if (request.getReplyTo() != null) {
@@ -127,7 +130,7 @@ final class Requests extends DefaultConsumer {
 
         @Override
         public void drop() {
-            finish(to -> {
+            finish("dropped", to -> {
                 acks.dropped(request.getDeliveryTag());
                 to.basicReject(request.getDeliveryTag(), true);
             });
@@ -148,10 +151,11 @@ final class Requests extends DefaultConsumer {
             return received;
         }
 
-        private void finish(Session.Write write) {
+        private void finish(String outcome, Session.Write write) {
             if (!over.compareAndSet(false, true)) {
                 return;
             }
+            Observations.stop(observation, outcome);
             boolean queued = session.write(to -> {
                 if (to.isOpen()) {
                     write.to(to);

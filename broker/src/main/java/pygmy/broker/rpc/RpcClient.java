@@ -3,7 +3,7 @@ package pygmy.broker.rpc;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
-import io.micrometer.core.instrument.Metrics;
+import io.micrometer.observation.Observation;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -147,6 +147,7 @@ public final class RpcClient implements AutoCloseable {
         private final Class<T> answer;
         private final AMQP.BasicProperties properties;
         private final byte[] body;
+        private final Observation observation;
         private final long started = System.nanoTime();
         private final long budgetNanos;
         private final long perTryNanos;
@@ -161,9 +162,19 @@ public final class RpcClient implements AutoCloseable {
             MessageProperties common = new MessageProperties();
             common.setDeliveryMode(MessageDeliveryMode.NON_PERSISTENT);
             common.setCorrelationId(id);
-            Message message = connections.wire().encode(request, common);
+            this.observation = Observations.call(connections.observations(), queue, common);
+            Message message = encode(request, common);
             this.properties = connections.wire().properties(message);
             this.body = message.getBody();
+        }
+
+        private Message encode(Object request, MessageProperties common) {
+            try {
+                return connections.wire().encode(request, common);
+            } catch (IllegalArgumentException e) {
+                Observations.stop(observation, "rejected");
+                throw e;
+            }
         }
 
         boolean send(Open over) {
@@ -216,8 +227,7 @@ public final class RpcClient implements AutoCloseable {
         void finish(Outcome<T> outcome) {
             if (inFlight.remove(id) != null) {
                 room.release();
-                Metrics.timer("pygmy.rpc.calls", "queue", queue, "outcome", outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT))
-                        .record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
+                Observations.stop(observation, outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT));
                 future.complete(outcome);
             }
         }

@@ -1,6 +1,7 @@
 package pygmy.experiments.security;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,9 +9,11 @@ import com.rabbitmq.client.Connection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
@@ -21,8 +24,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.Names;
+import pygmy.client.http.Answer;
+import pygmy.client.http.Caller;
+import pygmy.client.http.Request;
+import pygmy.client.http.RetryPolicy;
+import pygmy.experiments.system.LocalSystem;
 import pygmy.experiments.system.Ports;
 import pygmy.experiments.system.PrivateBroker;
+import pygmy.experiments.system.SystemPlan;
 
 /** TLS to a broker that also wants to see the client's certificate, with Spring's own settings ({@code spring.rabbitmq.ssl.*}). */
 class TlsTest {
@@ -42,9 +51,8 @@ class TlsTest {
         certificate("server", "ca", "san=ip:127.0.0.1");
         certificate("client", "ca", "eku=clientAuth");
         certificate("strange", "stranger", "eku=clientAuth");
-        KeyStore server = KeyStore.getInstance(directory.resolve("server.p12").toFile(), PASSWORD.toCharArray());
-        pem("server.key", "PRIVATE KEY", server.getKey("server", PASSWORD.toCharArray()).getEncoded());
-        pem("server.pem", "CERTIFICATE", server.getCertificate("server").getEncoded());
+        pem("server");
+        pem("client");
         broker = new PrivateBroker("listeners.ssl.default = 127.0.0.1:" + PORT,
                 "ssl_options.cacertfile = " + directory.resolve("ca.pem"),
                 "ssl_options.certfile = " + directory.resolve("server.pem"),
@@ -68,6 +76,22 @@ class TlsTest {
         }); Connection connection = connections.dedicated("test")) {
             assertTrue(connection.isOpen());
             connections.declare(connection);
+        }
+    }
+
+    /** As an administrator would set it up: PEM files, named by environment. */
+    @Test
+    void servicesConnectWithPemFiles() {
+        Map<String, String> environment = Map.of("PYGMY_BROKER", "amqps://guest:guest@127.0.0.1:" + PORT,
+                "SPRING_RABBITMQ_SSL_BUNDLE", "broker",
+                "SPRING_SSL_BUNDLE_PEM_BROKER_TRUSTSTORE_CERTIFICATE", "file:" + directory.resolve("ca.pem"),
+                "SPRING_SSL_BUNDLE_PEM_BROKER_KEYSTORE_CERTIFICATE", "file:" + directory.resolve("client.pem"),
+                "SPRING_SSL_BUNDLE_PEM_BROKER_KEYSTORE_PRIVATEKEY", "file:" + directory.resolve("client.key"));
+        SystemPlan plan = SystemPlan.lean(broker.uri()).with(1, 1, 1).withEnvironment(environment).leavingQueues();
+        try (LocalSystem system = new LocalSystem(plan).start(Duration.ofSeconds(90));
+                Caller caller = new Caller(system.urls(), RetryPolicy.once(Duration.ofSeconds(15)), (problem, next, pause) -> { })) {
+            Answer answer = caller.call(Request.buy(1, 1, "over-tls"));
+            assertInstanceOf(Answer.Done.class, answer, answer.toString());
         }
     }
 
@@ -148,6 +172,13 @@ class TlsTest {
         Process keytool = new ProcessBuilder(line).directory(directory.toFile()).redirectErrorStream(true).start();
         String said = new String(keytool.getInputStream().readAllBytes());
         assertEquals(0, keytool.waitFor(), said);
+    }
+
+    /** Certificate and key of the store of this name, as files of their own. */
+    private static void pem(String name) throws Exception {
+        KeyStore store = KeyStore.getInstance(directory.resolve(name + ".p12").toFile(), PASSWORD.toCharArray());
+        pem(name + ".key", "PRIVATE KEY", store.getKey(name, PASSWORD.toCharArray()).getEncoded());
+        pem(name + ".pem", "CERTIFICATE", store.getCertificate(name).getEncoded());
     }
 
     private static void pem(String file, String label, byte[] content) throws Exception {

@@ -1,0 +1,57 @@
+package pygmy.broker.node;
+
+import io.micrometer.observation.ObservationRegistry;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Configuration;
+import pygmy.broker.Settings;
+import pygmy.broker.amqp.BrokerConnections;
+import pygmy.broker.amqp.Names;
+import pygmy.broker.liveness.Self;
+import pygmy.broker.message.Beat.Service;
+
+/** What every node of a process is made of: who it is, how it reaches the broker, and who is told of its calls. */
+@Configuration(proxyBeanMethods = false)
+@ImportAutoConfiguration(SslAutoConfiguration.class)
+@EnableConfigurationProperties({Settings.class, RabbitProperties.class})
+public class NodeContext {
+
+    private final Settings settings;
+    private final RabbitProperties rabbit;
+    private final BrokerConnections.Options options;
+
+    /** @param observations there is none where neither metrics nor traces are wanted */
+    NodeContext(Settings settings, RabbitProperties rabbit, ObjectProvider<ObservationRegistry> observations, SslBundles certificates) {
+        this.settings = settings;
+        this.rabbit = rabbit;
+        this.options = new BrokerConnections.Options(settings.queues(), observations.getIfAvailable(() -> ObservationRegistry.NOOP), certificates);
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    /** This process as a replica of a service. */
+    public Self self(Service service) {
+        return new Self(service, settings.replica(), host(), ProcessHandle.current().pid());
+    }
+
+    /** New connections, not yet started. */
+    public BrokerConnections connections(Self self) {
+        return new BrokerConnections(rabbit, new Names(settings.namespace()), self.name(), options);
+    }
+
+    private String host() {
+        try {
+            return !settings.host().isEmpty() ? settings.host() : InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}
