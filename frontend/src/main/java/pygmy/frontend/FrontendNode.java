@@ -51,7 +51,6 @@ final class FrontendNode implements Node {
         Times times = context.settings().protocolTimes();
         Coherence coherence = new Coherence(self.replica(), times, frontend.cache().enabled() ? frontend.cache().entries() : 0, FLOORS);
         frontEnd = new FrontEnd(self, times, coherence);
-        attendance = new Attendance(frontEnd.detector());
         actor = new Actor(self.name(), MAILBOX, TICK_MILLIS, this::turn, failed);
         connections = context.connections(self);
         rpc = new RpcClient(connections, context.settings().callsInFlight());
@@ -60,6 +59,7 @@ final class FrontendNode implements Node {
             long now = Clock.millis();
             actor.offer(() -> frontEnd.heard(beat, now));
         });
+        attendance = new Attendance(frontEnd.detector(), heartbeats, connections);
         cluster = new KnownReplicas(context.settings());
         bookstore = new BrokerBookstore(self, coherence, rpc, connections.names(), cluster, frontend,
                 (key, books, generation) -> actor.offer(() -> frontEnd.answered(key, books, generation)));

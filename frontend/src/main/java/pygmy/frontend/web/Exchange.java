@@ -78,16 +78,16 @@ final class Exchange {
         async.setTimeout(shared.lastResortMillis());
         Ending ending = new Ending(reply);
         async.addListener(ending);
+        Runnable end = () -> ending.unlessOver(() -> {
+            write(result(reply, broken));
+            async.complete();
+        });
         reply.whenComplete((done, failure) -> {
-            Runnable end = () -> {
-                write(result(reply, broken));
-                async.complete();
-            };
             if (ending.byTomcat) {
                 end.run();
             } else {
                 // Whoever completes the future belongs to the broker's side, which a client that reads slowly must not hold up.
-                async.start(end);
+                ending.unlessOver(() -> async.start(end));
             }
         });
     }
@@ -147,19 +147,30 @@ final class Exchange {
         }
     }
 
-    /** What Tomcat says of an exchange whose thread has left. */
+    /**
+     * What Tomcat says of an exchange whose thread has left. Once it has said that this is over, as the client left or the time was up, request and
+     * response belong to another client's exchange: Tomcat uses them again. So nobody touches them but in {@link #unlessOver}, which it waits for.
+     */
     private final class Ending implements AsyncListener {
         private final CompletableFuture<Reply> reply;
         /** Tomcat ends it, on a thread of its own, in which another must not be started. */
         private volatile boolean byTomcat;
+        private boolean over;
 
         Ending(CompletableFuture<Reply> reply) {
             this.reply = reply;
         }
 
-        private void end(Throwable why) {
+        synchronized void unlessOver(Runnable action) {
+            if (!over) {
+                action.run();
+            }
+        }
+
+        private synchronized void end(Throwable why) {
             byTomcat = true;
             reply.completeExceptionally(why);
+            over = true;
         }
 
         @Override
@@ -174,6 +185,9 @@ final class Exchange {
 
         @Override
         public void onComplete(AsyncEvent event) {
+            synchronized (this) {
+                over = true;
+            }
             shared.finished().accept(Exchange.this);
         }
 

@@ -9,7 +9,9 @@ import static pygmy.frontend.web.FakeBookstore.books;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -96,8 +98,39 @@ class LateAnswerTest extends WebTest {
         awaitAllSlots();
     }
 
+    /** Tomcat uses its objects for one request after another: whoever touches a request that is over touches a stranger's. */
+    @Test
+    void clientsThatLeaveAsTheirAnswersComeHarmNobodyElse() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            BlockingQueue<CompletableFuture<Bookstore.Answer<Books>>> asked = new LinkedBlockingQueue<>();
+            store.behaviour = call -> {
+                CompletableFuture<Bookstore.Answer<Books>> future = new CompletableFuture<>();
+                asked.add(future);
+                return future;
+            };
+            List<CompletableFuture<Bookstore.Answer<Books>>> futures = new ArrayList<>();
+            List<RawConnection> leaving = new ArrayList<>();
+            for (int i = 0; i < SLOTS - 1; i++) {
+                RawConnection connection = new RawConnection(port);
+                connection.send("GET /lookup?item=3 HTTP/1.1\r\nHost: x\r\n\r\n");
+                futures.add(asked.poll(5, TimeUnit.SECONDS));
+                leaving.add(connection);
+            }
+            CompletableFuture<Void> left = CompletableFuture.runAsync(() -> leaving.forEach(RawConnection::reset));
+            futures.forEach(future -> future.complete(new Bookstore.Answer<>(books(XEN), CacheUse.MISS)));
+            for (int i = 0; i < 5; i++) {
+                try (RawConnection other = new RawConnection(port)) {
+                    other.send("GET /status HTTP/1.1\r\nHost: x\r\n\r\n");
+                    assertThat(other.readAnswer()).as("round %d", round).startsWith("HTTP/1.1 200");
+                }
+            }
+            left.join();
+            awaitAllSlots();
+        }
+    }
+
     /** A slot is given back just after its answer, so there may be a moment in which the answer is here and the slot is not. */
     private void awaitAllSlots() {
-        await().atMost(Duration.ofSeconds(5)).until(() -> gate.getFilter().inFlight() == 0);
+        await().atMost(Duration.ofSeconds(5)).pollInterval(Duration.ofMillis(2)).until(() -> gate.getFilter().inFlight() == 0);
     }
 }

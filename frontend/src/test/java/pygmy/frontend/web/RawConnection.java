@@ -1,6 +1,7 @@
 package pygmy.frontend.web;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,16 @@ final class RawConnection implements AutoCloseable {
         Matcher length = LENGTH.matcher(text);
         int body = text.toString().indexOf("\r\n\r\n") + 4;
         return body >= 4 && length.find() && text.length() >= body + Integer.parseInt(length.group(1));
+    }
+
+    /** Leaves as a process that dies with unread data does. */
+    void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
