@@ -7,7 +7,7 @@ help_on() {
         '' | help | -h | --help) help_overview ;;
         up) help_up ;;
         down) help_down ;;
-        status | logs) help_look ;;
+        status | logs | audit) help_look ;;
         kill | pause | resume | stop | start | restart | wipe) help_play ;;
         test) help_test ;;
         client) help_client ;;
@@ -28,6 +28,7 @@ Usage: ./pygmy COMMAND [OPTION…]        (./pygmy COMMAND --help tells more)
   down                  stop what up started; data is kept
   status                the replicas: state, role, position in the log, age of the last heartbeat
   logs [REPLICA…]       what they log: requests, cache hits, invalidations, failovers
+  audit                 compare what the replicas have stored, row by row
 
   client COMMAND…       talk to it: search TOPIC, lookup ID, buy ID, order ID, load …
   kill|pause|resume|stop|start|restart REPLICA…
@@ -104,6 +105,10 @@ Its exit code is 0 if all is well.
   --name NAME      which system, if several are up (or --port P)
 
   ./pygmy logs -f catalog-0 catalog-1
+
+./pygmy audit [DIRECTORY]: compares the replicas' stores row by row: the same books, the same orders, at the same position of the log.
+For a moment they may stand apart, which is waited for, 20 s at most. DIRECTORY holds copies of data directories, named as in catalog-0;
+without it the system that is up is looked at, or the one that was. Its exit code is 0 if all agree.
 EOF
 }
 

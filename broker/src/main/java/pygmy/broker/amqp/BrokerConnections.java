@@ -131,7 +131,7 @@ public final class BrokerConnections implements AutoCloseable {
         return options.observations();
     }
 
-    QueueType queueType() {
+    public QueueType queueType() {
         return options.queueType();
     }
 
@@ -165,6 +165,11 @@ public final class BrokerConnections implements AutoCloseable {
         Connection connection = rabbit.newConnection(addresses, name + "-" + purpose);
         tellWhenBlocked(connection);
         return connection;
+    }
+
+    /** Gives the main connection up, as if it had been lost, and opens another. Returns at once. */
+    public void reset(String why) {
+        execute(() -> lost(current, why));
     }
 
     /** Writes what waits, then closes everything. Takes about half a second at most, more only if the broker hangs. */
@@ -246,7 +251,7 @@ public final class BrokerConnections implements AutoCloseable {
     }
 
     private void lost(Connection connection, String why) {
-        if (connection == current && !closed) {
+        if (connection != null && connection == current && !closed) {
             drop(Duration.ZERO);
             away(why);
         }

@@ -85,6 +85,10 @@ public final class EventQueue implements AutoCloseable {
         if (durable) {
             arguments.put("x-queue-type", connections.queueType().argument());
             arguments.put("x-expires", bounds.expires().toMillis());
+            if (connections.queueType() == QueueType.QUORUM) {
+                // RabbitMQ 4 would drop an event that came back 20 times, and a barrier behind it would say that all was delivered.
+                arguments.put("x-delivery-limit", Integer.MAX_VALUE);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package pygmy.broker.amqp;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageDeliveryMode;
@@ -17,6 +18,7 @@ public final class Heartbeats implements AutoCloseable {
     private final BrokerConnections connections;
     private final Consumer<Beat> heard;
     private OpenChannel channel;
+    private final AtomicBoolean heardSelf = new AtomicBoolean();
     private volatile Session session;
 
     /** @param heard called for every beat; never with one of a connection whose loss was already told to its listeners */
@@ -29,6 +31,11 @@ public final class Heartbeats implements AutoCloseable {
         if (channel == null) {
             channel = connections.use("heartbeats", new User());
         }
+    }
+
+    /** Whether a beat of this process itself, by whichever connection it went, has come since this was asked last. */
+    public boolean takeHeardSelf() {
+        return heardSelf.getAndSet(false);
     }
 
     /** Over the main connection. False if it was dropped: the broker is away, or does not take messages. */
@@ -54,6 +61,13 @@ public final class Heartbeats implements AutoCloseable {
         }
     }
 
+    private void hear(Beat beat) {
+        if (beat.name().equals(connections.name())) {
+            heardSelf.set(true);
+        }
+        heard.accept(beat);
+    }
+
     private final class User implements ChannelUser {
 
         @Override
@@ -62,7 +76,7 @@ public final class Heartbeats implements AutoCloseable {
             opened.channel().queueDeclare(queue, false, true, true, Map.of("x-max-length", MOST_WAITING));
             opened.channel().queueBind(queue, connections.names().heartbeat(), "#");
             opened.channel().basicConsume(queue, true,
-                    new Deliveries<>(connections, opened, queue, Beat.class, true, (beat, tag) -> heard.accept(beat)));
+                    new Deliveries<>(connections, opened, queue, Beat.class, true, (beat, tag) -> hear(beat)));
             session = opened;
         }
 

@@ -94,7 +94,7 @@ public final class ReplicaShell implements AutoCloseable {
         this.core = core;
         this.replica = replica;
         this.syncQueue = syncQueue;
-        this.attendance = new Attendance(replica.detector());
+        this.attendance = new Attendance(replica.detector(), heartbeats, connections);
         actor.start();
         events.start();
         heartbeats.start();

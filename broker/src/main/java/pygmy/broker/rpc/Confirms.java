@@ -1,5 +1,6 @@
 package pygmy.broker.rpc;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -13,6 +14,7 @@ final class Confirms<E> {
 
     private static final class Sent<E> {
         final E event;
+        final long at = System.nanoTime();
         boolean confirmed;
 
         Sent(E event) {
@@ -25,6 +27,11 @@ final class Confirms<E> {
     /** @param event null if nobody wants to know */
     synchronized void sent(long number, E event) {
         sent.put(number, new Sent<>(event));
+    }
+
+    /** Whether something waits for longer than this. */
+    synchronized boolean isOverdue(Duration after) {
+        return !sent.isEmpty() && System.nanoTime() - sent.get(sent.firstKey()).at > after.toNanos();
     }
 
     /** What is now confirmed together with everything before it, in order. */

@@ -1,7 +1,7 @@
 package pygmy.broker.rpc;
 
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.message.Acknowledged;
@@ -36,14 +36,14 @@ public final class PrimaryLink implements AutoCloseable {
 
     private final BrokerConnections connections;
     private final Listener listener;
-    private final ExecutorService thread;
+    private final ScheduledExecutorService thread;
     private PrimaryTerm present;
     private long terms;
 
     public PrimaryLink(BrokerConnections connections, Listener listener) {
         this.connections = connections;
         this.listener = listener;
-        this.thread = Executors.newSingleThreadExecutor(run -> {
+        this.thread = Executors.newSingleThreadScheduledExecutor(run -> {
             Thread made = new Thread(run, connections.name() + "-primary");
             made.setDaemon(true);
             return made;

@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ import org.springframework.amqp.core.MessageProperties;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.Deliveries;
 import pygmy.broker.amqp.Heartbeats;
+import pygmy.broker.amqp.QueueType;
 import pygmy.broker.amqp.Reason;
 import pygmy.broker.amqp.Session;
 import pygmy.broker.amqp.Writer;
@@ -32,25 +34,28 @@ final class PrimaryTerm {
     static final int PREFETCH = 512;
     private static final int MOST_ACKNOWLEDGEMENTS = 10_000;
     private static final Duration FLUSH = Duration.ofMillis(300);
+    private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(5);
     private static final int CLOSE_WITHIN_MILLIS = 500;
     private static final Logger log = LoggerFactory.getLogger(PrimaryTerm.class);
 
     private enum Stage { TRYING, HELD, OVER }
 
     private final BrokerConnections connections;
-    private final Executor thread;
+    private final ScheduledExecutorService thread;
     private final long number;
     private final PrimaryLink.Listener listener;
     private final Confirms<Event> confirms = new Confirms<>();
     private Connection connection;
     private Writer writer;
     private Session lock;
+    /** Null on a single broker, where an exclusive queue is the lock. */
+    private QuorumLock quorum;
     private Session events;
     private Session requests;
     /** What is above is set before this becomes HELD, and read only after. */
     private Stage stage = Stage.TRYING;
 
-    PrimaryTerm(BrokerConnections connections, Executor thread, long number, PrimaryLink.Listener listener) {
+    PrimaryTerm(BrokerConnections connections, ScheduledExecutorService thread, long number, PrimaryLink.Listener listener) {
         this.connections = connections;
         this.thread = thread;
         this.number = number;
@@ -67,13 +72,12 @@ final class PrimaryTerm {
             connection.addShutdownListener(cause -> endSoon(Duration.ZERO, Reason.of(cause)));
             writer = new Writer(connections.name() + "-primary", BrokerConnections.MOST_WAITING);
             connections.declare(connection);
-            lock = session();
-            lock.channel().queueDeclare(connections.names().primaryLock(), false, true, false,
-                    Map.of("x-max-length", MOST_ACKNOWLEDGEMENTS));
             events = session();
             events.channel().confirmSelect();
             events.channel().addConfirmListener(this::confirmed, (tag, multiple) -> endSoon(Duration.ZERO, "the broker refused an event"));
             requests = session();
+            lock = session();
+            acquire();
         } catch (IOException | TimeoutException | RuntimeException e) {
             end(Duration.ZERO, Reason.of(e));
             return;
@@ -83,14 +87,46 @@ final class PrimaryTerm {
                 stage = Stage.HELD;
             }
         }
+        log.info("{} has the lock, by the broker at {}:{}", connections.name(), connection.getAddress().getHostAddress(), connection.getPort());
         whileHeld(() -> listener.granted(number));
+        tend();
+    }
+
+    private void acquire() throws IOException {
+        String queue = connections.names().primaryLock();
+        if (connections.queueType() == QueueType.QUORUM) {
+            quorum = new QuorumLock(lock, queue);
+            quorum.acquire(MOST_ACKNOWLEDGEMENTS, acknowledgements());
+        } else {
+            lock.channel().queueDeclare(queue, false, true, false, Map.of("x-max-length", MOST_ACKNOWLEDGEMENTS));
+        }
+    }
+
+    private Deliveries<Acknowledged> acknowledgements() {
+        return new Deliveries<>(connections, lock, connections.names().primaryLock(), Acknowledged.class, true,
+                (acknowledged, tag) -> whileHeld(() -> listener.acknowledged(number, acknowledged)));
+    }
+
+    /** Keeps proving that the lock is held; and sees to it that a confirm which does not come, as it may be when nodes come and go, ends the term: on another it is asked for anew. */
+    private void tend() {
+        if (quorum != null && isHeld()) {
+            if (confirms.isOverdue(CONFIRMED_WITHIN)) {
+                endSoon(Duration.ZERO, "the broker did not confirm an event for " + CONFIRMED_WITHIN.toSeconds() + " s");
+            }
+            quorum.sendToken();
+            try {
+                thread.schedule(this::tend, QuorumLock.TOKEN_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                log.debug("closed");
+            }
+        }
     }
 
     void serve() {
         try {
-            String queue = connections.names().primaryLock();
-            lock.channel().basicConsume(queue, true, new Deliveries<>(connections, lock, queue, Acknowledged.class, true,
-                    (acknowledged, tag) -> whileHeld(() -> listener.acknowledged(number, acknowledged))));
+            if (quorum == null) {
+                lock.channel().basicConsume(connections.names().primaryLock(), true, acknowledgements());
+            }
             new Requests(connections, requests, connections.names().catalogPrimary(),
                     (request, call) -> whileHeld(() -> listener.requested(number, request, call)), new LongAdder()).consume(PREFETCH);
         } catch (IOException | RuntimeException e) {
@@ -138,13 +174,18 @@ final class PrimaryTerm {
         whileHeld(() -> done.forEach(event -> listener.confirmed(number, event)));
     }
 
+    /** Whether nobody else can have the lock at this moment; ends the term where that is not certain any more. */
     private synchronized boolean isHeld() {
+        if (stage == Stage.HELD && quorum != null && !quorum.isHeld()) {
+            endSoon(Duration.ZERO, "it could not be proven for " + QuorumLock.LASTS.toSeconds() + " s that the lock is held");
+            return false;
+        }
         return stage == Stage.HELD;
     }
 
     /** A listener that cannot take what it is told must not hold the lock any longer. */
     private synchronized void whileHeld(Runnable callback) {
-        if (stage == Stage.HELD) {
+        if (isHeld()) {
             try {
                 callback.run();
             } catch (RuntimeException e) {

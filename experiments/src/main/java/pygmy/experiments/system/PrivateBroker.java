@@ -12,13 +12,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
  * A RabbitMQ node of its own, from an installed {@code rabbitmq-server}, for faults of the broker itself. Its data is in a temporary
- * directory, and its port stays the same over restarts. Closing it, or the end of this process, leaves nothing.
+ * directory, and its port stays the same over restarts. Closing it, or the end of this process, leaves nothing. Several become one broker
+ * in a {@link PrivateCluster}.
  */
-public final class PrivateBroker implements AutoCloseable {
+public final class PrivateBroker implements BrokerNode {
 
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(30);
@@ -26,11 +28,14 @@ public final class PrivateBroker implements AutoCloseable {
     private final Path script;
     private final Path directory;
     private final int port = Ports.free();
-    private final int mapperPort = Ports.free();
+    private final int mapperPort;
+    private final String cookie;
     private final int distributionPort = Ports.free();
     private final Thread hook = new Thread(this::remove, "close-broker");
+    /** Null for a node of a cluster, which has one for all. */
     private Process mapper;
     private Process node;
+    private boolean paused;
 
     /** The start script, if one is installed. Debian's own wrapper is of no use: it serves one user and one place. */
     public static Optional<Path> installed() {
@@ -48,30 +53,57 @@ public final class PrivateBroker implements AutoCloseable {
      * @throws IllegalStateException if none is installed, or it does not start
      */
     public PrivateBroker(String... configuration) {
+        this(Ports.free(), UUID.randomUUID().toString());
+        configure(configuration);
+        try {
+            mapper = mapper(mapperPort);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make a broker", e);
+        }
+        start();
+    }
+
+    /** To be configured, and then started. */
+    PrivateBroker(int mapperPort, String cookie) {
+        this.mapperPort = mapperPort;
+        this.cookie = cookie;
         script = installed().orElseThrow(() -> new IllegalStateException("no rabbitmq-server is installed"));
         try {
             directory = Files.createTempDirectory("pygmy-broker-");
             Files.writeString(directory.resolve("plugins"), "[].\n");
-            Files.writeString(directory.resolve("rabbitmq.conf"), Files.readString(Checkout.root().resolve("broker").resolve("rabbitmq.conf"))
-                    + String.join("\n", configuration) + "\n");
             Files.createDirectories(directory.resolve("home"));
-            // Erlang's port mapper would stay behind as a daemon if the node started it.
-            mapper = new ProcessBuilder("epmd", "-address", "127.0.0.1", "-port", Integer.toString(mapperPort)).start();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a broker", e);
         }
         Runtime.getRuntime().addShutdownHook(hook);
-        start();
     }
 
+    /** Erlang's port mapper, which would stay behind as a daemon if a node started it. */
+    static Process mapper(int port) throws IOException {
+        return new ProcessBuilder("epmd", "-address", "127.0.0.1", "-port", Integer.toString(port)).start();
+    }
+
+    /** @param lines of its rabbitmq.conf, after those that the launcher's brokers have */
+    void configure(String... lines) {
+        try {
+            Files.writeString(directory.resolve("rabbitmq.conf"), Files.readString(Checkout.root().resolve("broker").resolve("rabbitmq.conf"))
+                    + String.join("\n", lines) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make a broker", e);
+        }
+    }
+
+    /** Its name among Erlang's nodes. */
+    String nodeName() {
+        return "faults-" + port + "@localhost";
+    }
+
+    @Override
     public int port() {
         return port;
     }
 
-    public String uri() {
-        return "amqp://guest:guest@127.0.0.1:" + port;
-    }
-
+    @Override
     public void start() {
         try {
             ProcessBuilder builder = new ProcessBuilder(script.toString(), "-noinput");
@@ -81,7 +113,7 @@ public final class PrivateBroker implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Wait.until(() -> answers() || !node.isAlive(), STARTS_WITHIN, () -> "the broker does not answer on port " + port);
+        Wait.until(() -> answers(port) || !node.isAlive(), STARTS_WITHIN, () -> "the broker does not answer on port " + port);
         if (!node.isAlive()) {
             throw new IllegalStateException("the broker ended right after its start; see " + directory.resolve("node.out"));
         }
@@ -95,10 +127,24 @@ public final class PrivateBroker implements AutoCloseable {
         }
     }
 
-    /** SIGKILL. */
+    @Override
     public void kill() {
         node.destroyForcibly();
         Processes.ended(node, STOPS_WITHIN);
+    }
+
+    @Override
+    public void pause() {
+        Processes.signal("STOP", node);
+        paused = true;
+    }
+
+    @Override
+    public void resume() {
+        if (paused && node.isAlive()) {
+            Processes.signal("CONT", node);
+        }
+        paused = false;
     }
 
     /** Throws away all it stored, while it is stopped. */
@@ -127,7 +173,7 @@ public final class PrivateBroker implements AutoCloseable {
     }
 
     /** Whether it greets: the first byte of its answer to a client's greeting begins a method frame. */
-    private boolean answers() {
+    static boolean answers(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
             socket.setSoTimeout(1_000);
@@ -157,11 +203,11 @@ public final class PrivateBroker implements AutoCloseable {
         named.put("RABBITMQ_LOG_BASE", directory.resolve("logs").toString());
         named.put("RABBITMQ_LOGS", directory.resolve("logs").resolve("rabbit.log").toString());
         named.put("RABBITMQ_MNESIA_BASE", data.toString());
-        named.put("RABBITMQ_NODENAME", "faults-" + port + "@localhost");
+        named.put("RABBITMQ_NODENAME", nodeName());
         named.put("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1");
         named.put("RABBITMQ_NODE_PORT", Integer.toString(port));
         named.put("RABBITMQ_PID_FILE", data.resolve("pid").toString());
-        named.put("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}");
+        named.put("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1} net_setuptime 1 -setcookie " + cookie);
         return named;
     }
 

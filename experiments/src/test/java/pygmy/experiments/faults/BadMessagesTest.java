@@ -27,6 +27,7 @@ import pygmy.client.http.Answer;
 import pygmy.client.http.Caller;
 import pygmy.client.http.Request;
 import pygmy.client.http.RetryPolicy;
+import pygmy.experiments.audit.Stored;
 import pygmy.experiments.faults.ForgedMessages.Damage;
 import pygmy.experiments.faults.ForgedMessages.Raw;
 import pygmy.experiments.system.LocalSystem;

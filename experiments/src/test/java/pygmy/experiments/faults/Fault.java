@@ -4,14 +4,16 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import pygmy.experiments.system.BrokerNode;
 import pygmy.experiments.system.PrivateBroker;
+import pygmy.experiments.system.PrivateCluster;
 import pygmy.experiments.system.ReplicaProcess;
 
 /**
  * One thing that goes wrong and is put right again.
  *
  * @param name   as in {@code kill -9}
- * @param victim its name; or {@code broker}
+ * @param victim its name; {@code broker}, or {@code broker-1} for a node of a cluster
  * @param strike does it; it has happened when this returns
  * @param heal   puts it right, once clients have met it
  */
@@ -27,11 +29,15 @@ record Fault(String name, String victim, Runnable strike, Runnable heal) {
 
     /** It goes on by itself after {@code time}, whatever the clients met. */
     static Fault pause(ReplicaProcess victim, Duration time) {
+        return lasting("SIGSTOP", victim.name(), time, victim::pause, victim::resume);
+    }
+
+    private static Fault lasting(String name, String victim, Duration time, Runnable begin, Runnable end) {
         CountDownLatch over = new CountDownLatch(1);
-        return new Fault("SIGSTOP " + time.toSeconds() + " s", victim.name(), () -> {
-            victim.pause();
+        return new Fault(name + " " + time.toSeconds() + " s", victim, () -> {
+            begin.run();
             after(time, () -> {
-                victim.resume();
+                end.run();
                 over.countDown();
             });
         }, () -> await(over, time));
@@ -43,14 +49,7 @@ record Fault(String name, String victim, Runnable strike, Runnable heal) {
 
     /** Its packets are lost, in both directions, for {@code time}. */
     static Fault stall(ReplicaProcess victim, Duration time) {
-        CountDownLatch over = new CountDownLatch(1);
-        return new Fault("network lost " + time.toSeconds() + " s", victim.name(), () -> {
-            victim.cable().stall();
-            after(time, () -> {
-                victim.cable().restore();
-                over.countDown();
-            });
-        }, () -> await(over, time));
+        return lasting("network lost", victim.name(), time, victim.cable()::stall, victim.cable()::restore);
     }
 
     static Fault loseData(ReplicaProcess victim) {
@@ -75,7 +74,29 @@ record Fault(String name, String victim, Runnable strike, Runnable heal) {
         }, broker::start);
     }
 
+    static Fault kill(PrivateCluster cluster, int node) {
+        BrokerNode victim = cluster.nodes().get(node);
+        return new Fault("kill -9", "broker-" + node, victim::kill, victim::start);
+    }
+
+    /** It goes on by itself after {@code time}, whatever the clients met. */
+    static Fault pause(PrivateCluster cluster, int node, Duration time) {
+        BrokerNode victim = cluster.nodes().get(node);
+        return lasting("SIGSTOP", "broker-" + node, time, victim::pause, victim::resume);
+    }
+
+    /** The other nodes and it do not reach each other; its clients and it do. */
+    static Fault divide(PrivateCluster cluster, int node, Duration time) {
+        return lasting("cut off", "broker-" + node, time, () -> cluster.divide(node), () -> cluster.unite(node));
+    }
+
+    /** Whoever is connected to a broker, or to that node of it, loses the connection. */
     boolean isOfBroker() {
+        return victim.startsWith("broker");
+    }
+
+    /** Whether clients wait until it is put right. */
+    boolean stopsEverything() {
         return victim.equals("broker");
     }
 

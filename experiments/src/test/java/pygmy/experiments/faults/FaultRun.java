@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import pygmy.experiments.audit.Stored;
 import pygmy.experiments.system.LocalSystem;
 import pygmy.experiments.system.ReplicaProcess;
 
@@ -49,7 +50,7 @@ final class FaultRun {
             struck = Instant.now();
             struckNanos = System.nanoTime();
             fault.strike().run();
-            if (!fault.isOfBroker()) {
+            if (!fault.stopsEverything()) {
                 recorder.awaitBuySince(struckNanos, ANSWERS_WITHIN);
             }
             Instant healed = Instant.now();

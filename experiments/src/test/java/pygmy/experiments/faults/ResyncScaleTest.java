@@ -23,6 +23,7 @@ import pygmy.client.http.Answer;
 import pygmy.client.http.Caller;
 import pygmy.client.http.Request;
 import pygmy.client.http.RetryPolicy;
+import pygmy.experiments.audit.Stored;
 import pygmy.experiments.system.LocalSystem;
 import pygmy.experiments.system.LogFile;
 import pygmy.experiments.system.ReplicaProcess;

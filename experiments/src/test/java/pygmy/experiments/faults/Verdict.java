@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import pygmy.experiments.audit.Stored;
 import pygmy.experiments.history.Action;
 import pygmy.experiments.history.BooksEquation;
 import pygmy.experiments.history.Explanation;
 import pygmy.experiments.history.Operation;
 import pygmy.experiments.history.Shelf;
 import pygmy.experiments.system.LocalSystem;
-import pygmy.experiments.system.ReplicaProcess;
 import pygmy.experiments.system.Wait;
 
 /** Whether what clients saw and what the replicas stored keeps the promise. */
@@ -27,7 +27,7 @@ final class Verdict {
         List<Stored> all = new ArrayList<>();
         Wait.until(() -> {
             all.clear();
-            system.all().stream().filter(r -> !r.service().equals("frontend")).forEach(r -> all.add(Stored.of(r, after)));
+            system.all().stream().filter(r -> !r.service().equals("frontend")).forEach(r -> all.add(Stored.of(r.name(), r.data(), after)));
             return all.stream().map(Stored::standing).distinct().count() == 1;
         }, AGREE_WITHIN, () -> "the replicas stand apart: " + all.stream().map(s -> s.replica() + " at " + s.standing()).toList());
         return List.copyOf(all);
@@ -39,7 +39,7 @@ final class Verdict {
      * @return what is wrong, a sentence each; none where all is well
      */
     static List<String> problems(Recording recording, Stored before, List<Stored> after) {
-        List<String> wrong = new ArrayList<>(differences(after));
+        List<String> wrong = new ArrayList<>(Stored.differences(after));
         Map<Integer, Long> initial = stock(before);
         for (Stored store : after) {
             Map<Integer, Long> stock = stock(store);
@@ -52,30 +52,6 @@ final class Verdict {
 
     private static Map<Integer, Long> stock(Stored store) {
         return store.shelves().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().stock()));
-    }
-
-    /** Row by row: catalog replicas among each other, and the order replicas' orders against the catalogs' sales. */
-    private static List<String> differences(List<Stored> stores) {
-        List<String> wrong = new ArrayList<>();
-        Stored first = stores.get(0);
-        for (Stored store : stores) {
-            compare(wrong, store.replica() + "'s sales", store.sales(), first.replica(), first.sales());
-            if (!store.books().isEmpty() || store.replica().startsWith("catalog")) {
-                compare(wrong, store.replica() + "'s books", store.books(), first.replica(), first.books());
-                compare(wrong, store.replica() + "'s decisions", store.decisions(), first.replica(), first.decisions());
-            }
-        }
-        return wrong;
-    }
-
-    private static void compare(List<String> wrong, String what, List<String> rows, String other, List<String> others) {
-        if (!rows.equals(others)) {
-            List<String> more = new ArrayList<>(rows);
-            more.removeAll(others);
-            List<String> less = new ArrayList<>(others);
-            less.removeAll(rows);
-            wrong.add(what + " differ from " + other + "'s: more " + more + ", less " + less);
-        }
     }
 
     /** What is stored at the end counts as a read after everything else. */

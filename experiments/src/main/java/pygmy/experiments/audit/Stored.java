@@ -1,4 +1,4 @@
-package pygmy.experiments.faults;
+package pygmy.experiments.audit;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,12 +8,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import pygmy.experiments.history.BooksEquation;
 import pygmy.experiments.history.Shelf;
-import pygmy.experiments.system.ReplicaProcess;
 
 /**
  * What one replica's SQLite file holds, read from outside while the replica runs.
@@ -23,16 +24,28 @@ import pygmy.experiments.system.ReplicaProcess;
  * @param sales     the rows of sales alone
  * @param standing  where in the log it stands: log, epochs, position
  */
-record Stored(String replica, long seq, List<String> standing, List<String> books, List<String> decisions, List<String> sales,
+public record Stored(String replica, long seq, List<String> standing, List<String> books, List<String> decisions, List<String> sales,
         Map<Integer, Shelf> shelves, List<BooksEquation.Sale> sold) {
 
-    /** @param after only sales with a later seq are in {@code sold} */
-    static Stored of(ReplicaProcess replica, long after) {
-        boolean catalog = replica.service().equals("catalog");
-        Path file = replica.data().resolve(catalog ? "catalog.db" : "order.db");
-        if (!Files.exists(file)) {
-            throw new IllegalStateException(replica.name() + " has no store");
+    private static final String CATALOG = "catalog.db";
+    private static final String ORDER = "order.db";
+
+    /** Whether a replica has stored anything in this directory. */
+    static boolean isIn(Path directory) {
+        return Files.exists(directory.resolve(CATALOG)) || Files.exists(directory.resolve(ORDER));
+    }
+
+    /**
+     * @param directory a replica's data directory
+     * @param after     only sales with a later seq are in {@code sold}
+     * @throws IllegalStateException if it has no store that can be read
+     */
+    public static Stored of(String replica, Path directory, long after) {
+        if (!isIn(directory)) {
+            throw new IllegalStateException(replica + " has no store in " + directory);
         }
+        boolean catalog = Files.exists(directory.resolve(CATALOG));
+        Path file = directory.resolve(catalog ? CATALOG : ORDER);
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:file:" + file + "?mode=ro");
                 Statement sql = connection.createStatement()) {
             // One transaction: all of it is of one moment.
@@ -49,7 +62,7 @@ record Stored(String replica, long seq, List<String> standing, List<String> book
             query(sql, "SELECT seq FROM meta", row -> seq[0] = row.getLong(1));
             List<String> standing = rows(sql, "SELECT log, epoch, seq FROM meta");
             standing.addAll(rows(sql, "SELECT epoch, seq FROM epochs ORDER BY epoch"));
-            return new Stored(replica.name(), seq[0], standing,
+            return new Stored(replica, seq[0], standing,
                     catalog ? rows(sql, "SELECT * FROM books ORDER BY id") : List.of(), rows(sql, "SELECT * FROM decisions ORDER BY seq"),
                     rows(sql, "SELECT * FROM decisions WHERE kind = 'SOLD' ORDER BY seq"), shelves, sold);
         } catch (SQLException e) {
@@ -79,5 +92,33 @@ record Stored(String replica, long seq, List<String> standing, List<String> book
             all.add(String.join("|", cells.stream().map(String::valueOf).toList()));
         });
         return all;
+    }
+
+    public boolean isCatalog() {
+        return !books.isEmpty() || replica.startsWith("catalog");
+    }
+
+    /** Row by row: catalog replicas among each other, and the order replicas' orders against the catalogs' sales. A sentence each. */
+    public static List<String> differences(List<Stored> stores) {
+        List<String> wrong = new ArrayList<>();
+        Stored first = stores.stream().filter(Stored::isCatalog).findFirst().orElse(stores.get(0));
+        for (Stored store : stores) {
+            compare(wrong, store.replica + "'s sales", store.sales, first.replica, first.sales);
+            if (store.isCatalog()) {
+                compare(wrong, store.replica + "'s books", store.books, first.replica, first.books);
+                compare(wrong, store.replica + "'s decisions", store.decisions, first.replica, first.decisions);
+            }
+        }
+        return wrong;
+    }
+
+    private static void compare(List<String> wrong, String what, List<String> rows, String other, List<String> others) {
+        if (!rows.equals(others)) {
+            Set<String> more = new LinkedHashSet<>(rows);
+            others.forEach(more::remove);
+            Set<String> less = new LinkedHashSet<>(others);
+            rows.forEach(less::remove);
+            wrong.add(what + " differ from " + other + "'s: more " + more + ", less " + less);
+        }
     }
 }
