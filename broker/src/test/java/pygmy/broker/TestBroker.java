@@ -4,17 +4,22 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
+import io.micrometer.observation.ObservationRegistry;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Assumptions;
+import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.rabbitmq.RabbitMQContainer;
+import pygmy.broker.amqp.BrokerConnections.Options;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.Names;
+import pygmy.broker.amqp.QueueType;
 
 /**
  * A real RabbitMQ for a test, with a namespace of its own that is removed afterwards: the one of {@code PYGMY_BROKER}, else a
@@ -75,10 +80,20 @@ public final class TestBroker implements AutoCloseable {
     }
 
     public BrokerConnections connect(String name, String uri) {
-        BrokerConnections connections = new BrokerConnections(BrokerConnections.properties(uri), names, name);
+        return start(new BrokerConnections(BrokerConnections.properties(uri), names, name));
+    }
+
+    private BrokerConnections start(BrokerConnections connections) {
         closeLater(connections);
         connections.start();
         return connections;
+    }
+
+    /** As if the broker were a cluster; no AMQP heartbeat tells either side that the other is silent. */
+    public BrokerConnections connectToCluster(String name, String uri) {
+        RabbitProperties properties = BrokerConnections.properties(uri);
+        properties.setRequestedHeartbeat(Duration.ofMinutes(5));
+        return start(new BrokerConnections(properties, names, name, new Options(QueueType.QUORUM, ObservationRegistry.NOOP, null)));
     }
 
     /** Closes them with this. */
