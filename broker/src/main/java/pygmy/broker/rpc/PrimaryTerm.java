@@ -107,7 +107,10 @@ final class PrimaryTerm {
                 (acknowledged, tag) -> whileHeld(() -> listener.acknowledged(number, acknowledged)));
     }
 
-    /** Keeps proving that the lock is held; and sees to it that a confirm which does not come, as it may be when nodes come and go, ends the term: on another it is asked for anew. */
+    /**
+     * Keeps proving that the lock is held. And a confirm that does not come, as happened when nodes went and came (RabbitMQ 3.10), ends the term: the
+     * next one finds out what became of the event.
+     */
     private void tend() {
         if (quorum != null && isHeld()) {
             if (confirms.isOverdue(CONFIRMED_WITHIN)) {
