@@ -5,7 +5,9 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.micrometer.observation.ObservationRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -154,10 +156,15 @@ public final class BrokerConnections implements AutoCloseable {
 
     /**
      * A connection of its own, without any recovery, that the caller closes. The broker drops it sooner than others once its owner hangs: within
-     * about two times {@link #DEDICATED_HEARTBEAT}. Blocks for at most two times {@link #PATIENCE}.
+     * about two times {@link #DEDICATED_HEARTBEAT}. Blocks for at most two times {@link #PATIENCE} for each node that does not answer; the one that
+     * the main connection has is asked first.
      */
     public Connection dedicated(String purpose) throws IOException, TimeoutException {
-        Address[] addresses = Address.parseAddresses(addresses());
+        List<Address> addresses = new ArrayList<>(List.of(Address.parseAddresses(addresses())));
+        Connection main = current;
+        if (main != null && addresses.size() > 1) {
+            addresses.add(0, new Address(host(main.getAddress()), main.getPort()));
+        }
         ConnectionFactory rabbit = factory.getRabbitConnectionFactory().clone();
         if (properties.getRequestedHeartbeat() == null) {
             rabbit.setRequestedHeartbeat((int) DEDICATED_HEARTBEAT.toSeconds());
@@ -279,6 +286,13 @@ public final class BrokerConnections implements AutoCloseable {
         }
         later(retry, this::connect);
         retry = retry.multipliedBy(2).compareTo(LAST_RETRY) > 0 ? LAST_RETRY : retry.multipliedBy(2);
+    }
+
+    /** The name that it was looked up by, which certificates speak of, without looking anything up. */
+    private static String host(InetAddress address) {
+        String name = address.toString();
+        int slash = name.indexOf('/');
+        return slash > 0 ? name.substring(0, slash) : address.getHostAddress();
     }
 
     private static void tellWhenBlocked(Connection connection) {

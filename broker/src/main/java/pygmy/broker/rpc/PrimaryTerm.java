@@ -71,7 +71,10 @@ final class PrimaryTerm {
             connection = connections.dedicated("primary");
             connection.addShutdownListener(cause -> endSoon(Duration.ZERO, Reason.of(cause)));
             writer = new Writer(connections.name() + "-primary", BrokerConnections.MOST_WAITING);
-            connections.declare(connection);
+            if (!isQuorum()) {
+                // In a cluster this takes long just when it must not, and the main connection has seen to it.
+                connections.declare(connection);
+            }
             events = session();
             events.channel().confirmSelect();
             events.channel().addConfirmListener(this::confirmed, (tag, multiple) -> endSoon(Duration.ZERO, "the broker refused an event"));
@@ -94,12 +97,16 @@ final class PrimaryTerm {
 
     private void acquire() throws IOException {
         String queue = connections.names().primaryLock();
-        if (connections.queueType() == QueueType.QUORUM) {
+        if (isQuorum()) {
             quorum = new QuorumLock(lock, queue);
             quorum.acquire(MOST_ACKNOWLEDGEMENTS, acknowledgements());
         } else {
             lock.channel().queueDeclare(queue, false, true, false, Map.of("x-max-length", MOST_ACKNOWLEDGEMENTS));
         }
+    }
+
+    private boolean isQuorum() {
+        return connections.queueType() == QueueType.QUORUM;
     }
 
     private Deliveries<Acknowledged> acknowledgements() {
