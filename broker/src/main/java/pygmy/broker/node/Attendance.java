@@ -10,12 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.Heartbeats;
+import pygmy.broker.amqp.QueueType;
 import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.message.Beat;
 
 /**
- * Writes to the log whose heartbeats are lost and whose are back. A process that does not hear even itself, though it is connected, asks for another
- * connection: a cluster of brokers that was divided may have forgotten the queues of this one, and tells nobody.
+ * Writes to the log whose heartbeats are lost and whose are back. A process that does not hear even itself, though it is connected to a cluster of brokers,
+ * asks for another connection: a cluster that was divided may have forgotten the queues of this one, and tells nobody.
  */
 public final class Attendance {
 
@@ -62,7 +63,9 @@ public final class Attendance {
     }
 
     private void hearSelf() {
-        unheard = heartbeats.takeHeardSelf() || !connections.isConnected() ? 0 : unheard + 1;
+        // A single broker that is silent for long takes no messages, and would not take them on another connection either.
+        boolean maybeForgotten = connections.queueType() == QueueType.QUORUM && connections.isConnected();
+        unheard = heartbeats.takeHeardSelf() || !maybeForgotten ? 0 : unheard + 1;
         if (unheard >= MOST_UNHEARD) {
             unheard = 0;
             connections.reset("not even this process's own heartbeats come back");
