@@ -11,6 +11,7 @@ import pygmy.broker.amqp.Heartbeats;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Acknowledged;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.node.Actor;
 import pygmy.broker.node.Attendance;
@@ -140,7 +141,7 @@ final class FrontendNode implements Node {
         }
 
         @Override
-        public void opened(long opened, boolean existed) {
+        public void opened(long opened, boolean existed, Consumed none) {
             long incarnation = incarnations.next();
             actor.put(() -> {
                 session = opened;

@@ -1,5 +1,6 @@
 package pygmy.broker.log;
 
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 
@@ -28,6 +29,14 @@ public class LogRules {
     /** Rule F1: the write right after what is applied, of the same epoch. */
     protected boolean isNext(Event.Changes changes, History have) {
         return changes.epoch() == have.applied().epoch() && changes.first() == have.applied().seq() + 1;
+    }
+
+    /**
+     * Whether the store has all that its queue gave away. What is not known to be so is not trusted: a queue that the broker knows nothing of was made by
+     * somebody else, or by an earlier version of this program.
+     */
+    protected boolean hasAllConsumed(History have, Consumed consumed) {
+        return consumed != null && (consumed.log() == null || consumed.log().equals(have.log()) && have.covers(consumed.upTo()));
     }
 
     /** Rule F1: what an earlier primary still says counts for nothing. */

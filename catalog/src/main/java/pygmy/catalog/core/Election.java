@@ -24,6 +24,12 @@ public class Election {
     /** Before the lock is tried again after it was refused, ms. */
     static final long TRY_AGAIN_AFTER = 250;
 
+    /**
+     * A candidate lets others go first for so many times {@link Times#suspicion()} where they have writes that it has not: one of them may lead, or whoever
+     * made those writes may come back.
+     */
+    static final int YIELDS_FOR = 6;
+
     /** A candidate whose barrier or epoch does not come back within this lets go, ms. */
     static final long START_WITHIN = 10_000;
 
@@ -43,6 +49,8 @@ public class Election {
     private boolean barrierPassed;
     private boolean sessionChanged;
     private boolean leaving;
+    private boolean yielding;
+    private long yieldingSince;
 
     /**
      * @param replicas how many catalog replicas are configured
@@ -64,6 +72,7 @@ public class Election {
         sessionChanged = stage != Stage.FOLLOWING && stage != Stage.TRYING;
         openedAt = now;
         primarySeenAt = now;
+        yielding = false;
     }
 
     /** Never stands again: this process is about to end. */
@@ -76,8 +85,9 @@ public class Election {
         boolean nobodyLeads = detector.primary(now).isEmpty();
         if (!nobodyLeads) {
             primarySeenAt = now;
+            yielding = false;
         }
-        if (!nobodyLeads || stage != Stage.FOLLOWING || leaving || now < tryAgainAt || !mayLead(now)) {
+        if (!nobodyLeads || stage != Stage.FOLLOWING || leaving || now < tryAgainAt || yielding && yields(now) || !mayLead(now)) {
             return false;
         }
         boolean sure = everyOtherAlive(now).map(all -> all.stream().noneMatch(beat -> beat.role() == Beat.Role.PRIMARY)).orElse(false)
@@ -126,7 +136,15 @@ public class Election {
 
     /** Whether the epoch may be started now: the barrier is back, and no front end trusts the former primary any more. */
     public boolean shouldStart(long now) {
-        return stage == Stage.WAITING && barrierPassed && now - wonAt >= leaseWait();
+        return hasWaited(now) && !yields(now);
+    }
+
+    /**
+     * Where the barrier is back, and yet not all has come that is known to be committed: who knows it. The queue lost something without a trace then, as
+     * when somebody purged it.
+     */
+    public Optional<Beat> provesLoss() {
+        return stage == Stage.WAITING && barrierPassed && !promote ? knowsMoreCommitted() : Optional.empty();
     }
 
     public long start() {
@@ -155,7 +173,7 @@ public class Election {
     public boolean shouldRelease(long now) {
         return switch (stage) {
             case FOLLOWING, TRYING -> false;
-            case WAITING -> isLate(now) || sessionChanged || !mayLead(now);
+            case WAITING -> isLate(now) || sessionChanged || !mayLead(now) || hasWaited(now) && yields(now);
             case STARTING -> isLate(now) || sessionChanged || !follower.isFollowing() || follower.history().applied().epoch() > epoch;
             case SERVING -> sessionChanged || !follower.isFollowing() || follower.history().applied().epoch() != epoch || isOutranked(now);
         };
@@ -182,8 +200,39 @@ public class Election {
         return follower.isComplete() || promote || everyOtherAlive(now).map(this::nobodyKnowsMore).orElse(false);
     }
 
+    /** Of any service, as was heard in this session with the broker, also from those that are gone: what was committed stays so. */
+    protected Optional<Beat> knowsMoreCommitted() {
+        return heardOfThisLog().filter(beat -> !follower.history().covers(beat.committed())).findFirst();
+    }
+
+    /** Whether somebody has a write that this replica has not: it may be committed, or left from a primary that died before it was. */
+    protected boolean hasSomebodyMore() {
+        return heardOfThisLog().anyMatch(beat -> beat.service() != Service.FRONTEND && !follower.history().covers(beat.written()));
+    }
+
+    private Stream<Beat> heardOfThisLog() {
+        String log = follower.history().log();
+        return detector.all().stream().map(FailureDetector.Heard::beat).filter(beat -> beat.log() != null && beat.log().equals(log));
+    }
+
+    private boolean hasWaited(long now) {
+        return stage == Stage.WAITING && barrierPassed && now - wonAt >= leaseWait();
+    }
+
+    /** Bounded, as what others have more may be nothing that was ever confirmed, and they no catalog replicas, or gone. */
+    private boolean yields(long now) {
+        if (promote || !hasSomebodyMore()) {
+            return false;
+        }
+        if (!yielding) {
+            yielding = true;
+            yieldingSince = now;
+        }
+        return now - yieldingSince < YIELDS_FOR * times.suspicion();
+    }
+
     private boolean nobodyKnowsMore(List<Beat> others) {
-        return others.stream().noneMatch(other -> other.complete() || isAhead(other)
+        return knowsMoreCommitted().isEmpty() && others.stream().noneMatch(other -> other.complete() || isAhead(other)
                 || other.log() != null && follower.history().log() != null && !other.log().equals(follower.history().log()));
     }
 

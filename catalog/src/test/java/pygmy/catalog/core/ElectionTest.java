@@ -7,12 +7,15 @@ import static pygmy.broker.Samples.changes;
 import static pygmy.broker.Samples.primary;
 import static pygmy.broker.Samples.started;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import pygmy.broker.Samples;
 import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.LogStore.Standing;
 import pygmy.broker.message.Beat.Service;
+import pygmy.broker.message.Beat;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 
@@ -61,6 +64,59 @@ class ElectionTest {
         assertThat(election.shouldStart(1_000 + times.lease() + times.margin())).isTrue();
     }
 
+    /** Its queue lost 1:3 without a trace, as when somebody purged it: the order replica heard that it was committed. */
+    @Test
+    void aCandidateWhoseQueueDidNotBringWhatIsCommittedIsNotComplete() {
+        Follower follower = follower(1, true);
+        Election election = election(1, follower, false);
+        election.trying();
+        election.granted(1_000);
+        detector.heard(order(at(1, 2), at(1, 2)), 1_000);
+        election.barrierPassed();
+        assertThat(election.provesLoss()).isEmpty();
+        detector.heard(order(at(1, 3), at(1, 3)), 1_100);
+        assertThat(election.provesLoss()).isPresent();
+        follower.missed("1:3");
+        assertThat(follower.isComplete()).isFalse();
+        assertThat(election.shouldRelease(1_100)).isTrue();
+        detector.heard(backup(0, at(1, 2), false), 1_200);
+        assertThat(election.shouldForgetGap(1_200)).as("all catalogs are there, but what they lack was committed").isFalse();
+    }
+
+    @Test
+    void aCandidateLetsThoseGoFirstWhoHaveWritesItHasNotButNotForEver() {
+        Follower follower = follower(1, true);
+        Election election = election(1, follower, false);
+        election.trying();
+        election.granted(1_000);
+        detector.heard(order(at(1, 3), at(1, 2)), 1_000);
+        election.barrierPassed();
+        long waited = 1_000 + times.lease() + times.margin();
+        assertThat(election.shouldRelease(waited - 1)).as("it may come yet").isFalse();
+        assertThat(election.shouldStart(waited)).isFalse();
+        assertThat(election.shouldRelease(waited)).isTrue();
+        election.lost(waited);
+        long over = waited + Election.YIELDS_FOR * times.suspicion();
+        assertThat(election.shouldTry(over - 1)).isFalse();
+        assertThat(election.shouldTry(over)).isTrue();
+        election.trying();
+        election.granted(over);
+        election.barrierPassed();
+        assertThat(election.shouldStart(over + times.lease() + times.margin())).isTrue();
+    }
+
+    @Test
+    void whatComesAfterTheBarrierEndsTheYielding() {
+        Follower follower = follower(1, true);
+        Election election = election(1, follower, false);
+        election.trying();
+        election.granted(1_000);
+        detector.heard(order(at(1, 3), at(1, 2)), 1_000);
+        election.barrierPassed();
+        follower.delivered(changes(1, 3, 3), 2, 1_500);
+        assertThat(election.shouldStart(1_000 + times.lease() + times.margin())).isTrue();
+    }
+
     @Test
     void aGapMakesItLetGo() {
         Follower follower = follower(1, true);
@@ -80,6 +136,11 @@ class ElectionTest {
         assertThat(zero.start()).as("promised, so never again").isEqualTo(5);
     }
 
+    private static Beat order(Position written, Position committed) {
+        return new Beat(Service.ORDER, 0, 1, 0, "host", 1, Beat.State.LIVE, Beat.Role.NONE, Samples.LOG, written, written, written, committed, true, false,
+                List.of(), "");
+    }
+
     private Election election(int replica, Follower follower, boolean promote) {
         Election election = new Election(times, replica, REPLICAS, promote, follower, detector, 0);
         election.opened(0);
@@ -89,7 +150,7 @@ class ElectionTest {
     /** One that applied 1:2 if it is complete, else nothing. */
     private Follower follower(int replica, boolean complete) {
         Follower follower = new Follower(times, Service.CATALOG, replica, new Standing(Standing.FRESH.history(), complete, complete, 0));
-        follower.opened(1);
+        follower.opened(1, follower.consumed());
         if (complete) {
             for (Event event : new Event[] {started(1, Position.ZERO), changes(1, 1, 2)}) {
                 follower.delivered(event, 1, 0);

@@ -80,6 +80,9 @@ class TransferTest {
         peer.commit(List.of(script.epoch(), script.batch(1)));
         assertThat(transfer(asker, 7, () -> reader)).allMatch(SyncPage::whole);
         assertSame("peer", "asker");
+        // The request of 31 was decided likewise by both.
+        assertThat(StoreDump.takenBack(directory.resolve("asker"))).containsExactly(32L, 33L);
+        assertThat(StoreDump.takenBack(directory.resolve("peer"))).isEmpty();
     }
 
     @Test
@@ -278,7 +281,7 @@ class TransferTest {
     }
 
     private SqliteCatalogStore store(String name) {
-        SqliteCatalogStore store = SqliteCatalogStore.open(directory.resolve(name));
+        SqliteCatalogStore store = SqliteCatalogStore.open(directory.resolve(name), "catalog-0");
         open.add(store);
         return store;
     }

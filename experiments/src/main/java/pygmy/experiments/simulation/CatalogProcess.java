@@ -12,6 +12,7 @@ import pygmy.broker.log.ReadGate;
 import pygmy.broker.log.Replica;
 import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Decided;
@@ -114,8 +115,8 @@ final class CatalogProcess extends ReplicaProcess {
     }
 
     @Override
-    protected void opened(long incarnation) {
-        loop.opened(incarnation, clock());
+    protected void opened(long incarnation, Consumed consumed) {
+        loop.opened(incarnation, consumed, clock());
     }
 
     @Override

@@ -10,6 +10,7 @@ import pygmy.broker.log.Replica;
 import pygmy.broker.log.ReplicaLoop;
 import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Buy;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.FindOrder;
@@ -58,8 +59,8 @@ final class OrderProcess extends ReplicaProcess {
     }
 
     @Override
-    protected void opened(long incarnation) {
-        loop.opened(incarnation);
+    protected void opened(long incarnation, Consumed consumed) {
+        loop.opened(incarnation, consumed);
     }
 
     @Override

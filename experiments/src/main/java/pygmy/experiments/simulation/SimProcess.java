@@ -125,6 +125,10 @@ abstract class SimProcess {
         slowness = most;
     }
 
+    final boolean isSlow() {
+        return slowness > 0;
+    }
+
     /** This process's monotonic clock, ms. */
     final long clock() {
         return clockOrigin + world.now() * clockPerMille / 1000;

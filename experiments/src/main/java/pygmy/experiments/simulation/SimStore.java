@@ -35,6 +35,20 @@ final class SimStore implements LogStore, StoredCatalog {
         this.salesOnly = salesOnly;
     }
 
+    /** As a backup of now, to be put back later. */
+    SimStore copy() {
+        SimStore copy = new SimStore(salesOnly);
+        copy.books.putAll(books);
+        copy.decisions.putAll(decisions);
+        copy.byRequest.putAll(byRequest);
+        copy.history = history;
+        copy.complete = complete;
+        copy.loaded = loaded;
+        copy.promised = promised;
+        copy.hash = hash;
+        return copy;
+    }
+
     @Override
     public Standing standing() {
         return new Standing(history, complete, loaded, promised);

@@ -18,13 +18,16 @@ class MutationTest {
     private static final Map<String, Cores> MUTANTS = Mutants.all();
 
     /** Their scenarios need several rare things at once, so they are looked for where those happen. */
-    static final Map<String, Fault[]> DRILLS = Map.of(
-            "ignore epochs", new Fault[] {Fault.DROP_LOCK},
-            "a barrier from a full queue is trusted", new Fault[] {Fault.SLOW},
-            "use epoch numbers twice", new Fault[] {Fault.CRASH_TWICE},
-            "serve before the epoch is confirmed", new Fault[] {Fault.CRASH_TWICE},
-            "a transfer takes a replica back", new Fault[] {Fault.PAUSE_BACKUPS, Fault.PAUSE_BACKUPS, Fault.SLOW},
-            "complete without an echo of this session", new Fault[] {Fault.BROKER_WIPE, Fault.SLOW, Fault.PAUSE_BACKUPS});
+    static final Map<String, Fault[]> DRILLS = Map.ofEntries(
+            Map.entry("ignore epochs", new Fault[] {Fault.DROP_LOCK}),
+            Map.entry("a barrier from a full queue is trusted", new Fault[] {Fault.SLOW}),
+            Map.entry("use epoch numbers twice", new Fault[] {Fault.CRASH_TWICE}),
+            Map.entry("serve before the epoch is confirmed", new Fault[] {Fault.CRASH_TWICE}),
+            Map.entry("a transfer takes a replica back", new Fault[] {Fault.PAUSE_BACKUPS, Fault.PAUSE_BACKUPS, Fault.SLOW}),
+            Map.entry("complete without an echo of this session", new Fault[] {Fault.BROKER_WIPE, Fault.SLOW, Fault.PAUSE_BACKUPS}),
+            Map.entry("a store that is older than its queue is trusted", new Fault[] {Fault.PUT_BACK}),
+            Map.entry("a candidate asks nobody what is committed", new Fault[] {Fault.PURGE}),
+            Map.entry("a candidate yields to nobody", new Fault[] {Fault.PURGE}));
 
     static Set<String> rules() {
         return MUTANTS.keySet();

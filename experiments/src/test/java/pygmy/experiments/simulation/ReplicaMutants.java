@@ -1,6 +1,7 @@
 package pygmy.experiments.simulation;
 
 import java.util.Map;
+import java.util.Optional;
 import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Times;
@@ -9,6 +10,7 @@ import pygmy.broker.log.History;
 import pygmy.broker.log.LogRules;
 import pygmy.broker.log.LogStore;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 import pygmy.catalog.core.Election;
@@ -44,6 +46,20 @@ final class ReplicaMutants {
                     @Override
                     protected boolean mayLead(long now) {
                         return follower.isFollowing();
+                    }
+                }));
+        all.put("a candidate asks nobody what is committed", electionBy((times, replica, replicas, follower, detector, promised) ->
+                new Election(times, replica, replicas, false, follower, detector, promised) {
+                    @Override
+                    protected Optional<Beat> knowsMoreCommitted() {
+                        return Optional.empty();
+                    }
+                }));
+        all.put("a candidate yields to nobody", electionBy((times, replica, replicas, follower, detector, promised) ->
+                new Election(times, replica, replicas, false, follower, detector, promised) {
+                    @Override
+                    protected boolean hasSomebodyMore() {
+                        return false;
                     }
                 }));
         all.put("use epoch numbers twice", electionBy((times, replica, replicas, follower, detector, promised) ->
@@ -84,6 +100,12 @@ final class ReplicaMutants {
             @Override
             protected boolean isNext(Event.Changes changes, History have) {
                 return changes.first() == have.applied().seq() + 1;
+            }
+        }));
+        all.put("a store that is older than its queue is trusted", followerBy(new LogRules() {
+            @Override
+            protected boolean hasAllConsumed(History have, Consumed consumed) {
+                return true;
             }
         }));
         all.put("ignore gaps", followerBy(new LogRules() {
