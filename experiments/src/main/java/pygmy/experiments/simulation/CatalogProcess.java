@@ -18,6 +18,7 @@ import pygmy.broker.message.Decided;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
+import pygmy.broker.message.SyncPage;
 import pygmy.broker.message.SyncRequest;
 import pygmy.catalog.core.CatalogLoop;
 import pygmy.catalog.core.CatalogOutside;
@@ -145,8 +146,8 @@ final class CatalogProcess extends ReplicaProcess {
             reader.arrived(query);
             input(() -> { });
         });
-        services.put(Names.CATALOG_SYNC, request -> request.answer(SyncPages.page(disk(), cores, (SyncRequest) request.body(), false, plan.pageSize())));
-        services.put(Names.ORDER_SYNC, request -> request.answer(SyncPages.page(disk(), cores, (SyncRequest) request.body(), true, plan.pageSize())));
+        services.put(Names.CATALOG_SYNC, request -> request.answer(page(request, false)));
+        services.put(Names.ORDER_SYNC, request -> request.answer(page(request, true)));
         return services;
     }
 
@@ -167,6 +168,10 @@ final class CatalogProcess extends ReplicaProcess {
         } else {
             later(50, () -> goOnceIdle(latest));
         }
+    }
+
+    private SyncPage page(Delivery request, boolean salesOnly) {
+        return SyncPages.page(disk(), cores.transferRules(), (SyncRequest) request.body(), salesOnly, plan.pageSize());
     }
 
     private List<Book> imports(Position at) {

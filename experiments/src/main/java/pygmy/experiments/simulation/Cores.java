@@ -7,9 +7,9 @@ import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
-import pygmy.broker.log.History;
 import pygmy.broker.log.LogStore;
 import pygmy.broker.log.ReadGate;
+import pygmy.broker.log.TransferRules;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Event;
@@ -36,9 +36,9 @@ public interface Cores {
         return bounds.mayHaveDropped(waiting);
     }
 
-    /** Whether what the asker of a transfer has is a prefix of what the peer has. */
-    default boolean holdsPrefix(History peer, String log, Position have) {
-        return peer.includes(log, have);
+    /** What a page of a transfer holds. */
+    default TransferRules transferRules() {
+        return new TransferRules();
     }
 
     default Follower follower(Times times, Beat.Service service, int replica, LogStore.Standing standing) {

@@ -18,7 +18,7 @@ import pygmy.broker.message.Position;
  * @param faultsUntil faults end here, ms
  * @param healWithin  how long after that every replica may take to be LIVE, ms
  * @param events      bounds of a replica's event queue
- * @param pageSize    writes in a page of a transfer
+ * @param pageSize    rows in a page of a transfer
  * @param times       of the protocol
  * @param drill       the only faults that come, as often as they are in it; empty: any, at random
  */

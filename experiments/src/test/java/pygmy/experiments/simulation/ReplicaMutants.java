@@ -8,6 +8,7 @@ import pygmy.broker.log.Follower;
 import pygmy.broker.log.History;
 import pygmy.broker.log.LogRules;
 import pygmy.broker.log.LogStore;
+import pygmy.broker.log.TransferRules;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
@@ -121,8 +122,13 @@ final class ReplicaMutants {
         }));
         all.put("a transfer of changes onto something else than a prefix", new Cores() {
             @Override
-            public boolean holdsPrefix(History peer, String log, Position have) {
-                return true;
+            public TransferRules transferRules() {
+                return new TransferRules() {
+                    @Override
+                    protected boolean holdsPrefix(History peer, String log, Position have) {
+                        return true;
+                    }
+                };
             }
         });
         all.put("a barrier from a full queue is trusted", new Cores() {
