@@ -169,9 +169,12 @@ public class Election {
         return epoch;
     }
 
-    /** How long to wait after the lock was won: longer than any front end may trust a lease of the former primary. */
+    /**
+     * How long to wait after the lock was won: longer than any front end may trust a lease of the former primary, which may have granted longer ones than
+     * this replica would; and until whoever was heard of has been heard again, or is suspected.
+     */
     protected long leaseWait() {
-        return follower.history().log() == null ? 0 : times.lease() + times.margin();
+        return follower.history().log() == null ? 0 : Math.max(times.longestLease(), times.suspicion()) + times.margin();
     }
 
     /** Completeness, or that nobody can know more, or a person's word. */

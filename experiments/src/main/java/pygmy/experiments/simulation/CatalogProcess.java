@@ -93,7 +93,7 @@ final class CatalogProcess extends ReplicaProcess {
     @Override
     protected void build() {
         var standing = disk().standing();
-        Replica replica = new Replica(self, plan.times(), cores.follower(plan.times(), Beat.Service.CATALOG, self.replica(), standing));
+        Replica replica = new Replica(self, times, cores.follower(times, Beat.Service.CATALOG, self.replica(), standing));
         ReadGate<Delivery> gate = cores.gate(name, CatalogProcess::keysOf, standing.history().applied(), 64);
         reader = new Reader<>(this, gate, body -> wanted((Read) body), body -> look((Read) body), books -> invariants.shows(name, books));
         catalog = new CatalogReplica<>(replica, new Parts(), "log-" + name + "-" + world.now(), this::imports, standing.promised());
@@ -204,12 +204,12 @@ final class CatalogProcess extends ReplicaProcess {
 
         @Override
         public Election election(Replica replica, long promised) {
-            return cores.election(plan.times(), self.replica(), plan.catalogs(), replica.follower(), replica.detector(), promised);
+            return cores.election(times, self.replica(), plan.catalogs(), replica.follower(), replica.detector(), promised);
         }
 
         @Override
         public Leases leases() {
-            return cores.leases(plan.times());
+            return cores.leases(times);
         }
 
         @Override

@@ -62,6 +62,6 @@ public interface Cores {
     }
 
     default Coherence coherence(int frontend, Times times, int entries, int floorSlots) {
-        return new Coherence(frontend, times, entries, floorSlots);
+        return new Coherence(frontend, entries, floorSlots);
     }
 }

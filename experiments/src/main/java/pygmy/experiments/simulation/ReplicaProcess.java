@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import pygmy.broker.liveness.Self;
+import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.LogStore;
 import pygmy.broker.log.Outside;
@@ -13,6 +14,7 @@ import pygmy.broker.message.Beat;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.SyncPage;
 import pygmy.broker.message.SyncRequest;
+import pygmy.broker.node.Incarnations;
 import pygmy.experiments.simulation.broker.Connection;
 import pygmy.experiments.simulation.broker.Delivery;
 import pygmy.experiments.simulation.broker.Message;
@@ -31,11 +33,13 @@ abstract class ReplicaProcess extends SimProcess {
     protected final Cores cores;
     protected final Invariants invariants;
     protected final Self self;
+    protected final Times times;
     private final Link main = new Link(this, "main", this::connected, () -> input(this::disconnected));
     private final Link beats = new Link(this, "beats", this::listenToBeats, () -> { });
     private final Map<String, Subscription> serving = new HashMap<>();
     private SimStore disk;
     private Subscription events;
+    private Incarnations incarnations;
     private String replies;
     private boolean live;
     private long beatLag;
@@ -50,6 +54,7 @@ abstract class ReplicaProcess extends SimProcess {
         this.cores = cores;
         this.invariants = invariants;
         this.self = new Self(service, replica, "host", replica);
+        this.times = plan.timesOf(service, replica);
         this.disk = newDisk();
     }
 
@@ -78,8 +83,9 @@ abstract class ReplicaProcess extends SimProcess {
     @Override
     protected final void boot() {
         events = null;
+        incarnations = incarnations(plan.settings().clocksStep());
         live = false;
-        beatLag = world.chance(0.25) ? world.between(0, plan.times().lease() / 5) : 0;
+        beatLag = world.chance(0.25) ? world.between(0, times.lease() / 5) : 0;
         serving.clear();
         build();
         main.open();
@@ -277,7 +283,7 @@ abstract class ReplicaProcess extends SimProcess {
                 input(() -> {
                     events = made;
                     serving.clear();
-                    long incarnation = world.now() * 1000;
+                    long incarnation = incarnations.next();
                     note("has a session, incarnation " + incarnation);
                     opened(incarnation);
                 });

@@ -40,6 +40,13 @@ final class ReplicaMutants {
                         return 0;
                     }
                 }));
+        all.put("a new primary waits as long as it would grant a lease itself", electionBy((times, replica, replicas, follower, detector, promised) ->
+                new Election(times, replica, replicas, false, follower, detector, promised) {
+                    @Override
+                    protected long leaseWait() {
+                        return Math.min(super.leaseWait(), times.lease() + times.margin());
+                    }
+                }));
         all.put("lead without being complete", electionBy((times, replica, replicas, follower, detector, promised) ->
                 new Election(times, replica, replicas, false, follower, detector, promised) {
                     @Override
