@@ -112,7 +112,7 @@ public class Follower {
             writes.add(new StoreWrite.Stage(page, gap.take(page)));
             if (!page.last()) {
                 effects.add(gap.askOn(history, now));
-            } else if (!rules.mayInstall(new History(page.log(), page.epochs(), page.at()), history, served())) {
+            } else if (!rules.mayInstall(history.installed(page), history, served())) {
                 gap.abandon(now);
             } else {
                 install(page);
@@ -317,7 +317,7 @@ public class Follower {
         if (page.at().epoch() != history.applied().epoch()) {
             committed = Position.ZERO;
         }
-        history = new History(page.log(), page.epochs(), page.at());
+        history = history.installed(page);
         loaded = page.loaded();
         writes.add(new StoreWrite.Install(page));
         gap.close();

@@ -41,6 +41,11 @@ public interface Cores {
         return new TransferRules();
     }
 
+    /** Whether a store that installs a transfer forgets first what is to be forgotten there. */
+    default boolean forgetsFirst() {
+        return true;
+    }
+
     default Follower follower(Times times, Beat.Service service, int replica, LogStore.Standing standing) {
         return new Follower(times, service, replica, standing);
     }

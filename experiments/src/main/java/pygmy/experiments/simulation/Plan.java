@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.liveness.Times;
+import pygmy.broker.log.History;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Position;
+import pygmy.catalog.core.StoredCatalog;
 
 /**
  * What a run looks like.
@@ -32,22 +34,32 @@ public record Plan(int catalogs, int orders, int frontends, int clients, long fa
      *
      * @param unequalTimes processes have times of their own
      * @param clocksStep   the clock that incarnations are taken from is set back
+     * @param remembered   writes for which a decision that sold nothing is remembered; where they are few, clients use keys again
+     * @param keptEpochs   epochs that a history remembers
      */
-    public record Settings(boolean unequalTimes, boolean clocksStep) {}
+    public record Settings(boolean unequalTimes, boolean clocksStep, int remembered, int keptEpochs) {
+
+        static final Settings USUAL = new Settings(false, false, StoredCatalog.REMEMBERED, History.KEPT_EPOCHS);
+
+        boolean areKeysUsedAgain() {
+            return remembered < StoredCatalog.REMEMBERED;
+        }
+    }
 
     private static final Times QUICK = new Times(100, 250, 250, 40, 400, 500);
 
     /**
      * Every second seed has short times, so that what is rare in the time of a lease, and the speed of a run, do not depend on the defaults; every
      * second pair of seeds transfers all in one page; every third has short event queues, which soon drop something; in every fifth the processes' times differ; in every seventh
-     * clocks are set back.
+     * clocks are set back; every third soon forgets keys; every fourth soon forgets epochs.
      */
     public static Plan of(long seed) {
         boolean quick = seed % 2 == 1;
         Duration expires = Duration.ofMillis(quick ? 1_500 : 2_500);
         EventQueue.Bounds events = seed % 3 == 0 ? new EventQueue.Bounds(12, 2, expires) : new EventQueue.Bounds(24, 6, expires);
         return new Plan(3, 2, 2, 5, quick ? 1_000 : 2_500, quick ? 7_000 : 12_000, 15_000, events, seed % 4 < 2 ? 3 : 1_000,
-                quick ? QUICK : Times.DEFAULT, List.of(), new Settings(seed % 5 == 0, seed % 7 == 0));
+                quick ? QUICK : Times.DEFAULT, List.of(), new Settings(seed % 5 == 0, seed % 7 == 0,
+                        seed % 3 == 1 ? 40 : StoredCatalog.REMEMBERED, seed % 4 == 3 ? 4 : History.KEPT_EPOCHS));
     }
 
     /** The same with these faults only: for what is so rare that it would take millions of seeds at random. */

@@ -200,7 +200,7 @@ abstract class ReplicaProcess extends SimProcess {
     }
 
     private SimStore newDisk() {
-        return new SimStore(self.service() == Beat.Service.ORDER);
+        return new SimStore(self.service() == Beat.Service.ORDER, cores, plan.settings());
     }
 
     private void take(Consumer<Delivery> service, Delivery request) {

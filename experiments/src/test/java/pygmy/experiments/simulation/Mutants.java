@@ -82,12 +82,6 @@ final class Mutants {
                 return t.lease();
             }
         }));
-        all.put("an incarnation of a front end comes twice", cacheBy((f, t, e, s) -> new Coherence(f, e, s) {
-            @Override
-            protected long above(long last, long incarnation) {
-                return incarnation;
-            }
-        }));
     }
 
     private interface PrimaryMaker {

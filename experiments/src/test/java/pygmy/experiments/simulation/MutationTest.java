@@ -28,10 +28,14 @@ class MutationTest {
             "a front end trusts its own idea of the lease", new Fault[] {Fault.CUT},
             "a new primary waits as long as it would grant a lease itself", new Fault[] {Fault.CUT, Fault.DROP_LOCK, Fault.CUT});
 
+    private static final Plan.Settings UNEQUAL_TIMES = new Plan.Settings(true, false, 100_000, 1_000);
+    private static final Plan.Settings SHORT_MEMORY = new Plan.Settings(false, false, 40, 1_000);
+
     /** Some rules matter only where processes are set up in a certain way. */
     private static final Map<String, Plan.Settings> SETTINGS = Map.of(
-            "a front end trusts its own idea of the lease", new Plan.Settings(true, false),
-            "a new primary waits as long as it would grant a lease itself", new Plan.Settings(true, false));
+            "a front end trusts its own idea of the lease", UNEQUAL_TIMES,
+            "a new primary waits as long as it would grant a lease itself", UNEQUAL_TIMES,
+            "install before forgetting", SHORT_MEMORY);
 
     static Set<String> rules() {
         return MUTANTS.keySet();

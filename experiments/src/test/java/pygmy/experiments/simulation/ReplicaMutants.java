@@ -138,6 +138,12 @@ final class ReplicaMutants {
                 };
             }
         });
+        all.put("install before forgetting", new Cores() {
+            @Override
+            public boolean forgetsFirst() {
+                return false;
+            }
+        });
         all.put("a barrier from a full queue is trusted", new Cores() {
             @Override
             public boolean mayHaveDropped(EventQueue.Bounds bounds, int waiting) {

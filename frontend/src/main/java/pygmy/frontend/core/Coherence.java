@@ -66,11 +66,11 @@ public class Coherence {
 
     /**
      * A new session with the broker; the queue of events is bound. Incarnations grow: those begun here since the last session count, too, or the primary
-     * might take this session for one of them, and grant a lease that reaches back over what this one has not heard.
+     * would take this session for an earlier one, and grant it no lease until it has forgotten that.
      */
     public void opened(long incarnation) {
         closed();
-        this.incarnation = above(this.incarnation, incarnation);
+        this.incarnation = Math.max(this.incarnation + 1, incarnation);
         open = true;
     }
 
@@ -175,10 +175,6 @@ public class Coherence {
 
     public long entries() {
         return cache == null ? 0 : cache.estimatedSize();
-    }
-
-    protected long above(long last, long incarnation) {
-        return Math.max(last + 1, incarnation);
     }
 
     /** As the primary said that granted it, whatever this process is set to. */

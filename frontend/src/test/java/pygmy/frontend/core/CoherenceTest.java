@@ -134,7 +134,7 @@ class CoherenceTest {
         assertThat(coherence.hasLease(now + 300)).isFalse();
     }
 
-    /** As where the clock was set back: the primary would take this session for a member that it knows, and which heard what this one has not. */
+    /** As where the clock was set back: the primary would ignore this session as long as it remembers a later one. */
     @Test
     void aSessionIsNoneOfTheIncarnationsBefore() {
         long before = coherence.incarnation();
