@@ -33,6 +33,7 @@ public class Follower {
     private long incarnation;
     private long newestEpoch;
     private String note = "";
+    private String advice = "";
     private Position catchUpTo;
     private Position stuckAt;
     private long stuckSince;
@@ -225,9 +226,14 @@ public class Follower {
         return !open ? Beat.State.STARTING : isLive() ? Beat.State.LIVE : Beat.State.SYNCING;
     }
 
+    /** What a person can do, to be said in {@link #note}; empty for nothing. */
+    public void advise(String now) {
+        advice = now;
+    }
+
     /** Why it is not LIVE, for people; empty where nothing is wrong. */
     public String note() {
-        return isLive() ? "" : note;
+        return isLive() ? "" : advice.isEmpty() ? note : note + "; " + advice;
     }
 
     /** Whether the event is dealt with; false if it shows a gap and must wait until that is closed. */

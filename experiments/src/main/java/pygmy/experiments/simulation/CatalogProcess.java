@@ -43,6 +43,7 @@ final class CatalogProcess extends ReplicaProcess {
     private Lock lock;
     private long terms;
     private boolean leaving;
+    private long promote;
     private Consumer<Event> onPublish = event -> { };
 
     CatalogProcess(World world, SimBroker broker, Plan plan, Cores cores, Invariants invariants, int replica) {
@@ -65,6 +66,13 @@ final class CatalogProcess extends ReplicaProcess {
 
     boolean leads() {
         return isUp() && !isPaused() && catalog.role() == Beat.Role.PRIMARY;
+    }
+
+    /** A person writes it into the environment of this process, where it stays. */
+    void promote() {
+        var standing = disk().standing();
+        promote = 1 + Math.max(standing.promised(), standing.history().applied().epoch());
+        note("is started with --promote " + promote + " from now on");
     }
 
     /** Tells what happens when a confirmed event is published next. */
@@ -204,7 +212,7 @@ final class CatalogProcess extends ReplicaProcess {
 
         @Override
         public Election election(Replica replica, long promised) {
-            return cores.election(times, self.replica(), plan.catalogs(), replica.follower(), replica.detector(), promised);
+            return cores.election(times, self.replica(), plan.catalogs(), promote, replica.follower(), replica.detector(), promised);
         }
 
         @Override

@@ -54,8 +54,9 @@ public interface Cores {
         return new ReadGate<>(name, keysOf, start, most);
     }
 
-    default Election election(Times times, int replica, int replicas, Follower follower, FailureDetector detector, long promised) {
-        return new Election(times, replica, replicas, false, follower, detector, promised);
+    default Election election(Times times, int replica, int replicas, long promote, Follower follower, FailureDetector detector,
+            long promised) {
+        return new Election(times, replica, replicas, promote, follower, detector, promised);
     }
 
     default Leases leases(Times times) {

@@ -20,49 +20,56 @@ final class ReplicaMutants {
     private ReplicaMutants() {}
 
     private interface ElectionMaker {
-        Election make(Times times, int replica, int replicas, Follower follower, FailureDetector detector, long promised);
+        Election make(Times times, int replica, int replicas, long promote, Follower follower, FailureDetector detector, long promised);
     }
 
     private static Cores electionBy(ElectionMaker maker) {
         return new Cores() {
             @Override
-            public Election election(Times times, int replica, int replicas, Follower follower, FailureDetector detector, long promised) {
-                return maker.make(times, replica, replicas, follower, detector, promised);
+            public Election election(Times times, int replica, int replicas, long promote, Follower follower, FailureDetector detector, long promised) {
+                return maker.make(times, replica, replicas, promote, follower, detector, promised);
             }
         };
     }
 
     static void election(Map<String, Cores> all) {
-        all.put("a new primary does not wait for leases", electionBy((times, replica, replicas, follower, detector, promised) ->
-                new Election(times, replica, replicas, false, follower, detector, promised) {
+        all.put("a new primary does not wait for leases", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
+                new Election(times, replica, replicas, promote, follower, detector, promised) {
                     @Override
                     protected long leaseWait() {
                         return 0;
                     }
                 }));
-        all.put("a new primary waits as long as it would grant a lease itself", electionBy((times, replica, replicas, follower, detector, promised) ->
-                new Election(times, replica, replicas, false, follower, detector, promised) {
+        all.put("a new primary waits as long as it would grant a lease itself", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
+                new Election(times, replica, replicas, promote, follower, detector, promised) {
                     @Override
                     protected long leaseWait() {
                         return Math.min(super.leaseWait(), times.lease() + times.margin());
                     }
                 }));
-        all.put("lead without being complete", electionBy((times, replica, replicas, follower, detector, promised) ->
-                new Election(times, replica, replicas, false, follower, detector, promised) {
+        all.put("lead without being complete", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
+                new Election(times, replica, replicas, promote, follower, detector, promised) {
                     @Override
                     protected boolean mayLead(long now) {
                         return follower.isFollowing();
                     }
                 }));
-        all.put("use epoch numbers twice", electionBy((times, replica, replicas, follower, detector, promised) ->
-                new Election(times, replica, replicas, false, follower, detector, promised) {
+        all.put("a promotion lasts", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
+                new Election(times, replica, replicas, promote, follower, detector, promised) {
+                    @Override
+                    protected boolean isPromoted() {
+                        return promote > 0;
+                    }
+                }));
+        all.put("use epoch numbers twice", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
+                new Election(times, replica, replicas, promote, follower, detector, promised) {
                     @Override
                     protected long nextEpoch() {
                         return follower.history().applied().epoch() + 1;
                     }
                 }));
-        all.put("serve before the epoch is confirmed", electionBy((times, replica, replicas, follower, detector, promised) ->
-                new Election(times, replica, replicas, false, follower, detector, promised) {
+        all.put("serve before the epoch is confirmed", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
+                new Election(times, replica, replicas, promote, follower, detector, promised) {
                     @Override
                     public boolean shouldServe(boolean confirmed, Position durable) {
                         return super.shouldServe(true, durable);
