@@ -39,8 +39,6 @@ public record Plan(int catalogs, int orders, int frontends, int clients, long fa
      */
     public record Settings(boolean unequalTimes, boolean clocksStep, int remembered, int keptEpochs) {
 
-        static final Settings USUAL = new Settings(false, false, StoredCatalog.REMEMBERED, History.KEPT_EPOCHS);
-
         boolean areKeysUsedAgain() {
             return remembered < StoredCatalog.REMEMBERED;
         }
@@ -50,8 +48,8 @@ public record Plan(int catalogs, int orders, int frontends, int clients, long fa
 
     /**
      * Every second seed has short times, so that what is rare in the time of a lease, and the speed of a run, do not depend on the defaults; every
-     * second pair of seeds transfers all in one page; every third has short event queues, which soon drop something; in every fifth the processes' times differ; in every seventh
-     * clocks are set back; every third soon forgets keys; every fourth soon forgets epochs.
+     * second pair of seeds transfers all in one page; every third has short event queues, which soon drop something; in every fifth the processes'
+     * times differ; in every seventh clocks are set back; every third soon forgets keys; every fourth soon forgets epochs.
      */
     public static Plan of(long seed) {
         boolean quick = seed % 2 == 1;

@@ -26,7 +26,7 @@ final class Record {
     private final Map<String, Long> knownSince = new HashMap<>();
     /** All uses of a key, in the order in which they were first sent. */
     private final Map<String, List<Use>> uses = new LinkedHashMap<>();
-    private final Set<Long> learned = new HashSet<>();
+    private final Set<Decision> learned = new HashSet<>();
     private final int remembered;
     private final List<Sale> acknowledged = new ArrayList<>();
     private final Map<String, Decision> refused = new HashMap<>();
@@ -94,7 +94,7 @@ final class Record {
             throw new Violation("SameAnswerToSameRequest", name + " asked " + use.asked() + " and was answered " + decision);
         }
         // An answer that is known: nothing happened that was not there before.
-        if (before != null || !learned.add(decision.seq())) {
+        if (before != null || !learned.add(decision)) {
             return;
         }
         Operation asked = firstThatMayHaveDone(use, uses.get(id)).operation();
@@ -116,7 +116,9 @@ final class Record {
 
     /** What nobody answered may have had the effect whose answer a later use of the key got. */
     private Use firstThatMayHaveDone(Use answered, List<Use> all) {
-        return all.stream().filter(use -> use.asked().equals(answered.asked()) && (use == answered || !answers.containsKey(use.name()))).findFirst().orElseThrow();
+        return all.stream().filter(use -> use.asked().equals(answered.asked()))
+                .filter(use -> use == answered || !answers.containsKey(use.name()))
+                .findFirst().orElseThrow();
     }
 
     /** A copy of a refused request that comes after the refusal was forgotten is a new one; before, it cannot succeed. */
@@ -143,7 +145,7 @@ final class Record {
     /** Outcomes that no client learned, as the log has them; then the history is whole. */
     List<Operation> operations(List<Decision> log) {
         List<Operation> all = new ArrayList<>(operations);
-        log.stream().filter(decision -> !learned.contains(decision.seq())).forEach(decision ->
+        log.stream().filter(decision -> !learned.contains(decision)).forEach(decision ->
                 uses.getOrDefault(decision.request(), List.of()).stream().filter(use -> use.asked().equals(decision.asked())).findFirst().ifPresent(use -> {
                     Operation asked = use.operation();
                     if (decision.kind() == Decision.Kind.SOLD) {
