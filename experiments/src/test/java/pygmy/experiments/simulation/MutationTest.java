@@ -25,6 +25,7 @@ class MutationTest {
             "serve before the epoch is confirmed", new Fault[] {Fault.CRASH_TWICE},
             "a transfer takes a replica back", new Fault[] {Fault.PAUSE_BACKUPS, Fault.PAUSE_BACKUPS, Fault.SLOW},
             "complete without an echo of this session", new Fault[] {Fault.BROKER_WIPE, Fault.SLOW, Fault.PAUSE_BACKUPS},
+            "a front end ignores gaps", new Fault[] {Fault.SLOW},
             "a promotion lasts", new Fault[] {Fault.PROMOTE, Fault.AT_RETURN, Fault.AT_RETURN},
             "a front end trusts its own idea of the lease", new Fault[] {Fault.CUT},
             "a new primary waits as long as it would grant a lease itself", new Fault[] {Fault.CUT, Fault.DROP_LOCK, Fault.CUT});
