@@ -71,6 +71,6 @@ public final class Samples {
     }
 
     public static Echo echo(Service service, int replica, long incarnation) {
-        return new Echo(service, replica, incarnation, 0, Position.ZERO);
+        return new Echo(service, replica, incarnation, 0, Position.ZERO, 0);
     }
 }

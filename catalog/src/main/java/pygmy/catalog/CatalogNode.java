@@ -166,7 +166,7 @@ final class CatalogNode implements Node, ReplicaShell.Core {
 
         @Override
         public Election election(Replica replica, long promised) {
-            return new Election(settings.protocolTimes(), replica.self().replica(), settings.catalogs(), catalog.promote(), replica.follower(),
+            return new Election(settings.protocolTimes(), replica.self().replica(), settings.catalogs(), catalog.promotion(), replica.follower(),
                     replica.detector(), promised);
         }
 

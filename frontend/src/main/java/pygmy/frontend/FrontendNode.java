@@ -50,7 +50,7 @@ final class FrontendNode implements Node {
     FrontendNode(NodeContext context, FrontendSettings frontend, Self self, Incarnations incarnations, Consumer<Exception> failed) {
         this.self = self;
         Times times = context.settings().protocolTimes();
-        Coherence coherence = new Coherence(self.replica(), times, frontend.cache().enabled() ? frontend.cache().entries() : 0, FLOORS);
+        Coherence coherence = new Coherence(self.replica(), frontend.cache().enabled() ? frontend.cache().entries() : 0, FLOORS);
         frontEnd = new FrontEnd(self, times, coherence);
         actor = new Actor(self.name(), MAILBOX, TICK_MILLIS, this::turn, failed);
         connections = context.connections(self);

@@ -36,6 +36,7 @@ public class Follower {
     private long incarnation;
     private long newestEpoch;
     private String note = "";
+    private String advice = "";
     private Position catchUpTo;
     private Position stuckAt;
     private long stuckSince;
@@ -136,7 +137,7 @@ public class Follower {
             writes.add(new StoreWrite.Stage(page, gap.take(page)));
             if (!page.last()) {
                 effects.add(gap.askOn(history, now));
-            } else if (!rules.mayInstall(new History(page.log(), page.epochs(), page.at()), history, served())) {
+            } else if (!rules.mayInstall(history.installed(page), history, served())) {
                 gap.abandon(now);
             } else {
                 install(page);
@@ -256,9 +257,14 @@ public class Follower {
         return !open ? Beat.State.STARTING : isLive() ? Beat.State.LIVE : Beat.State.SYNCING;
     }
 
+    /** What a person can do, to be said in {@link #note}; empty for nothing. */
+    public void advise(String now) {
+        advice = now;
+    }
+
     /** Why it is not LIVE, for people; empty where nothing is wrong. */
     public String note() {
-        return isLive() ? "" : note;
+        return isLive() ? "" : advice.isEmpty() ? note : note + "; " + advice;
     }
 
     /** Whether the event is dealt with; false if it shows a gap and must wait until that is closed. */
@@ -348,7 +354,7 @@ public class Follower {
         if (page.at().epoch() != history.applied().epoch()) {
             committed = Position.ZERO;
         }
-        history = new History(page.log(), page.epochs(), page.at());
+        history = history.installed(page);
         loaded = page.loaded();
         writes.add(new StoreWrite.Install(page));
         gap.close();

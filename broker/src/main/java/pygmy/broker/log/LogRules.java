@@ -54,7 +54,7 @@ public class LogRules {
      * higher number.
      */
     protected boolean mayInstall(History peers, History have, long served) {
-        boolean isAhead = peers.applied().isAtLeast(have.applied()) && peers.covers(have.written());
+        boolean isAhead = peers.applied().isAtLeast(have.applied()) && peers.covers(have);
         return isAhead || served > have.applied().epoch() && peers.knows(served);
     }
 

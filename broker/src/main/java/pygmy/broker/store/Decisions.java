@@ -28,7 +28,7 @@ public final class Decisions {
     private static final String INSERT = "INSERT INTO decisions" + VALUES;
     private static final String STAGE = "INSERT OR REPLACE INTO staged_decisions" + VALUES;
     private static final String INSTALL = "INSERT INTO decisions(" + COLUMNS + ")"
-            + " SELECT " + COLUMNS + " FROM staged_decisions ORDER BY seq";
+            + " SELECT " + COLUMNS + " FROM staged_decisions WHERE kind = 'SOLD' OR seq > ? ORDER BY seq";
     private static final String FIND = "SELECT " + COLUMNS + " FROM decisions WHERE request = ?";
     private static final String AFTER = "SELECT " + COLUMNS + " FROM decisions WHERE seq > ? ORDER BY seq LIMIT ?";
     private static final String SALES_AFTER = "SELECT " + COLUMNS + " FROM decisions WHERE seq > ? AND kind = 'SOLD' ORDER BY seq LIMIT ?";
@@ -72,11 +72,16 @@ public final class Decisions {
         sql.update("DELETE FROM staged_decisions");
     }
 
-    public static void install(Sql sql, boolean whole) throws SQLException {
+    /**
+     * Moves what was put aside over the present decisions or, if {@code whole}, into their place, without what sold nothing up to {@code forgotten}. That
+     * is forgotten first: its keys may have been decided again since, here while we were away, or in the peer's store while its pages were sent.
+     */
+    public static void install(Sql sql, boolean whole, long forgotten) throws SQLException {
         if (whole) {
             sql.update("DELETE FROM decisions");
         }
-        sql.update(INSTALL);
+        forget(sql, forgotten);
+        sql.update(INSTALL, forgotten);
     }
 
     /** Forgets what sold nothing, up to this seq. */

@@ -139,7 +139,7 @@ public final class SqliteLog implements LogStore {
     }
 
     private void install(SyncPage last) throws SQLException {
-        History history = new History(last.log(), last.epochs(), last.at());
+        History history = standing.history().installed(last);
         check(last.last() && last.equals(staged), "a transfer whose last page was not put aside");
         check(last.whole() || history.includes(standing.history().log(), standing.history().applied()),
                 "only what was changed, up to " + last.at() + " of log " + last.log());

@@ -145,6 +145,8 @@ public final class CatalogReplica<R> {
         if (election.shouldForgetGap(now)) {
             follower().forgetGap();
         }
+        election.usesUpPromotion().ifPresent(epoch -> writes.add(new StoreWrite.Promise(epoch)));
+        follower().advise(election.advice(now));
         if (election.shouldTry(now)) {
             election.trying();
             effects.add(new CatalogEffect.TryLock<>());

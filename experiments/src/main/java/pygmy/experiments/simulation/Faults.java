@@ -100,6 +100,7 @@ final class Faults {
             case PUT_BACK -> putBackLater(replica);
             case PURGE -> calm(lostContent::purgeAnHeir);
             case POWER_LOSS -> calm(lostContent::cutPower);
+            case PROMOTE -> promote(any(shop.catalogs));
             case LEAVE -> leave(world.chance(0.6) ? primary : any(shop.catalogs));
         }
     }
@@ -286,6 +287,23 @@ final class Faults {
         shop.catalogs.forEach(catalog -> catalog.onPublish(event -> { }));
         shop.replicas().forEach(replica -> replica.killAt(ReplicaProcess.KillAt.NEVER));
         fault.run();
+    }
+
+    /** All other disks are lost, and a person lets the one that has everything lead. The setting stays with it, for whatever comes later. */
+    private void promote(CatalogProcess survivor) {
+        var last = invariants.log().lastEntry();
+        boolean hasAll = last != null && last.getValue().decision().equals(survivor.disk().decisions().get(last.getKey()));
+        if (wiped || diskLost || !hasAll) {
+            return;
+        }
+        diskLost = true;
+        shop.catalogs.stream().filter(other -> other != survivor).forEach(other -> {
+            other.kill();
+            other.loseDisk();
+            startAfter(other, world.between(500, 4_000));
+        });
+        killFor(survivor, world.between(30, 500));
+        survivor.promote();
     }
 
     private void leave(CatalogProcess catalog) {

@@ -37,7 +37,7 @@ final class OrderProcess extends ReplicaProcess {
     @Override
     protected void build() {
         var standing = disk().standing();
-        Replica replica = new Replica(self, plan.times(), cores.follower(plan.times(), Beat.Service.ORDER, self.replica(), standing));
+        Replica replica = new Replica(self, times, cores.follower(times, Beat.Service.ORDER, self.replica(), standing));
         ReadGate<Delivery> gate = cores.gate(name, changes -> changes.decisions().stream().map(Decision::request).toList(),
                 standing.history().applied(), 64);
         reader = new Reader<>(this, gate, body -> new Reader.Wanted(((FindOrder) body).id(), null), body -> look((FindOrder) body),

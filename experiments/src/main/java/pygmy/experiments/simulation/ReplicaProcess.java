@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import pygmy.broker.liveness.Self;
+import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.LogStore;
 import pygmy.broker.log.Outside;
@@ -15,6 +16,7 @@ import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.SyncPage;
 import pygmy.broker.message.SyncRequest;
+import pygmy.broker.node.Incarnations;
 import pygmy.experiments.simulation.broker.Connection;
 import pygmy.experiments.simulation.broker.Delivery;
 import pygmy.experiments.simulation.broker.Message;
@@ -33,6 +35,7 @@ abstract class ReplicaProcess extends SimProcess {
     protected final Cores cores;
     protected final Invariants invariants;
     protected final Self self;
+    protected final Times times;
     private final Link main = new Link(this, "main", this::connected, () -> input(this::disconnected));
     private final Link beats = new Link(this, "beats", this::listenToBeats, () -> { });
     private final Map<String, Subscription> serving = new HashMap<>();
@@ -40,6 +43,7 @@ abstract class ReplicaProcess extends SimProcess {
     private Subscription events;
     /** What is delivered before it is known how far the queue was consumed. */
     private final List<Delivery> early = new ArrayList<>();
+    private Incarnations incarnations;
     private String replies;
     private boolean live;
     private long beatLag;
@@ -54,6 +58,7 @@ abstract class ReplicaProcess extends SimProcess {
         this.cores = cores;
         this.invariants = invariants;
         this.self = new Self(service, replica, "host", replica);
+        this.times = plan.timesOf(service, replica);
         this.disk = newDisk();
     }
 
@@ -83,8 +88,9 @@ abstract class ReplicaProcess extends SimProcess {
     protected final void boot() {
         events = null;
         early.clear();
+        incarnations = incarnations(plan.settings().clocksStep());
         live = false;
-        beatLag = world.chance(0.25) ? world.between(0, plan.times().lease() / 5) : 0;
+        beatLag = world.chance(0.25) ? world.between(0, times.lease() / 5) : 0;
         serving.clear();
         build();
         main.open();
@@ -207,7 +213,7 @@ abstract class ReplicaProcess extends SimProcess {
     }
 
     private SimStore newDisk() {
-        return new SimStore(self.service() == Beat.Service.ORDER);
+        return new SimStore(self.service() == Beat.Service.ORDER, cores, plan.settings());
     }
 
     private void take(Consumer<Delivery> service, Delivery request) {
@@ -296,7 +302,7 @@ abstract class ReplicaProcess extends SimProcess {
                 connection.request(broker -> (Consumed) broker.lastOf(Names.consumedOf(name)), consumed -> input(() -> {
                     events = made;
                     serving.clear();
-                    long incarnation = world.now() * 1000;
+                    long incarnation = incarnations.next();
                     note("has a session, incarnation " + incarnation + ", its queue was consumed up to " + (consumed == null ? "?" : consumed.upTo()));
                     opened(incarnation, consumed);
                     List<Delivery> waited = List.copyOf(early);
