@@ -21,7 +21,7 @@ public final class Samples {
     public static final String LOG = "log-a";
 
     /** Of a queue that was made by a replica without a log. */
-    public static final Consumed CONSUMED_NOTHING = new Consumed(null, Position.ZERO);
+    public static final Consumed CONSUMED_NOTHING = new Consumed(null, Position.ZERO, false);
 
     private Samples() {}
 

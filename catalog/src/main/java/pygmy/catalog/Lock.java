@@ -87,8 +87,13 @@ final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoClos
     }
 
     @Override
-    public void ack(long tag, Consumed consumed) {
-        outside.ack(tag, consumed);
+    public void note(Consumed consumed) {
+        outside.note(consumed);
+    }
+
+    @Override
+    public void ack(long tag) {
+        outside.ack(tag);
     }
 
     @Override

@@ -128,11 +128,18 @@ public final class EventQueue implements AutoCloseable {
         }
     }
 
-    /** Acknowledges all deliveries of the session up to this tag, after it noted how far that is; ignored if the session is over. */
-    public void ackUpTo(long session, long tag, Consumed upTo) {
+    /** Notes on the broker how far the queue is consumed; ignored if the session is over. */
+    public void note(long session, Consumed upTo) {
         Open now = open;
         if (durable && now != null && now.session().number() == session) {
             consumed.write(now.session(), upTo);
+        }
+    }
+
+    /** Acknowledges all deliveries of the session up to this tag; ignored if the session is over. */
+    public void ackUpTo(long session, long tag) {
+        Open now = open;
+        if (durable && now != null && now.session().number() == session) {
             now.session().write(to -> to.basicAck(tag, true));
         }
     }

@@ -76,9 +76,9 @@ public class Follower {
         this.incarnation = incarnation;
         open = true;
         note = WAITING;
-        if (!rules.hasAllConsumed(history, consumed)) {
+        if (!rules.mayTrust(history, complete, consumed)) {
             note = consumed == null ? "its event queue was made anew behind its back" : "this store ends at " + history.written()
-                    + ", but had " + consumed.upTo() + " already: it was put back from a backup";
+                    + ", but it had more at " + consumed.upTo() + " already: it was put back from a backup";
             markComplete(false);
         }
     }
@@ -92,7 +92,7 @@ public class Follower {
 
     /** What the queue need not bring again, once all writes taken are durable. */
     public Consumed consumed() {
-        return new Consumed(history.log(), history.written());
+        return new Consumed(history.log(), history.written(), complete);
     }
 
     /** The connection or the queue is gone; what was delivered and not acknowledged will come again. */

@@ -32,11 +32,14 @@ public class LogRules {
     }
 
     /**
-     * Whether the store has all that its queue gave away. What is not known to be so is not trusted: a queue that the broker knows nothing of was made by
-     * somebody else, or by an earlier version of this program.
+     * Whether the store has all that its queue gave away, and is complete only if it was when that was noted. What is not known to be so is not trusted: a
+     * queue that the broker knows nothing of was made by somebody else, or by an earlier version of this program.
      */
-    protected boolean hasAllConsumed(History have, Consumed consumed) {
-        return consumed != null && (consumed.log() == null || consumed.log().equals(have.log()) && have.covers(consumed.upTo()));
+    protected boolean mayTrust(History have, boolean complete, Consumed consumed) {
+        if (consumed == null || complete && !consumed.complete()) {
+            return false;
+        }
+        return consumed.log() == null || consumed.log().equals(have.log()) && have.covers(consumed.upTo());
     }
 
     /** Rule F1: what an earlier primary still says counts for nothing. */

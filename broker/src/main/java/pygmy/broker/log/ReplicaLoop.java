@@ -21,6 +21,7 @@ public final class ReplicaLoop {
     private long done;
     private long acknowledged;
     private long acknowledgedAt;
+    private boolean notedComplete;
 
     /**
      * @param prefetch deliveries of events that may be unacknowledged
@@ -41,6 +42,7 @@ public final class ReplicaLoop {
         done = 0;
         acknowledged = 0;
         replica.opened(incarnation, consumed);
+        notedComplete = consumed != null && consumed.complete();
     }
 
     /**
@@ -78,8 +80,13 @@ public final class ReplicaLoop {
      */
     private void acknowledge(long now) {
         boolean due = done - acknowledged >= Math.max(1, prefetch / 2) || done > acknowledged && now - acknowledgedAt >= replica.times().beat();
+        Consumed consumed = replica.follower().consumed();
+        if (due || consumed.complete() != notedComplete) {
+            outside.note(consumed);
+            notedComplete = consumed.complete();
+        }
         if (due) {
-            outside.ack(done, replica.follower().consumed());
+            outside.ack(done);
             acknowledged = done;
             acknowledgedAt = now;
         }

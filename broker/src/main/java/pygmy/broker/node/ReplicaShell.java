@@ -129,8 +129,13 @@ public final class ReplicaShell implements AutoCloseable {
     public Outside outside() {
         return new Outside() {
             @Override
-            public void ack(long tag, Consumed consumed) {
-                events.ackUpTo(session, tag, consumed);
+            public void note(Consumed consumed) {
+                events.note(session, consumed);
+            }
+
+            @Override
+            public void ack(long tag) {
+                events.ackUpTo(session, tag);
             }
 
             @Override

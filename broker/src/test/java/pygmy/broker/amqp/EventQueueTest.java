@@ -55,7 +55,7 @@ class EventQueueTest {
         recorder.expect("missing", "opened, new");
         publish("a", "b", "c");
         await().until(() -> recorder.tags.size() == 3);
-        queue.ackUpTo(recorder.session, recorder.tags.get(1), Recorder.NOTHING);
+        queue.ackUpTo(recorder.session, recorder.tags.get(1));
         queue.sendBarrier(recorder.session, "acks are through");
         recorder.expect("a", "b", "c", "acks are through");
         long first = recorder.session;
@@ -66,7 +66,7 @@ class EventQueueTest {
         assertThat(recorder.session).isGreaterThan(first);
         recorder.told.clear();
 
-        queue.ackUpTo(first, Long.MAX_VALUE, Recorder.NOTHING);
+        queue.ackUpTo(first, Long.MAX_VALUE);
         assertThat(queue.sendBarrier(first, "of the old session")).isFalse();
         publish("d");
         recorder.expect("d");
@@ -81,13 +81,14 @@ class EventQueueTest {
         publish("a", "b", "c", "d");
         await().until(() -> recorder.tags.size() == 4);
         for (int i = 0; i < 3; i++) {
-            queue.ackUpTo(recorder.session, recorder.tags.get(i), new Consumed("log", new Position(2, i)));
+            queue.note(recorder.session, new Consumed("log", new Position(2, i), true));
+            queue.ackUpTo(recorder.session, recorder.tags.get(i));
         }
         recorder.expect("a", "b", "c", "d");
         for (int i = 0; i < 2; i++) {
             proxy.cut();
             recorder.expect("lost", "opened, existed", "d");
-            assertThat(recorder.consumed).isEqualTo(new Consumed("log", new Position(2, 2)));
+            assertThat(recorder.consumed).isEqualTo(new Consumed("log", new Position(2, 2), true));
         }
     }
 
@@ -163,9 +164,9 @@ class EventQueueTest {
         publish("a");
         await().until(() -> recorder.tags.size() == 1);
         publish("dropped", "before three", "before two", "before one", "last");
-        queue.ackUpTo(recorder.session, recorder.tags.get(0), Recorder.NOTHING);
+        queue.ackUpTo(recorder.session, recorder.tags.get(0));
         await().until(() -> recorder.tags.size() == 2);
-        queue.ackUpTo(recorder.session, recorder.tags.get(1), Recorder.NOTHING);
+        queue.ackUpTo(recorder.session, recorder.tags.get(1));
         recorder.expect("a", "before one", "last");
     }
 

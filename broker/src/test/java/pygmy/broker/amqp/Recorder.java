@@ -11,7 +11,7 @@ import pygmy.broker.message.Position;
 /** Writes down what an event queue tells, like {@code "3 opened, existed"}. */
 class Recorder implements EventQueue.Listener {
 
-    static final Consumed NOTHING = new Consumed(null, Position.ZERO);
+    static final Consumed NOTHING = new Consumed(null, Position.ZERO, false);
 
     final List<String> told = new CopyOnWriteArrayList<>();
     final List<Long> tags = new CopyOnWriteArrayList<>();

@@ -64,15 +64,16 @@ class FollowerTest {
         deliver(started(1, Position.ZERO), changes(1, 1, 2));
         follower.leads();
         follower.takeWrites();
-        follower.opened(SESSION + 1, new Consumed(Samples.LOG, at(1, 3)));
+        follower.opened(SESSION + 1, new Consumed(Samples.LOG, at(1, 3), true));
         assertThat(follower.isComplete()).isFalse();
         assertThat(follower.takeWrites()).containsExactly(new StoreWrite.MarkComplete(false));
         assertThat(follower.note()).contains("ends at 1:2").contains("1:3").contains("backup");
     }
 
     @Test
-    void neitherIsOneWhoseQueueWasMadeAnewOrGaveAwayAnotherLog() {
-        for (Consumed consumed : new Consumed[] {null, new Consumed("another log", at(1, 1)), new Consumed(Samples.LOG, at(2, 1))}) {
+    void neitherIsOneWhoseQueueWasMadeAnewOrGaveAwayAnotherLogOrCameLater() {
+        for (Consumed consumed : new Consumed[] {null, new Consumed("another log", at(1, 1), true), new Consumed(Samples.LOG, at(2, 1), true),
+                new Consumed(Samples.LOG, at(1, 2), false)}) {
             open();
             deliver(started(1, Position.ZERO), changes(1, 1, 2));
             follower.leads();

@@ -172,11 +172,20 @@ abstract class ReplicaProcess extends SimProcess {
     protected class ReplicaOutside implements Outside {
 
         @Override
-        public void ack(long tag, Consumed consumed) {
+        public void note(Consumed consumed) {
             Subscription session = events;
             emit(() -> {
                 if (main.isOpen() && session != null && session == events) {
                     main.connection().publishTo(Names.consumedOf(name), Message.persistentOne(consumed));
+                }
+            });
+        }
+
+        @Override
+        public void ack(long tag) {
+            Subscription session = events;
+            emit(() -> {
+                if (main.isOpen() && session != null && session == events) {
                     main.connection().ackUpTo(session, tag);
                 }
             });
@@ -184,7 +193,7 @@ abstract class ReplicaProcess extends SimProcess {
 
         @Override
         public void ask(SyncRequest request, long number) {
-            note("asks for what it lacks: " + request);
+            ReplicaProcess.this.note("asks for what it lacks: " + request);
             emit(() -> {
                 if (main.isOpen() && replies != null) {
                     main.connection().publishTo(syncQueue(), new Message(request, false, world.now() + SYNC_WITHIN, replies, number));

@@ -119,7 +119,7 @@ final class ReplicaMutants {
         }));
         all.put("a store that is older than its queue is trusted", followerBy(new LogRules() {
             @Override
-            protected boolean hasAllConsumed(History have, Consumed consumed) {
+            protected boolean mayTrust(History have, boolean complete, Consumed consumed) {
                 return true;
             }
         }));
