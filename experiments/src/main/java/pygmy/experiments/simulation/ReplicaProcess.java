@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import pygmy.broker.liveness.Progress;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.LogStore;
@@ -76,6 +77,11 @@ abstract class ReplicaProcess extends SimProcess {
     protected abstract void readerStep();
 
     @Override
+    protected final Progress newProgress() {
+        return cores.progress();
+    }
+
+    @Override
     protected final void boot() {
         events = null;
         live = false;
@@ -103,7 +109,7 @@ abstract class ReplicaProcess extends SimProcess {
     }
 
     final boolean isLive() {
-        return isUp() && !isPaused() && follower().isLive();
+        return isUp() && !isPaused() && !isHanging() && follower().isLive();
     }
 
     String describe() {

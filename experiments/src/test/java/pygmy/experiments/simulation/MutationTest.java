@@ -19,6 +19,7 @@ class MutationTest {
 
     /** Their scenarios need several rare things at once, so they are looked for where those happen. */
     static final Map<String, Fault[]> DRILLS = Map.of(
+            "who hangs keeps its connections", new Fault[] {Fault.HANG_PRIMARY},
             "ignore epochs", new Fault[] {Fault.DROP_LOCK},
             "a barrier from a full queue is trusted", new Fault[] {Fault.SLOW},
             "use epoch numbers twice", new Fault[] {Fault.CRASH_TWICE},
