@@ -63,7 +63,7 @@ final class FrontendNode implements Node {
         }));
         events = EventQueue.passing(connections, new Inputs(incarnations));
         heartbeats = new Heartbeats(connections, beat -> {
-            long now = Clock.millis();
+            long now = Clock.elapsed();
             actor.offer(() -> frontEnd.heard(beat, now));
         });
         attendance = new Attendance(frontEnd.detector(), heartbeats, connections);
@@ -107,7 +107,7 @@ final class FrontendNode implements Node {
         if (broken) {
             return;
         }
-        long now = Clock.millis();
+        long now = Clock.elapsed();
         Acknowledged acknowledged = frontEnd.takeAcknowledgement();
         if (acknowledged != null) {
             events.acknowledge(session, acknowledged);

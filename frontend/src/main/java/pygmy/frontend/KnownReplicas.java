@@ -61,7 +61,7 @@ final class KnownReplicas implements Cluster {
     /** Who is silent may be anything by now, but leads no more in anybody's eyes. */
     private static Replica view(Heard heard, long suspicion) {
         Beat beat = heard.beat();
-        long age = Math.max(0, Clock.millis() - heard.atMillis());
+        long age = Math.max(0, Clock.elapsed() - heard.atMillis());
         boolean silent = age > suspicion;
         return new Replica(beat.service().lower(), beat.replica(), beat.host(), beat.pid(), beat.state().name(),
                 beat.role() == Role.NONE || silent ? "" : beat.role().name().toLowerCase(Locale.ROOT), beat.position().epoch(), beat.position().seq(),
