@@ -1,6 +1,7 @@
 package pygmy.catalog;
 
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import pygmy.broker.Settings;
@@ -148,7 +149,8 @@ final class CatalogNode implements Node, ReplicaShell.Core {
 
     /** What an interrupted import left to do; never nothing, as the last batch says that the import is complete. */
     private List<Book> notStored(List<Book> file) {
-        List<Book> rest = file.stream().filter(book -> store.book(book.id()).isEmpty()).toList();
+        Set<Integer> stored = store.ids();
+        List<Book> rest = file.stream().filter(book -> !stored.contains(book.id())).toList();
         return rest.isEmpty() ? file.subList(file.size() - 1, file.size()) : rest;
     }
 
