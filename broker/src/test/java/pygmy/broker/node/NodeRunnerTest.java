@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -68,7 +69,7 @@ class NodeRunnerTest {
         await().until(() -> runner.state().equals("STARTING: books.json does not exist"));
         await().until(() -> told.stream().filter(line -> line.startsWith("store")).count() >= 3);
         trouble = null;
-        await().until(() -> runner.state().equals("LIVE"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> runner.state().equals("LIVE"));
         assertThat(told.stream().filter(line -> line.startsWith("made"))).hasSize(2);
     }
 
