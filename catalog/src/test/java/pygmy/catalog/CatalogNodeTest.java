@@ -34,7 +34,8 @@ class CatalogNodeTest {
     }
 
     private Node make(Opened opened) {
-        spring = new SpringApplicationBuilder(NodeContext.class).web(WebApplicationType.NONE).bannerMode(Banner.Mode.OFF).properties("pygmy.data=" + directory).run();
+        spring = new SpringApplicationBuilder(NodeContext.class).web(WebApplicationType.NONE).bannerMode(Banner.Mode.OFF)
+                .properties("pygmy.data=" + directory).run();
         NodeContext context = spring.getBean(NodeContext.class);
         CatalogSettings settings = new CatalogSettings(directory.resolve("gone.json"), false, 128, 500);
         return new CatalogNode(context, settings, context.self(Beat.Service.CATALOG), new Incarnations(), e -> { }, opened);
