@@ -37,7 +37,7 @@ class CatalogNodeTest {
         spring = new SpringApplicationBuilder(NodeContext.class).web(WebApplicationType.NONE).bannerMode(Banner.Mode.OFF)
                 .properties("pygmy.data=" + directory).run();
         NodeContext context = spring.getBean(NodeContext.class);
-        CatalogSettings settings = new CatalogSettings(directory.resolve("gone.json"), false, 128, 500);
+        CatalogSettings settings = new CatalogSettings(directory.resolve("gone.json"), "", 128, 500);
         return new CatalogNode(context, settings, context.self(Beat.Service.CATALOG), new Incarnations(), e -> { }, opened);
     }
 
@@ -47,14 +47,14 @@ class CatalogNodeTest {
         Opened opened = new Opened();
         assertThatThrownBy(() -> make(opened)).isInstanceOf(BooksFileException.class);
         opened.close();
-        SqliteCatalogStore.open(directory).close();
+        SqliteCatalogStore.open(directory, "catalog-0").close();
     }
 
     /** A replica whose file was moved away once never came back after a passing failure of its store. */
     @Test
     void theBooksFileMayBeGoneOnceTheImportIsInTheLog() {
         LogScript script = new LogScript(7);
-        try (SqliteCatalogStore store = SqliteCatalogStore.open(directory)) {
+        try (SqliteCatalogStore store = SqliteCatalogStore.open(directory, "catalog-0")) {
             store.commit(List.of(script.epoch(), script.load(50)));
             assertThat(store.ids()).hasSize(50).allMatch(id -> store.book(id).isPresent());
         }

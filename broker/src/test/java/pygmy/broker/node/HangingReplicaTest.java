@@ -23,6 +23,7 @@ import pygmy.broker.log.Follower;
 import pygmy.broker.log.LogStore;
 import pygmy.broker.log.Replica;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Consumed;
 
 /** A replica of which a thread hangs while its process, and so its connections, live. */
 class HangingReplicaTest {
@@ -38,7 +39,7 @@ class HangingReplicaTest {
         private volatile Error error;
 
         @Override
-        public void opened(long incarnation) {
+        public void opened(long incarnation, Consumed consumed) {
             told.add("opened");
         }
 
