@@ -155,6 +155,15 @@ final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoClos
         shell.put(() -> catalog.acknowledged(term, upTo));
     }
 
+    /** Whatever the replica's thread does. */
+    void cut(String why) {
+        link.cut(why);
+    }
+
+    boolean isStuck(long now) {
+        return link.isStuck(now);
+    }
+
     @Override
     public void close() {
         link.close();

@@ -3,6 +3,7 @@ package pygmy.catalog.store;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import pygmy.broker.log.LogStore;
 import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Book;
@@ -70,6 +71,11 @@ public final class SqliteCatalogStore implements LogStore, StoredCatalog, AutoCl
     @Override
     public int highestId() {
         return file.read(() -> BookRows.highestId(file.writer()));
+    }
+
+    /** Of all books, at once: a lookup for each of a large catalog would take longer than a primary may be silent. */
+    public Set<Integer> ids() {
+        return file.read(() -> BookRows.ids(file.writer()));
     }
 
     /** For one more thread; to be closed before the store. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.liveness.FailureDetector;
+import pygmy.broker.liveness.Progress;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.LogStore;
@@ -29,6 +30,11 @@ public interface Cores {
     /** Whether a replica's event queue is consumed exclusively, so that no earlier session of it holds deliveries. */
     default boolean consumesAlone() {
         return true;
+    }
+
+    /** By which a replica's thread is found to hang. */
+    default Progress progress() {
+        return new Progress();
     }
 
     /** Whether all that stood before a delivery may have been dropped from the queue, which nothing has shown yet. */

@@ -45,6 +45,11 @@ final class Faults {
         }
     }
 
+    /** Whether the thread of a primary may hang in this run. */
+    boolean hangPrimaries() {
+        return kinds.contains(Fault.HANG_PRIMARY);
+    }
+
     /** Everything is mended. */
     void end() {
         over = true;
@@ -52,6 +57,7 @@ final class Faults {
         for (SimProcess process : shop.processes()) {
             process.slowDown(0);
             process.resume();
+            process.goOn();
             if (!process.isUp()) {
                 process.start();
             }
@@ -83,6 +89,8 @@ final class Faults {
             case LONG_ABSENCE -> killFor(replica, plan.events().expires().toMillis() + world.between(0, 2_000));
             case PAUSE -> pauseFor(process, world.between(50, 6_000));
             case PAUSE_PRIMARY -> pauseFor(primary, world.between(50, 6_000));
+            case HANG -> process.hang(hangTime());
+            case HANG_PRIMARY -> primary.hang(hangTime());
             case CUT -> onConnectionOf(process, Connection::cut);
             case DROP -> onConnectionOf(process, Connection::drop);
             case DROP_LOCK -> onLockOf(primary, Connection::drop);
@@ -142,6 +150,11 @@ final class Faults {
     private void pauseFor(SimProcess process, long millis) {
         process.pause();
         world.after(millis, process::resume);
+    }
+
+    /** Short, or longer than all else. */
+    private long hangTime() {
+        return world.chance(0.7) ? world.between(50, 6_000) : world.between(6_000, 60_000);
     }
 
     private void slowFor(SimProcess process, long millis) {

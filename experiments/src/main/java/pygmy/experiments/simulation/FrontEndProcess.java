@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import pygmy.broker.liveness.Progress;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Acknowledged;
@@ -86,6 +87,17 @@ final class FrontEndProcess extends SimProcess {
     /** Calls a service; null if the outcome is unknown. */
     void call(String queue, Object body, long tryFor, long within, Consumer<Object> answer) {
         calls.call(queue, body, tryFor, within, answer);
+    }
+
+    /** Nobody waits for a front end for longer than a lease: it has no watchdog. */
+    @Override
+    protected Progress newProgress() {
+        return new Progress() {
+            @Override
+            protected boolean isTooLong(long waited, long patience) {
+                return false;
+            }
+        };
     }
 
     @Override

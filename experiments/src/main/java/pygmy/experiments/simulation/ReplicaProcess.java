@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import pygmy.broker.liveness.Progress;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
@@ -85,6 +86,11 @@ abstract class ReplicaProcess extends SimProcess {
     protected abstract void readerStep();
 
     @Override
+    protected final Progress newProgress() {
+        return cores.progress();
+    }
+
+    @Override
     protected final void boot() {
         events = null;
         early.clear();
@@ -121,7 +127,7 @@ abstract class ReplicaProcess extends SimProcess {
     }
 
     final boolean isLive() {
-        return isUp() && !isPaused() && follower().isLive();
+        return isUp() && !isPaused() && !isHanging() && follower().isLive();
     }
 
     String describe() {

@@ -25,6 +25,9 @@ public final class Simulation {
     private static final long POLL = 50;
     private static final long QUIET_WITHIN = 12_000;
     private static final long GOES_ON_FOR = 600;
+    private static final long HANGS_FOR = 60_000;
+    /** The patience with a thread that was slow before (8 s), and an election. */
+    private static final long WRITES_GO_ON_WITHIN = 12_000;
 
     private final long seed;
     private final World world;
@@ -73,11 +76,26 @@ public final class Simulation {
         world.note("simulation", () -> "no more faults");
         faults.end();
         await("LiveAgain", plan.healWithin(), shop::isWhole);
+        if (faults.hangPrimaries()) {
+            hangThePrimary();
+        }
         world.runUntil(world.now() + GOES_ON_FOR);
         clients.forEach(Client::stop);
         await("ClientsGetAnswers", QUIET_WITHIN, () -> clients.stream().allMatch(Client::isDone));
         await("ReplicasLevel", QUIET_WITHIN, () -> shop.isLevel() && shop.isWhole());
         new Finale(shop, record, invariants.log()).check();
+    }
+
+    /** For longer than anybody waits, while its connections live: writes must go on without it. */
+    private void hangThePrimary() {
+        CatalogProcess primary = shop.catalogs.stream().filter(CatalogProcess::leads).findFirst()
+                .orElseThrow(() -> new Violation("OneLeads", "nobody does: " + describe()));
+        int before = invariants.log().size();
+        primary.hang(HANGS_FOR);
+        await("WritesGoOn", WRITES_GO_ON_WITHIN,
+                () -> shop.catalogs.stream().anyMatch(other -> other != primary && other.leads()) && invariants.log().size() > before);
+        primary.goOn();
+        await("LiveAgain", plan.healWithin(), shop::isWhole);
     }
 
     private void await(String invariant, long within, BooleanSupplier condition) {

@@ -7,8 +7,6 @@ import java.time.Duration;
 /** What the design's section 7 lets a client notice, and that it noticed no more. */
 final class Bounds {
 
-    private static final Duration PRIMARY_DIES = Duration.ofMillis(2_500);
-    private static final Duration PRIMARY_HANGS = Duration.ofSeconds(6);
     private static final Duration FRONTEND_GOES = Duration.ofMillis(1_500);
     /** Machines that are busy with other things are slow; what is right stays exact. */
     private static final int TIMES_ALLOWED = 3;
@@ -17,12 +15,8 @@ final class Bounds {
 
     /** How long a buy may wait; null where the design says nothing in seconds. */
     static Duration ofBuys(Outcome outcome) {
-        if (outcome.fault().name().equals("disk full")) {
-            return null;
-        }
-        boolean hangs = outcome.fault().name().startsWith("SIGSTOP") || outcome.fault().name().startsWith("network");
         return switch (outcome.role()) {
-            case "primary" -> hangs ? PRIMARY_HANGS : PRIMARY_DIES;
+            case "primary" -> outcome.fault().ofPrimary();
             case "frontend" -> FRONTEND_GOES;
             default -> null;
         };

@@ -19,6 +19,7 @@ class MutationTest {
 
     /** Their scenarios need several rare things at once, so they are looked for where those happen. */
     static final Map<String, Fault[]> DRILLS = Map.ofEntries(
+            Map.entry("who hangs keeps its connections", new Fault[] {Fault.HANG_PRIMARY}),
             Map.entry("ignore epochs", new Fault[] {Fault.DROP_LOCK}),
             Map.entry("a barrier from a full queue is trusted", new Fault[] {Fault.SLOW}),
             Map.entry("use epoch numbers twice", new Fault[] {Fault.CRASH_TWICE}),

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.liveness.FailureDetector;
+import pygmy.broker.liveness.Progress;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.History;
@@ -177,6 +178,17 @@ final class ReplicaMutants {
             @Override
             public boolean mayHaveDropped(EventQueue.Bounds bounds, int waiting) {
                 return false;
+            }
+        });
+        all.put("who hangs keeps its connections", new Cores() {
+            @Override
+            public Progress progress() {
+                return new Progress() {
+                    @Override
+                    protected boolean isTooLong(long waited, long patience) {
+                        return false;
+                    }
+                };
             }
         });
         all.put("two sessions consume one queue", new Cores() {
