@@ -75,7 +75,7 @@ public final class Simulation {
         clients.forEach(Client::stop);
         await("ClientsGetAnswers", QUIET_WITHIN, () -> clients.stream().allMatch(Client::isDone));
         await("ReplicasLevel", QUIET_WITHIN, () -> shop.isLevel() && shop.isWhole());
-        new Finale(shop, record).check();
+        new Finale(shop, record, invariants.log()).check();
     }
 
     private void await(String invariant, long within, BooleanSupplier condition) {
