@@ -3,6 +3,7 @@ package pygmy.experiments.simulation;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Times;
@@ -12,6 +13,7 @@ import pygmy.broker.log.LogStore;
 import pygmy.broker.log.ReadGate;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
+import pygmy.broker.message.Books;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 import pygmy.catalog.core.Election;
@@ -39,6 +41,11 @@ public interface Cores {
     /** Whether what the asker of a transfer has is a prefix of what the peer has. */
     default boolean holdsPrefix(History peer, String log, Position have) {
         return peer.includes(log, have);
+    }
+
+    /** What a read shows: what its one look at the store found, whatever the store holds by then. */
+    default Books shown(Books snapshot, Supplier<Books> now) {
+        return snapshot;
     }
 
     default Follower follower(Times times, Beat.Service service, int replica, LogStore.Standing standing) {
