@@ -38,22 +38,22 @@ final class KnownOrder {
         this.order = order;
         this.timeline = timeline;
         WriteOrder.Entry last = null;
-        for (WriteOrder.Entry entry : sorted(Comparator.comparingLong(e -> e.written().responded()))) {
+        for (WriteOrder.Entry entry : sorted(Comparator.comparingLong(WriteOrder.Entry::responded))) {
             last = last == null || entry.seq() > last.seq() ? entry : last;
-            answeredBy.put(entry.written().responded(), last);
+            answeredBy.put(entry.responded(), last);
         }
         WriteOrder.Entry first = null;
-        for (WriteOrder.Entry entry : sorted(Comparator.comparingLong((WriteOrder.Entry e) -> e.written().invoked()).reversed())) {
+        for (WriteOrder.Entry entry : sorted(Comparator.comparingLong(WriteOrder.Entry::invoked).reversed())) {
             first = first == null || entry.seq() < first.seq() ? entry : first;
-            sentFrom.put(entry.written().invoked(), first);
+            sentFrom.put(entry.invoked(), first);
         }
     }
 
     /** What is wrong, a text each; none where all is well. Also counts what the answers to changes showed as reads. */
-    static List<String> check(WriteOrder order, Timeline timeline, List<Seen> reads) {
+    static List<String> check(WriteOrder order, Timeline timeline, List<Written> writes, List<Seen> reads) {
         KnownOrder known = new KnownOrder(order, timeline);
         known.writes();
-        known.reads(reads);
+        known.reads(writes, reads);
         return known.wrong;
     }
 
@@ -63,21 +63,20 @@ final class KnownOrder {
 
     private void writes() {
         for (WriteOrder.Entry entry : order.entries()) {
-            Map.Entry<Long, WriteOrder.Entry> before = answeredBy.lowerEntry(entry.written().invoked());
+            Map.Entry<Long, WriteOrder.Entry> before = answeredBy.lowerEntry(entry.invoked());
             if (before != null && before.getValue().seq() > entry.seq() && wrong.size() < MOST_WRONG) {
                 wrong.add("the log has " + entry + "\n  before " + before.getValue() + ", which was answered before that was sent");
             }
         }
     }
 
-    private void reads(List<Seen> reads) {
+    private void reads(List<Written> writes, List<Seen> reads) {
         Map<Seen, Long> notBefore = new IdentityHashMap<>();
         List<Seen> all = new ArrayList<>(reads);
-        for (WriteOrder.Entry entry : order.entries()) {
-            Written written = entry.written();
+        for (Written written : writes) {
             if (written.told() instanceof Told.Stored stored && stored.shown() != null) {
                 Seen seen = new Seen(written.write().id(), new View.Lookup(stored.book(), stored.shown()), written.invoked(), written.responded());
-                notBefore.put(seen, entry.seq());
+                order.toldOf(written).ifPresent(entry -> notBefore.put(seen, entry.seq()));
                 all.add(seen);
             }
         }

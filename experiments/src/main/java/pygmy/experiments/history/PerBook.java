@@ -14,7 +14,7 @@ import pygmy.broker.message.Write;
 
 /**
  * A second opinion on a history, which knows nothing of the order in the log: it takes every search for a read of each single book, and asks whether the
- * operations on each book have an order. Of the log it takes only what became of writes whose outcome their clients do not know.
+ * operations on each book have an order. Of the log it takes only which writes happened, not when.
  */
 final class PerBook {
 
@@ -34,7 +34,7 @@ final class PerBook {
     /** What is wrong, a text for each book; none where all is well. What is stored at the end counts as a read after everything else. */
     static List<String> check(ShopHistory history, WriteOrder order) {
         PerBook perBook = new PerBook(history, order);
-        history.writes().forEach(perBook::add);
+        order.entries().forEach(entry -> perBook.add(entry.decision().item(), entry.write().id(), action(entry), entry.invoked(), entry.responded()));
         history.reads().forEach(perBook::add);
         return perBook.operations.keySet().stream().sorted().flatMap(book -> perBook.wrongWith(book).stream()).toList();
     }
@@ -56,48 +56,35 @@ final class PerBook {
 
     private void add(Seen seen) {
         if (seen.view() instanceof View.Lookup lookup) {
-            add(seen, lookup.book(), new Action.Saw(lookup.shelf()));
+            add(lookup.book(), seen.who(), new Action.Saw(lookup.shelf()), seen.invoked(), seen.responded());
         } else if (seen.view() instanceof View.Search search) {
             Map<Integer, Shelf> listed = search.rows().stream().collect(Collectors.toMap(View.Row::book, View.Row::shelf));
             operations.keySet().forEach(book ->
-                    add(seen, book, listed.containsKey(book) ? new Action.Saw(listed.get(book)) : new Action.NotListed(search.topic())));
+                    add(book, seen.who(), listed.containsKey(book) ? new Action.Saw(listed.get(book)) : new Action.NotListed(search.topic()),
+                            seen.invoked(), seen.responded()));
         }
     }
 
-    private void add(Seen seen, int book, Action action) {
-        operations.get(book).add(new Operation(seen.who(), book, action, seen.invoked(), seen.responded()));
+    private void add(int book, String name, Action action, long invoked, long responded) {
+        operations.computeIfAbsent(book, named -> new ArrayList<>()).add(new Operation(name, book, action, invoked, Math.min(responded, over)));
     }
 
-    private void add(Written written) {
-        Decision.Kind resolved = written.told() instanceof Told.Unknown ? order.of(written).map(entry -> entry.decision().kind()).orElse(null) : null;
-        int book = written.told() instanceof Told.Stored stored ? stored.book()
-                : order.of(written).map(entry -> entry.decision().item()).orElse(written.write().item());
-        Action action = action(written.write(), written.told(), resolved);
-        if (action != null && book > 0) {
-            operations.computeIfAbsent(book, added -> new ArrayList<>()).add(new Operation(written.write().id(), book, action, written.invoked(), Math.min(written.responded(), over)));
-        }
-    }
-
-    /** Null where nothing happened. */
-    private static Action action(Write write, Told told, Decision.Kind resolved) {
-        if (told instanceof Told.OutOfStock || resolved == Decision.Kind.OUT_OF_STOCK) {
-            return new Action.OutOfStock(((Write.Sell) write).quantity());
-        }
-        if (told instanceof Told.NoSuchBook || resolved == Decision.Kind.NO_SUCH_BOOK) {
-            return new Action.NoSuchBook();
-        }
-        if (told instanceof Told.Sold sold) {
+    private static Action action(WriteOrder.Entry entry) {
+        if (entry.told() instanceof Told.Sold sold) {
             return new Action.Bought(sold.sale().quantity(), sold.sale().price());
         }
-        if (told instanceof Told.Stored || resolved != null) {
-            return write instanceof Write.Sell sell ? new Action.Bought(sell.quantity(), null)
-                    : write instanceof Write.Update update ? new Action.Updated(update.title(), update.topic(), update.cost(), update.stock())
-                    : added((Write.Add) write);
-        }
-        return null;
+        return switch (entry.decision().kind()) {
+            case OUT_OF_STOCK -> new Action.OutOfStock(((Write.Sell) entry.write()).quantity());
+            case NO_SUCH_BOOK -> new Action.NoSuchBook();
+            default -> done(entry.write());
+        };
     }
 
-    private static Action added(Write.Add add) {
-        return new Action.Added(new Shelf(add.title(), add.topic(), add.cost(), add.stock()));
+    private static Action done(Write write) {
+        if (write instanceof Write.Update update) {
+            return new Action.Updated(update.title(), update.topic(), update.cost(), update.stock());
+        }
+        return write instanceof Write.Sell sell ? new Action.Bought(sell.quantity(), null)
+                : new Action.Added(new Shelf(((Write.Add) write).title(), ((Write.Add) write).topic(), ((Write.Add) write).cost(), ((Write.Add) write).stock()));
     }
 }

@@ -32,7 +32,7 @@ public record ShopHistory(Map<Integer, Shelf> initial, long start, List<Decision
             wrong.add(new Wrong("DecisionsArePossible", "the log makes of the books " + timeline.last() + " but stored is " + end));
         }
         if (wrong.isEmpty()) {
-            add(wrong, "OneCopyOfTheShop", KnownOrder.check(order, timeline, reads));
+            add(wrong, "OneCopyOfTheShop", KnownOrder.check(order, timeline, writes, reads));
         }
         add(wrong, "Linearizable", PerBook.check(this, order));
         return wrong;

@@ -105,7 +105,7 @@ final class Timeline {
 
     private void apply(WriteOrder.Entry entry) {
         Decision decision = entry.decision();
-        Write write = entry.written().write();
+        Write write = entry.write();
         Shelf before = now.getOrDefault(decision.item(), Shelf.NONE);
         Shelf after = effect(decision, write, before);
         if (after == null) {

@@ -10,13 +10,18 @@ public sealed interface Told {
         return false;
     }
 
-    /** Nothing certain (504, a lost connection, no answer): it may have happened, at any time after it was first sent, or never. */
-    record Unknown() implements Told {
-        @Override
-        public boolean fits(Decision decision) {
-            return true;
-        }
+    /** Whether it says that the write never happens. */
+    default boolean saysNever() {
+        return this instanceof NothingDone || this instanceof KeyReused;
     }
+
+    /** Whether it says what was decided. */
+    default boolean isDecision() {
+        return !saysNever() && !(this instanceof Unknown);
+    }
+
+    /** Nothing certain (504, a lost connection, no answer): it may have happened, at any time after it was first sent, or never. */
+    record Unknown() implements Told {}
 
     /** That nothing was done (503, or nobody to connect to), of <em>every</em> copy that was sent: so it never happens. */
     record NothingDone() implements Told {}

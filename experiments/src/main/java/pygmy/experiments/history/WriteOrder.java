@@ -1,44 +1,57 @@
 package pygmy.experiments.history;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import pygmy.broker.message.Decision;
+import pygmy.broker.message.Write;
 
 /**
- * The log's decisions in their order, each with the write that it decides; and whether each answer told what the log says ({@link Written} has the rule
+ * The log's decisions in their order, each with what was asked and told of it; and whether each answer told what the log says ({@link Written} has the rule
  * for writes that were sent several times).
  */
 final class WriteOrder {
 
-    /** One place in the log. */
-    record Entry(Decision decision, Written written) {
+    /**
+     * One place in the log.
+     *
+     * @param invoked   when the write was first sent, under the same key
+     * @param responded when somebody was told of the decision; {@link Operation#NEVER} if nobody was
+     * @param told      that answer
+     */
+    record Entry(Decision decision, Write write, Told told, long invoked, long responded) {
         long seq() {
             return decision.seq();
         }
 
         @Override
         public String toString() {
-            return "%d %s %s".formatted(seq(), decision.kind(), written);
+            return "%d %s [%d, %s] %s: %s".formatted(seq(), decision.kind(), invoked, responded == Operation.NEVER ? "unknown" : String.valueOf(responded),
+                    write.id(), write.asked());
         }
     }
 
     /** What names a write: its key alone may have been used for another one, too. */
-    private record Name(String key, String asked) {}
+    private record Name(String key, String asked) {
+        static Name of(Write write) {
+            return new Name(write.id(), write.asked());
+        }
+    }
 
+    private final Map<Name, List<Written>> byName = new HashMap<>();
     private final List<Entry> entries = new ArrayList<>();
-    private final Map<Written, Entry> entryOf = new IdentityHashMap<>();
+    private final Map<Written, Entry> toldOf = new IdentityHashMap<>();
     private final List<String> wrong = new ArrayList<>();
 
     /** @param remembered for so many writes a key keeps its decision; sales keep it for good */
     WriteOrder(List<Decision> log, List<Written> writes, long remembered) {
-        join(log, writes);
+        writes.stream().sorted(Comparator.comparingLong(Written::invoked))
+                .forEach(written -> byName.computeIfAbsent(Name.of(written.write()), name -> new ArrayList<>()).add(written));
+        log.stream().sorted(Comparator.comparingLong(Decision::seq)).forEach(this::enter);
         decidedOnce(remembered);
         answersAreTrue(writes);
     }
@@ -48,9 +61,9 @@ final class WriteOrder {
         return entries;
     }
 
-    /** Empty if it is not in the log, so did not happen. */
-    Optional<Entry> of(Written written) {
-        return Optional.ofNullable(entryOf.get(written));
+    /** What this answer tells of; empty if it tells of nothing, or of nothing that is in the log. */
+    Optional<Entry> toldOf(Written written) {
+        return Optional.ofNullable(toldOf.get(written));
     }
 
     /** A sentence each. */
@@ -58,20 +71,21 @@ final class WriteOrder {
         return wrong;
     }
 
-    private void join(List<Decision> log, List<Written> writes) {
-        Map<Name, Deque<Written>> byName = new HashMap<>();
-        writes.stream().sorted(Comparator.comparingLong(Written::invoked))
-                .forEach(w -> byName.computeIfAbsent(new Name(w.write().id(), w.write().asked()), name -> new ArrayDeque<>()).add(w));
-        log.stream().sorted(Comparator.comparingLong(Decision::seq)).forEach(decision -> {
-            Deque<Written> sent = byName.getOrDefault(new Name(decision.request(), decision.asked()), new ArrayDeque<>());
-            if (sent.isEmpty()) {
-                wrong.add("the log has " + decision + ", which nobody sent");
-                return;
-            }
-            Entry entry = new Entry(decision, sent.poll());
-            entries.add(entry);
-            entryOf.put(entry.written(), entry);
-        });
+    private void enter(Decision decision) {
+        List<Written> sent = byName.getOrDefault(new Name(decision.request(), decision.asked()), List.of());
+        if (sent.isEmpty()) {
+            wrong.add("the log has " + decision + ", which nobody sent");
+            return;
+        }
+        List<Written> told = sent.stream().filter(written -> written.told().isDecision() && written.tellsOf(decision)).toList();
+        Optional<Written> first = told.stream().min(Comparator.comparingLong(Written::responded));
+        Entry entry = new Entry(decision, sent.get(0).write(), first.map(Written::told).orElse(new Told.Unknown()), sent.get(0).invoked(),
+                first.map(Written::responded).orElse(Operation.NEVER));
+        if (sent.stream().allMatch(written -> written.told().saysNever())) {
+            wrong.add(sent.get(sent.size() - 1) + ", but the log has " + decision);
+        }
+        entries.add(entry);
+        told.forEach(written -> toldOf.put(written, entry));
     }
 
     private void decidedOnce(long remembered) {
@@ -87,20 +101,15 @@ final class WriteOrder {
     private void answersAreTrue(List<Written> writes) {
         Map<String, List<Written>> byKey = new HashMap<>();
         writes.forEach(w -> byKey.computeIfAbsent(w.write().id(), key -> new ArrayList<>()).add(w));
+        Map<Name, Decision> decided = new HashMap<>();
+        entries.forEach(entry -> decided.put(Name.of(entry.write()), entry.decision()));
         for (Written written : writes) {
-            Entry entry = entryOf.get(written);
-            if (entry != null && !written.told().fits(entry.decision())) {
-                wrong.add(written + ", but the log has " + entry.decision());
-            } else if (entry == null && saysDecided(written.told())) {
-                wrong.add(written + ", but the log has nothing of it");
+            if (written.told().isDecision() && !toldOf.containsKey(written)) {
+                wrong.add(written + ", but the log has " + decided.getOrDefault(Name.of(written.write()), null));
             } else if (written.told() instanceof Told.KeyReused && byKey.get(written.write().id()).stream().noneMatch(other ->
                     !other.write().asked().equals(written.write().asked()) && other.invoked() <= written.responded())) {
                 wrong.add(written + ", but nobody had used that key for something else");
             }
         }
-    }
-
-    private static boolean saysDecided(Told told) {
-        return !(told instanceof Told.Unknown || told instanceof Told.NothingDone || told instanceof Told.KeyReused);
     }
 }

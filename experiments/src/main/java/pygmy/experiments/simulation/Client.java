@@ -125,18 +125,28 @@ final class Client {
     private void buy(int item, int quantity) {
         String id = name + "-buy-" + operations;
         ownOrders.add(id);
-        buy(new Write.Sell(id, item, quantity));
+        Write.Sell sell = new Write.Sell(id, item, quantity);
+        if (world.chance(0.03)) {
+            Write.Sell other = somethingElse(sell);
+            once(record.sends(other), Names.ORDER, bought(other));
+        }
+        write(record.sends(sell), Names.ORDER, bought(sell));
     }
 
     /** A key that was decided is used for something else. */
     private void useAgain(Write decided) {
-        int item = item();
-        int quantity = 1 + world.pick(2);
-        buy(new Write.Sell(decided.id(), item, decided.asked().equals(new Write.Sell(decided.id(), item, quantity).asked()) ? quantity + 1 : quantity));
+        Write.Sell other = somethingElse(decided);
+        write(record.sends(other), Names.ORDER, bought(other));
     }
 
-    private void buy(Write.Sell sell) {
-        write(record.sends(sell), Names.ORDER, new Buy(sell.id(), sell.item(), sell.quantity()));
+    /** A buy under the same key. */
+    private Write.Sell somethingElse(Write write) {
+        Write.Sell other = new Write.Sell(write.id(), item(), 1 + world.pick(2));
+        return other.asked().equals(write.asked()) ? new Write.Sell(other.id(), other.item(), other.quantity() + 1) : other;
+    }
+
+    private static Buy bought(Write.Sell sell) {
+        return new Buy(sell.id(), sell.item(), sell.quantity());
     }
 
     private void add() {
@@ -157,11 +167,7 @@ final class Client {
     /** Sends it again with the same id while the outcome is unknown; at times it is sent twice at once. */
     private void write(Record.Sent sent, String queue, Object request) {
         if (world.chance(0.1)) {
-            ask((frontEnd, answer) -> frontEnd.call(queue, request, WRITE_TRY, WRITE_WITHIN, answer), 1, decided -> {
-                if (decided != null) {
-                    record.decided(sent, (Decided) decided);
-                }
-            });
+            once(sent, queue, request);
         }
         ask((frontEnd, answer) -> frontEnd.call(queue, request, WRITE_TRY, WRITE_WITHIN, answer), TRIES, decided -> {
             if (decided != null) {
@@ -170,6 +176,15 @@ final class Client {
                 lastDecided = ((Decided) decided).decision().kind() == Decision.Kind.KEY_REUSED ? lastDecided : sent;
             }
             done();
+        });
+    }
+
+    /** One copy, for whose answer nobody waits. */
+    private void once(Record.Sent sent, String queue, Object request) {
+        ask((frontEnd, answer) -> frontEnd.call(queue, request, WRITE_TRY, WRITE_WITHIN, answer), 1, decided -> {
+            if (decided != null) {
+                record.decided(sent, (Decided) decided);
+            }
         });
     }
 

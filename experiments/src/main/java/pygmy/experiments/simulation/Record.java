@@ -46,7 +46,7 @@ final class Record {
         }
 
         private Written written() {
-            return new Written(write, told, invoked, responded);
+            return new Written(write, told, answer == null ? 0 : answer.seq(), invoked, responded);
         }
     }
 
@@ -100,6 +100,7 @@ final class Record {
             case NO_SUCH_BOOK -> new Told.NoSuchBook();
             case KEY_REUSED -> new Told.KeyReused();
             case UPDATED, ADDED -> new Told.Stored(decision.item(), shown == null ? null : Shelf.of(shown));
+            default -> throw new Violation("AnswersAreTrue", "a client was answered " + decision);
         };
     }
 

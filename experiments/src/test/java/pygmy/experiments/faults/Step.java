@@ -109,7 +109,7 @@ sealed interface Step {
         @Override
         public boolean record(String who, Answer answer, long invoked, long responded, Recorder recorder) {
             Told told = told(answer);
-            Written written = told instanceof Told.Unknown ? Written.unknown(write, invoked) : new Written(write, told, invoked, responded);
+            Written written = told instanceof Told.Unknown ? Written.unknown(write, invoked) : new Written(write, told, 0, invoked, responded);
             recorder.told(written);
             workload.knows(written);
             return !(told instanceof Told.Unknown || told instanceof Told.NothingDone);

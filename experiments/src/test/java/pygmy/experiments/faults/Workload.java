@@ -22,8 +22,8 @@ import pygmy.experiments.system.LocalSystem;
 
 /**
  * What clients ask for. Everybody wants the same few books, so that requests meet: one is restocked to a handful again and again and so often sold out,
- * one changes its price, one its title, one its topic; some are new, and one is not there yet. Now and then a key is used again for something else, and
- * orders are looked up, also those that nobody knows to be sold.
+ * one changes its price, one its title, one its topic; some are new, and one is not there yet. Now and then a key is used again, for the
+ * same or for something else, and orders are looked up, also those that nobody knows to be sold.
  */
 final class Workload {
 
@@ -110,9 +110,9 @@ final class Workload {
 
     /** For a client that tries until it knows. */
     Step buy(String key) {
-        Write.Sell earlier = chance(25) == 0 ? decided.any() : null;
+        Write.Sell earlier = chance(20) == 0 ? decided.any() : null;
         return earlier == null ? buy(Sample.Kind.BUY, new Write.Sell(key, book(), 1 + chance(2)))
-                : buy(Sample.Kind.BUY, new Write.Sell(earlier.id(), earlier.item(), earlier.quantity() + 1));
+                : buy(Sample.Kind.BUY, new Write.Sell(earlier.id(), earlier.item(), earlier.quantity() + chance(2)));
     }
 
     /** For a client that tries once. */

@@ -117,7 +117,7 @@ class ShopHistoryTest {
     @Test
     void nothingDoneIsNeverSold() {
         Write.Sell sell = new Write.Sell("a", 1, 1);
-        writes.add(new Written(sell, new Told.NothingDone(), 0, 1));
+        writes.add(new Written(sell, new Told.NothingDone(), 0, 0, 1));
         assertThat(wrong()).isEmpty();
         decided(sell, Kind.SOLD, 1, 1, 100, "RPCs");
         ends(RPC_SOLD, XEN);
@@ -127,7 +127,7 @@ class ShopHistoryTest {
     @Test
     void aRefusalIsNeverSold() {
         Write.Sell sell = new Write.Sell("a", 1, 1);
-        writes.add(new Written(sell, new Told.OutOfStock(), 0, 1));
+        writes.add(new Written(sell, new Told.OutOfStock(), 0, 0, 1));
         decided(sell, Kind.SOLD, 1, 1, 100, "RPCs");
         ends(RPC_SOLD, XEN);
         assertThat(wrong()).extracting(ShopHistory.Wrong::promise).contains("AnswersAreTrue");
@@ -150,7 +150,7 @@ class ShopHistoryTest {
             log.clear();
             writes.clear();
             Write.Sell sell = new Write.Sell("a", 1, 1);
-            writes.add(new Written(sell, new Told.Sold("a", other), 0, 1));
+            writes.add(new Written(sell, new Told.Sold("a", other), 0, 0, 1));
             decided(sell, Kind.SOLD, 1, 1, 100, "RPCs");
             ends(RPC_SOLD, XEN);
             assertThat(wrong()).extracting(ShopHistory.Wrong::promise).contains("AnswersAreTrue");
@@ -159,7 +159,7 @@ class ShopHistoryTest {
 
     @Test
     void anAcknowledgedSaleIsInTheLog() {
-        writes.add(new Written(new Write.Sell("a", 1, 1), new Told.Sold("a", new View.Sale(1, "RPCs", 1, 100)), 0, 1));
+        writes.add(new Written(new Write.Sell("a", 1, 1), new Told.Sold("a", new View.Sale(1, "RPCs", 1, 100)), 0, 0, 1));
         assertThat(wrong()).extracting(ShopHistory.Wrong::promise).contains("AnswersAreTrue");
     }
 
@@ -201,7 +201,7 @@ class ShopHistoryTest {
     void aNewBookIsThereFromThenOn() {
         Write.Add add = new Write.Add("a", "New", "systems", 10, 1);
         Shelf added = new Shelf("New", "systems", 10, 1);
-        writes.add(new Written(add, new Told.Stored(3, added), 0, 5));
+        writes.add(new Written(add, new Told.Stored(3, added), 0, 0, 5));
         decided(add, Kind.ADDED, 3, 0, 0, "New");
         lookup(3, Shelf.NONE, 1, 2);
         lookup(3, added, 3, 4);
@@ -215,7 +215,7 @@ class ShopHistoryTest {
     @Test
     void aNewBookGetsTheNextNumber() {
         Write.Add add = new Write.Add("a", "New", "systems", 10, 1);
-        writes.add(new Written(add, new Told.Stored(7, null), 0, 5));
+        writes.add(new Written(add, new Told.Stored(7, null), 0, 0, 5));
         decided(add, Kind.ADDED, 7, 0, 0, "New");
         assertThat(wrong()).extracting(ShopHistory.Wrong::promise).contains("DecisionsArePossible");
     }
@@ -246,7 +246,7 @@ class ShopHistoryTest {
     void aKeyThatWasUsedBeforeChangesNothing() {
         sold("a", 1, "RPCs", 1, 100, 0, 1);
         Write.Sell again = new Write.Sell("a", 2, 1);
-        writes.add(new Written(again, new Told.KeyReused(), 2, 3));
+        writes.add(new Written(again, new Told.KeyReused(), 0, 2, 3));
         ends(RPC_SOLD, XEN);
         assertThat(wrong()).isEmpty();
         decided(again, Kind.SOLD, 2, 1, 200, "Xen");
@@ -256,8 +256,32 @@ class ShopHistoryTest {
     }
 
     @Test
+    void whatIsSentAgainLaterGetsTheFirstAnswer() {
+        sold("a", 1, "RPCs", 1, 100, 0, 1);
+        writes.add(new Written(new Write.Sell("a", 1, 1), new Told.Sold("a", new View.Sale(1, "RPCs", 1, 100)), 0, 5, 6));
+        lookup(1, RPC_SOLD, 2, 3);
+        ends(RPC_SOLD, XEN);
+        assertThat(wrong()).isEmpty();
+        writes.add(new Written(new Write.Sell("a", 1, 1), new Told.OutOfStock(), 0, 7, 8));
+        assertThat(wrong()).extracting(ShopHistory.Wrong::promise).containsExactly("AnswersAreTrue");
+    }
+
+    @Test
+    void aKeyThatWasForgottenIsDecidedAgain() {
+        Write.Sell refused = new Write.Sell("a", 1, 4);
+        writes.add(new Written(refused, new Told.OutOfStock(), 1, 0, 1));
+        decided(refused, Kind.OUT_OF_STOCK, 1, 0, 0, "RPCs");
+        updated("b", new Write.Update("b", 1, null, 4L, null, null), new Shelf("RPCs", "systems", 100, 4), 2, 3);
+        writes.add(new Written(refused, new Told.Sold("a", new View.Sale(1, "RPCs", 4, 400)), 3, 4, 5));
+        decided(refused, Kind.SOLD, 1, 4, 400, "RPCs");
+        ends(new Shelf("RPCs", "systems", 100, 0), XEN);
+        assertThat(new ShopHistory(INITIAL, 0, log, end, 1, writes, reads).wrong()).isEmpty();
+        assertThat(wrong()).singleElement().satisfies(wrong -> assertThat(wrong.what()).contains("decided twice"));
+    }
+
+    @Test
     void aKeyThatNobodyUsedBeforeIsNotRefused() {
-        writes.add(new Written(new Write.Sell("a", 2, 1), new Told.KeyReused(), 2, 3));
+        writes.add(new Written(new Write.Sell("a", 2, 1), new Told.KeyReused(), 0, 2, 3));
         assertThat(wrong()).extracting(ShopHistory.Wrong::promise).containsExactly("AnswersAreTrue");
     }
 
@@ -284,9 +308,9 @@ class ShopHistoryTest {
         }
         WriteOrder order = new WriteOrder(log, writes, 10);
         Assertions.assertTimeout(Duration.ofSeconds(10), () ->
-                assertThat(KnownOrder.check(order, new Timeline(INITIAL, 0, order), reads)).isEmpty());
+                assertThat(KnownOrder.check(order, new Timeline(INITIAL, 0, order), writes, reads)).isEmpty());
         reads.add(new Seen("wrong", new View.Search("systems", List.of(new View.Row(1, RPC), new View.Row(2, XEN))), 400_000, 400_001));
-        assertThat(KnownOrder.check(order, new Timeline(INITIAL, 0, order), reads)).hasSize(1);
+        assertThat(KnownOrder.check(order, new Timeline(INITIAL, 0, order), writes, reads)).hasSize(1);
     }
 
     private List<ShopHistory.Wrong> wrong() {
@@ -302,17 +326,17 @@ class ShopHistoryTest {
 
     private void sold(String key, int book, String title, int quantity, long price, long invoked, long responded) {
         Write.Sell sell = new Write.Sell(key, book, quantity);
-        writes.add(new Written(sell, new Told.Sold(key, new View.Sale(book, title, quantity, price)), invoked, responded));
+        writes.add(new Written(sell, new Told.Sold(key, new View.Sale(book, title, quantity, price)), 0, invoked, responded));
         decided(sell, Kind.SOLD, book, quantity, price, title);
     }
 
     private void refused(Write.Sell sell, Kind kind, Told told) {
-        writes.add(new Written(sell, told, 0, 1));
+        writes.add(new Written(sell, told, 0, 0, 1));
         decided(sell, kind, sell.item(), 0, 0, null);
     }
 
     private void updated(String key, Write.Update update, Shelf shown, long invoked, long responded) {
-        writes.add(new Written(update, new Told.Stored(update.item(), shown), invoked, responded));
+        writes.add(new Written(update, new Told.Stored(update.item(), shown), 0, invoked, responded));
         decided(update, Kind.UPDATED, update.item(), 0, 0, null);
         end.put(update.item(), shown);
     }
