@@ -51,7 +51,8 @@ public sealed interface Action {
     record Updated(String title, String topic, Long cost, Long stock) implements Action {
         @Override
         public Shelf on(Shelf before) {
-            return before.isThere() ? new Shelf(or(title, before.title()), or(topic, before.topic()), or(cost, before.cost()), or(stock, before.stock())) : null;
+            return before.isThere() ? new Shelf(or(title, before.title()), or(topic, before.topic()), or(cost, before.cost()), or(stock, before.stock()))
+                    : null;
         }
 
         private static <T> T or(T wanted, T present) {

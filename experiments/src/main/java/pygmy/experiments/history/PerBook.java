@@ -84,7 +84,7 @@ final class PerBook {
         if (write instanceof Write.Update update) {
             return new Action.Updated(update.title(), update.topic(), update.cost(), update.stock());
         }
-        return write instanceof Write.Sell sell ? new Action.Bought(sell.quantity(), null)
-                : new Action.Added(new Shelf(((Write.Add) write).title(), ((Write.Add) write).topic(), ((Write.Add) write).cost(), ((Write.Add) write).stock()));
+        return write instanceof Write.Add add ? new Action.Added(new Shelf(add.title(), add.topic(), add.cost(), add.stock()))
+                : new Action.Bought(((Write.Sell) write).quantity(), null);
     }
 }

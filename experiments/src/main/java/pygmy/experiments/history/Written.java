@@ -36,6 +36,7 @@ public record Written(Write write, Told told, long seq, long invoked, long respo
 
     @Override
     public String toString() {
-        return "[%d, %s] %s: %s; told %s".formatted(invoked, responded == Operation.NEVER ? "unknown" : String.valueOf(responded), write.id(), write.asked(), told);
+        String until = responded == Operation.NEVER ? "unknown" : String.valueOf(responded);
+        return "[%d, %s] %s: %s; told %s".formatted(invoked, until, write.id(), write.asked(), told);
     }
 }

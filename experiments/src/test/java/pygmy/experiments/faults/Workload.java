@@ -96,7 +96,7 @@ final class Workload {
         if (told instanceof Told.Stored stored && written.write() instanceof Write.Add) {
             added.add(stored.book());
             highest.accumulateAndGet(stored.book(), Math::max);
-        } else if (written.write() instanceof Write.Sell sell && (told instanceof Told.Sold || told instanceof Told.OutOfStock || told instanceof Told.NoSuchBook)) {
+        } else if (written.write() instanceof Write.Sell sell && told.isDecision()) {
             decided.add(sell);
         }
     }
