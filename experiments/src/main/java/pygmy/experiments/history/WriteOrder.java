@@ -51,7 +51,7 @@ final class WriteOrder {
     WriteOrder(List<Decision> log, List<Written> writes, long remembered) {
         writes.stream().sorted(Comparator.comparingLong(Written::invoked))
                 .forEach(written -> byName.computeIfAbsent(Name.of(written.write()), name -> new ArrayList<>()).add(written));
-        log.stream().sorted(Comparator.comparingLong(Decision::seq)).forEach(this::enter);
+        log.stream().sorted(Comparator.comparingLong(Decision::seq)).forEach(decision -> enter(decision, remembered));
         decidedOnce(remembered);
         answersAreTrue(writes);
     }
@@ -71,7 +71,7 @@ final class WriteOrder {
         return wrong;
     }
 
-    private void enter(Decision decision) {
+    private void enter(Decision decision, long remembered) {
         List<Written> sent = byName.getOrDefault(new Name(decision.request(), decision.asked()), List.of());
         if (sent.isEmpty()) {
             wrong.add("the log has " + decision + ", which nobody sent");
@@ -81,11 +81,18 @@ final class WriteOrder {
         Optional<Written> first = told.stream().min(Comparator.comparingLong(Written::responded));
         Entry entry = new Entry(decision, sent.get(0).write(), first.map(Written::told).orElse(new Told.Unknown()), sent.get(0).invoked(),
                 first.map(Written::responded).orElse(Operation.NEVER));
-        if (sent.stream().allMatch(written -> written.told().saysNever())) {
+        if (sent.stream().allMatch(written -> written.told() instanceof Told.NothingDone
+                || written.told() instanceof Told.KeyReused && !isForgotten(decision, remembered))) {
             wrong.add(sent.get(sent.size() - 1) + ", but the log has " + decision);
         }
         entries.add(entry);
         told.forEach(written -> toldOf.put(written, entry));
+    }
+
+    /** Whether the key had been used, and was free again: then a copy of what was refused for that may be decided after all. */
+    private boolean isForgotten(Decision decision, long remembered) {
+        return entries.stream().map(Entry::decision).anyMatch(before -> before.request().equals(decision.request()) && before.kind() != Decision.Kind.SOLD
+                && decision.seq() - before.seq() > remembered);
     }
 
     private void decidedOnce(long remembered) {

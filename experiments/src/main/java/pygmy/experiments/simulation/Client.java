@@ -24,17 +24,21 @@ final class Client {
     private final Record record;
     private final String name;
     private final List<String> ownOrders = new ArrayList<>();
+    /** Keys of what sold nothing. */
+    private final List<String> used = new ArrayList<>();
+    private final boolean usesKeysAgain;
     private Record.Sent lastDecided;
     private long operations;
     private long generation;
     private boolean stopping;
     private boolean busy;
 
-    Client(World world, Shop shop, Record record, int number) {
+    Client(World world, Shop shop, Record record, int number, boolean usesKeysAgain) {
         this.world = world;
         this.shop = shop;
         this.record = record;
         this.name = "client-" + number;
+        this.usesKeysAgain = usesKeysAgain;
     }
 
     void start() {
@@ -123,7 +127,7 @@ final class Client {
     }
 
     private void buy(int item, int quantity) {
-        String id = name + "-buy-" + operations;
+        String id = key("buy");
         ownOrders.add(id);
         Write.Sell sell = new Write.Sell(id, item, quantity);
         if (world.chance(0.03)) {
@@ -155,13 +159,26 @@ final class Client {
     }
 
     private void update(int item) {
-        String id = name + "-update-" + operations;
+        String id = key("update");
         int what = world.pick(4);
         Long cost = what == 0 ? 100L * (1 + world.pick(20)) : null;
         Long stock = what == 1 && item > Plan.NEVER_RESTOCKED ? (long) world.pick(8) : null;
         String title = what == 2 ? "Edition " + operations + " of " + name : null;
         Write.Update update = new Write.Update(id, item, cost, stock, title, cost == null && stock == null && title == null ? topic() : null);
         write(record.sends(update), Names.PRIMARY, update);
+    }
+
+    /** At times one that was used before, be that forgotten or not. */
+    private String key(String what) {
+        boolean again = usesKeysAgain && !used.isEmpty() && world.chance(0.3);
+        return again ? used.get(world.pick(used.size())) : name + "-" + what + "-" + operations;
+    }
+
+    private void learns(Record.Sent sent, Decided decided) {
+        record.decided(sent, decided);
+        if (usesKeysAgain && decided.decision().kind() != Decision.Kind.SOLD && !used.contains(sent.write().id())) {
+            used.add(sent.write().id());
+        }
     }
 
     /** Sends it again with the same id while the outcome is unknown; at times it is sent twice at once. */
@@ -172,7 +189,7 @@ final class Client {
         ask((frontEnd, answer) -> frontEnd.call(queue, request, WRITE_TRY, WRITE_WITHIN, answer), TRIES, decided -> {
             if (decided != null) {
                 world.note(name, () -> sent.write().id() + ": " + ((Decided) decided).decision());
-                record.decided(sent, (Decided) decided);
+                learns(sent, (Decided) decided);
                 lastDecided = ((Decided) decided).decision().kind() == Decision.Kind.KEY_REUSED ? lastDecided : sent;
             }
             done();
@@ -183,7 +200,7 @@ final class Client {
     private void once(Record.Sent sent, String queue, Object request) {
         ask((frontEnd, answer) -> frontEnd.call(queue, request, WRITE_TRY, WRITE_WITHIN, answer), 1, decided -> {
             if (decided != null) {
-                record.decided(sent, (Decided) decided);
+                learns(sent, (Decided) decided);
             }
         });
     }

@@ -47,7 +47,7 @@ final class Finale {
     }
 
     private void equation() {
-        Map<Integer, Long> initial = record.initialStock(shop.catalogs.get(0).disk().decisions().values());
+        Map<Integer, Long> initial = record.initialStock(log().values());
         List<String> wrong = new ArrayList<>();
         for (ReplicaProcess replica : shop.replicas()) {
             Map<Integer, Long> stock = replica.disk().books().stream().collect(Collectors.toMap(Book::id, Book::stock));
@@ -60,10 +60,15 @@ final class Finale {
         }
     }
 
-    /** By the log as it was committed, of which stores forget refusals in time, and what the stores hold beyond that. */
     private void asOfOneCopy() {
-        SimStore store = shop.catalogs.get(0).disk();
-        TreeMap<Long, Decision> log = new TreeMap<>(store.decisions());
+        record.history(log().values(), shop.catalogs.get(0).disk().books()).wrong().stream().findFirst().ifPresent(wrong -> {
+            throw new Violation(wrong.promise(), wrong.what());
+        });
+    }
+
+    /** As it was committed, for stores forget all but sales in time, and what the stores hold beyond that. */
+    private TreeMap<Long, Decision> log() {
+        TreeMap<Long, Decision> log = new TreeMap<>(shop.catalogs.get(0).disk().decisions());
         committed.forEach((seq, write) -> {
             Decision stored = log.put(seq, write.decision());
             if (stored != null && !stored.equals(write.decision())) {
@@ -71,9 +76,7 @@ final class Finale {
             }
         });
         log.values().removeIf(Finale::isOfFirstImport);
-        record.history(log.values(), store.books()).wrong().stream().findFirst().ifPresent(wrong -> {
-            throw new Violation(wrong.promise(), wrong.what());
-        });
+        return log;
     }
 
     private static boolean isOfFirstImport(Decision decision) {

@@ -15,7 +15,6 @@ import pygmy.broker.message.Decision;
 import pygmy.broker.message.Orders;
 import pygmy.broker.message.Read;
 import pygmy.broker.message.Write;
-import pygmy.catalog.core.StoredCatalog;
 import pygmy.experiments.history.BooksEquation.Sale;
 import pygmy.experiments.history.Operation;
 import pygmy.experiments.history.Seen;
@@ -52,7 +51,13 @@ final class Record {
 
     private final List<Seen> reads = new ArrayList<>();
     private final List<Sent> writes = new ArrayList<>();
+    private final int remembered;
     private long ticks;
+
+    /** @param remembered writes for which a decision that sold nothing is remembered */
+    Record(int remembered) {
+        this.remembered = remembered;
+    }
 
     long tick() {
         return ++ticks;
@@ -79,18 +84,25 @@ final class Record {
         return sent;
     }
 
-    /** Every copy of a request gets the same answer. */
+    /** Every copy of a request gets the same answer, until that is forgotten. A key that is used for something else meanwhile is refused. */
     void decided(Sent sent, Decided decided) {
         Decision decision = decided.decision();
-        if (sent.answer != null) {
-            if (!sent.answer.equals(decision)) {
-                throw new Violation("SameAnswerToSameRequest", sent.write + " was answered " + sent.answer + " and then " + decision);
-            }
+        if (sent.answer != null && !sent.answer.equals(decision) && !mayFollow(sent.answer, decision)) {
+            throw new Violation("SameAnswerToSameRequest", sent.write + " was answered " + sent.answer + " and then " + decision);
+        }
+        boolean isFirst = sent.answer == null || sent.answer.kind() == Decision.Kind.KEY_REUSED && decision.kind() != Decision.Kind.KEY_REUSED;
+        if (!isFirst) {
             return;
         }
         sent.answer = decision;
         sent.told = told(decision, decided.book());
         sent.responded = tick();
+    }
+
+    /** A sale is never forgotten; the refusal of a key that is in use is no decision. */
+    private boolean mayFollow(Decision before, Decision now) {
+        boolean inUse = before.kind() == Decision.Kind.KEY_REUSED || now.kind() == Decision.Kind.KEY_REUSED;
+        return inUse || before.kind() != Decision.Kind.SOLD && Math.abs(now.seq() - before.seq()) > remembered;
     }
 
     private static Told told(Decision decision, Book shown) {
@@ -111,7 +123,7 @@ final class Record {
 
     /** The whole, once nothing happens any more. @param log every decision but those of the first import */
     ShopHistory history(Collection<Decision> log, Collection<Book> end) {
-        return new ShopHistory(shelves(Plan.BOOKS), 0, List.copyOf(log), shelves(end), StoredCatalog.REMEMBERED,
+        return new ShopHistory(shelves(Plan.BOOKS), 0, List.copyOf(log), shelves(end), remembered,
                 writes.stream().map(Sent::written).toList(), reads);
     }
 
