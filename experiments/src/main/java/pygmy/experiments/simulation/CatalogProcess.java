@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.ReadGate;
 import pygmy.broker.log.Replica;
@@ -104,7 +105,7 @@ final class CatalogProcess extends ReplicaProcess {
         var standing = disk().standing();
         Replica replica = new Replica(self, times, cores.follower(times, Beat.Service.CATALOG, self.replica(), standing));
         ReadGate<Delivery> gate = cores.gate(name, CatalogProcess::keysOf, standing.history().applied(), 64);
-        reader = new Reader<>(this, gate, body -> wanted((Read) body), body -> look((Read) body), books -> invariants.shows(name, books));
+        reader = new Reader<>(this, gate, body -> wanted((Read) body), body -> looking((Read) body), books -> invariants.shows(name, books));
         catalog = new CatalogReplica<>(replica, new Parts(), "log-" + name + "-" + world.now(), this::imports, standing.promised());
         lock = null;
         terms = 0;
@@ -185,6 +186,11 @@ final class CatalogProcess extends ReplicaProcess {
 
     private List<Book> imports(Position at) {
         return Plan.BOOKS.stream().filter(book -> disk().book(book.id()).isEmpty()).toList();
+    }
+
+    private Supplier<Books> looking(Read read) {
+        Books snapshot = look(read);
+        return () -> cores.shown(snapshot, () -> look(read));
     }
 
     private Books look(Read read) {

@@ -3,6 +3,7 @@ package pygmy.experiments.simulation;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Progress;
@@ -13,6 +14,7 @@ import pygmy.broker.log.ReadGate;
 import pygmy.broker.log.TransferRules;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
+import pygmy.broker.message.Books;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 import pygmy.catalog.core.Election;
@@ -50,6 +52,11 @@ public interface Cores {
     /** Whether a store that installs a transfer forgets first what is to be forgotten there. */
     default boolean forgetsFirst() {
         return true;
+    }
+
+    /** What a read shows: what its one look at the store found, whatever the store holds by then. */
+    default Books shown(Books snapshot, Supplier<Books> now) {
+        return snapshot;
     }
 
     default Follower follower(Times times, Beat.Service service, int replica, LogStore.Standing standing) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import pygmy.broker.liveness.Progress;
 import pygmy.broker.liveness.Self;
@@ -157,7 +158,7 @@ final class FrontEndProcess extends SimProcess {
     }
 
     private void checkDropped(Position acknowledged) {
-        Stream<Read> keys = Stream.concat(Plan.BOOKS.stream().map(book -> new Read.Lookup(book.id(), null)),
+        Stream<Read> keys = Stream.concat(IntStream.rangeClosed(1, Plan.BOOKS.size() + Plan.MOST_ADDED).mapToObj(id -> new Read.Lookup(id, null)),
                 Plan.TOPICS.stream().map(topic -> new Read.Search(topic, null)));
         keys.forEach(key -> {
             if (coherence.plan(key, this::clock) instanceof Coherence.Plan.Hit hit) {

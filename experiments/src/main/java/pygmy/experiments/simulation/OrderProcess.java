@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.ReadGate;
 import pygmy.broker.log.Replica;
@@ -40,7 +41,7 @@ final class OrderProcess extends ReplicaProcess {
         Replica replica = new Replica(self, times, cores.follower(times, Beat.Service.ORDER, self.replica(), standing));
         ReadGate<Delivery> gate = cores.gate(name, changes -> changes.decisions().stream().map(Decision::request).toList(),
                 standing.history().applied(), 64);
-        reader = new Reader<>(this, gate, body -> new Reader.Wanted(((FindOrder) body).id(), null), body -> look((FindOrder) body),
+        reader = new Reader<>(this, gate, body -> new Reader.Wanted(((FindOrder) body).id(), null), body -> looking((FindOrder) body),
                 found -> found.orders().forEach(order -> invariants.shows(name, order)));
         loop = new ReplicaLoop(replica, store(), gate, new ReplicaOutside(), plan.events().prefetch(), nonce -> { });
         calls = new Calls(this);
@@ -115,7 +116,8 @@ final class OrderProcess extends ReplicaProcess {
         }
     }
 
-    private Orders look(FindOrder wanted) {
-        return new Orders(disk().decision(wanted.id()).stream().toList());
+    private Supplier<Orders> looking(FindOrder wanted) {
+        Orders found = new Orders(disk().decision(wanted.id()).stream().toList());
+        return () -> found;
     }
 }

@@ -88,6 +88,9 @@ public record Plan(int catalogs, int orders, int frontends, int clients, long fa
     /** Books whose stock is only changed by sales: 1 to this. */
     static final int NEVER_RESTOCKED = 2;
 
+    /** Books that clients add during a run. */
+    static final int MOST_ADDED = 3;
+
     static final List<String> TOPICS = List.of("systems", "school", "empty");
 
     static final List<Book> BOOKS = List.of(

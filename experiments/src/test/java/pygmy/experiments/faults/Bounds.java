@@ -30,7 +30,8 @@ final class Bounds {
         assertThat(outcome.recording().failures(Sample.Kind.BUY)).as("buys that failed although retried").isEmpty();
         assertThat(outcome.recording().failures(Sample.Kind.UPDATE)).as("updates that failed although retried").isEmpty();
         if (!outcome.fault().isOfBroker()) {
-            assertThat(outcome.recording().failedReadsElsewhere(outcome.fault().victim())).as("reads that failed").isEmpty();
+            assertThat(outcome.recording().failedElsewhere(Sample.Kind.READ, outcome.fault().victim())).as("reads that failed").isEmpty();
+            assertThat(outcome.recording().failedElsewhere(Sample.Kind.ORDER, outcome.fault().victim())).as("orders that could not be looked up").isEmpty();
         }
         if (bound != null) {
             assertThat(outcome.longestBuy()).as("longest wait of a buy; the design says %s", bound)

@@ -1,15 +1,18 @@
 package pygmy.experiments.simulation;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.ReadGate;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
+import pygmy.broker.message.Books;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
@@ -23,6 +26,9 @@ import pygmy.frontend.core.Coherence;
 /** The protocol with one rule left out at a time. */
 final class Mutants {
 
+    /** The first book as a read found it, the others as they are when it answers. */
+    static final String TORN = "a search reads its books one after the other";
+
     private Mutants() {}
 
     /** By the rule that is broken, in words. */
@@ -34,6 +40,14 @@ final class Mutants {
         ReplicaMutants.election(all);
         ReplicaMutants.follower(all);
         gate(all);
+        all.put(TORN, new Cores() {
+            @Override
+            public Books shown(Books snapshot, Supplier<Books> now) {
+                List<Book> books = new ArrayList<>(now.get().books());
+                snapshot.books().stream().findFirst().ifPresent(first -> books.replaceAll(book -> book.id() == first.id() ? first : book));
+                return new Books(books, snapshot.asOf());
+            }
+        });
         return all;
     }
 
