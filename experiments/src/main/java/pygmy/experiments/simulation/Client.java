@@ -8,6 +8,7 @@ import pygmy.broker.message.Buy;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.FindOrder;
 import pygmy.broker.message.Orders;
+import pygmy.broker.message.Refused;
 import pygmy.broker.message.Write;
 import pygmy.experiments.history.Action;
 
@@ -104,9 +105,9 @@ final class Client {
     private void findOrder(String id) {
         long invoked = record.tick();
         ask((frontEnd, answer) -> frontEnd.call(Names.ORDER, new FindOrder(id), 400, 3_000, answer), 1, orders -> {
-            if (orders != null) {
-                world.note(name, () -> "looked for order " + id + ": " + orders);
-                record.found(name, id, invoked, (Orders) orders);
+            if (orders instanceof Orders known) {
+                world.note(name, () -> "looked for order " + id + ": " + known);
+                record.found(name, id, invoked, known);
             }
             done();
         });
@@ -131,27 +132,38 @@ final class Client {
 
     /** Sends it again with the same id while the outcome is unknown; at times it is sent twice at once. */
     private void write(String id, String queue, Object request) {
-        if (world.chance(0.1)) {
-            ask((frontEnd, answer) -> frontEnd.call(queue, request, WRITE_TRY, WRITE_WITHIN, answer), 1, decided -> {
-                if (decided != null) {
-                    record.decided(id, (Decided) decided);
+        Request sending = (frontEnd, answer) -> {
+            record.sent(id);
+            frontEnd.call(queue, request, WRITE_TRY, WRITE_WITHIN, outcome -> {
+                if (outcome instanceof Refused) {
+                    record.refused(id);
                 }
+                answer.accept(outcome);
             });
+        };
+        if (world.chance(0.1)) {
+            ask(sending, 1, outcome -> learn(id, outcome));
         }
-        ask((frontEnd, answer) -> frontEnd.call(queue, request, WRITE_TRY, WRITE_WITHIN, answer), TRIES, decided -> {
-            if (decided != null) {
-                world.note(name, () -> id + ": " + ((Decided) decided).decision());
-                record.decided(id, (Decided) decided);
-            }
+        ask(sending, TRIES, outcome -> {
+            learn(id, outcome);
             done();
         });
+    }
+
+    private void learn(String id, Object outcome) {
+        if (outcome instanceof Decided decided) {
+            world.note(name, () -> id + ": " + decided.decision());
+            record.decided(id, decided);
+        } else if (outcome instanceof Refused refused) {
+            world.note(name, () -> id + ": nothing was changed, " + refused.problem());
+        }
     }
 
     private interface Request {
         void send(FrontEndProcess frontEnd, Consumer<Object> answer);
     }
 
-    /** Told null if nothing came of it within the client's patience, after so many tries. */
+    /** Told null if nothing came of it within the client's patience, after so many tries; one that was refused is tried again at times. */
     private void ask(Request request, int tries, Consumer<Object> told) {
         boolean[] over = new boolean[1];
         Consumer<Object> once = answer -> {
@@ -159,7 +171,8 @@ final class Client {
                 return;
             }
             over[0] = true;
-            if (answer != null || tries <= 1 || stopping) {
+            boolean again = answer == null || answer instanceof Refused && world.chance(0.5);
+            if (!again || tries <= 1 || stopping) {
                 told.accept(answer);
             } else {
                 world.after(world.between(20, 200), () -> ask(request, tries - 1, told));

@@ -14,6 +14,7 @@ import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
+import pygmy.broker.rpc.Copies;
 import pygmy.catalog.core.Election;
 import pygmy.catalog.core.Leases;
 import pygmy.catalog.core.Primary;
@@ -34,6 +35,11 @@ public interface Cores {
     /** Whether all that stood before a delivery may have been dropped from the queue, which nothing has shown yet. */
     default boolean mayHaveDropped(EventQueue.Bounds bounds, int waiting) {
         return bounds.mayHaveDropped(waiting);
+    }
+
+    /** What refusals mean where several copies of a request may be about. */
+    default Copies copies() {
+        return new Copies();
     }
 
     /** Whether what the asker of a transfer has is a prefix of what the peer has. */

@@ -27,6 +27,7 @@ final class Finale {
     void check() {
         replicasIdentical();
         equation();
+        refusedIsNeverDone();
         linearizable();
     }
 
@@ -53,12 +54,18 @@ final class Finale {
             List<Sale> sales = replica.disk().decisions().values().stream().filter(d -> d.kind() == Decision.Kind.SOLD)
                     .map(d -> new Sale(d.request(), d.item(), d.quantity())).toList();
             wrong.addAll(BooksEquation.check(replica.name, initial, stock, record.restocked(), sales, record.acknowledged(), record.sent()));
-            sales.stream().filter(sale -> record.refused().contains(sale.order()))
+            sales.stream().filter(sale -> record.outOfStock().contains(sale.order()))
                     .forEach(sale -> wrong.add(replica.name + " sold " + sale + ", which was refused"));
         }
         if (!wrong.isEmpty()) {
             throw new Violation("BooksEquation", String.join("\n", wrong));
         }
+    }
+
+    private void refusedIsNeverDone() {
+        record.neverDone().filter(id -> shop.catalogs.get(0).disk().decision(id).isPresent()).findFirst().ifPresent(id -> {
+            throw new Violation("RefusedIsNeverDone", id + " is in the log, and who sent it was told that nothing was changed");
+        });
     }
 
     private void linearizable() {

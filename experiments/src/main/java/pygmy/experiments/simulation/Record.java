@@ -6,7 +6,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.Decision;
@@ -25,8 +27,9 @@ final class Record {
     private final Map<String, Long> knownSince = new HashMap<>();
     private final Map<String, Operation> unknown = new HashMap<>();
     private final List<Sale> acknowledged = new ArrayList<>();
-    private final Set<String> refused = new TreeSet<>();
+    private final Set<String> outOfStock = new TreeSet<>();
     private final Set<String> sent = new HashSet<>();
+    private final Map<String, Integer> pending = new TreeMap<>();
     private final Set<Integer> restocked = new TreeSet<>();
     private long ticks;
 
@@ -61,6 +64,21 @@ final class Record {
         }
     }
 
+    /** A front end has a request. */
+    void sent(String id) {
+        pending.merge(id, 1, Integer::sum);
+    }
+
+    /** A front end said of a request that nothing was changed. */
+    void refused(String id) {
+        pending.merge(id, -1, Integer::sum);
+    }
+
+    /** Requests of which every front end that had one said that nothing was changed. */
+    Stream<String> neverDone() {
+        return pending.entrySet().stream().filter(entry -> entry.getValue() == 0).map(Map.Entry::getKey);
+    }
+
     /** Every copy of a request gets the same answer. */
     void decided(String id, Decided decided) {
         Decision decision = decided.decision();
@@ -84,7 +102,7 @@ final class Record {
             acknowledged.add(new Sale(id, decision.item(), decision.quantity()));
             knownSince.putIfAbsent(id, responded);
         } else if (decision.kind() == Decision.Kind.OUT_OF_STOCK) {
-            refused.add(id);
+            outOfStock.add(id);
         }
     }
 
@@ -120,8 +138,8 @@ final class Record {
         return acknowledged;
     }
 
-    Set<String> refused() {
-        return refused;
+    Set<String> outOfStock() {
+        return outOfStock;
     }
 
     Set<Integer> restocked() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.ReadGate;
 import pygmy.broker.message.Book;
@@ -13,6 +14,7 @@ import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
+import pygmy.broker.rpc.Copies;
 import pygmy.catalog.core.Leases;
 import pygmy.catalog.core.Primary;
 import pygmy.catalog.core.StoredCatalog;
@@ -32,6 +34,7 @@ final class Mutants {
         ReplicaMutants.election(all);
         ReplicaMutants.follower(all);
         gate(all);
+        calls(all);
         return all;
     }
 
@@ -174,5 +177,29 @@ final class Mutants {
                             keys.accept(new Read.Lookup(book.id(), null));
                             keys.accept(new Read.Search(book.topic(), null));
                         }).toList() : keysOf.apply(changes), start, most)));
+    }
+
+    private static void calls(Map<String, Cores> all) {
+        all.put("a refusal of one copy decides for all", copiesBy(() -> new Copies() {
+            @Override
+            public boolean decides(boolean untouched) {
+                return untouched;
+            }
+        }));
+        all.put("whoever refuses what another had decides", copiesBy(() -> new Copies() {
+            @Override
+            public boolean decides(boolean untouched) {
+                return super.decides(true);
+            }
+        }));
+    }
+
+    private static Cores copiesBy(Supplier<Copies> maker) {
+        return new Cores() {
+            @Override
+            public Copies copies() {
+                return maker.get();
+            }
+        };
     }
 }
