@@ -1,5 +1,6 @@
 package pygmy.frontend;
 
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -20,6 +21,8 @@ import pygmy.broker.node.ServiceMain;
 @EnableConfigurationProperties(FrontendSettings.class)
 public class FrontendApplication {
 
+    private static final Logger log = LoggerFactory.getLogger(FrontendApplication.class);
+
     public static void main(String[] args) {
         SpringApplication spring = new SpringApplication(FrontendApplication.class);
         spring.setBannerMode(Banner.Mode.OFF);
@@ -29,7 +32,13 @@ public class FrontendApplication {
     @Bean
     FrontendNode node(NodeContext context, FrontendSettings frontend) {
         return new FrontendNode(context, frontend, context.self(Service.FRONTEND), new Incarnations(),
-                e -> LoggerFactory.getLogger(FrontendApplication.class).error("front end: {}", e.toString(), e));
+                e -> log.error("front end: {}", e.toString(), e), FrontendApplication::end);
+    }
+
+    /** On a thread of its own, as whoever tells must go on while the process ends. */
+    private static void end(String why) {
+        log.error("cannot start: {}", why);
+        new Thread(() -> System.exit(1), "end").start();
     }
 
     @Bean
