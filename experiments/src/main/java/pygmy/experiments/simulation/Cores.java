@@ -34,7 +34,7 @@ public interface Cores {
 
     /** Whether all that stood before a delivery may have been dropped from the queue, which nothing has shown yet. */
     default boolean mayHaveDropped(EventQueue.Bounds bounds, int waiting) {
-        return bounds.mayHaveDropped(waiting);
+        return bounds.mayHaveDropped(waiting, 1);
     }
 
     /** What refusals mean where several copies of a request may be about. */
