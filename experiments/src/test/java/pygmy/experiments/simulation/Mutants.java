@@ -68,6 +68,10 @@ final class Mutants {
                 return true;
             }
         }));
+        all.put("an acknowledgement is sent once", cacheBy((f, t, e, s) -> new Coherence(f, t, e, s) {
+            @Override
+            public void acknowledgeAgain() { }
+        }));
         all.put("a front end ignores gaps", cacheBy((f, t, e, s) -> new Coherence(f, t, e, s) {
             @Override
             protected boolean isNext(Event.Changes changes, Position heard) {
