@@ -35,7 +35,7 @@ abstract class WebTest {
 
     /** Not a {@code @Configuration}, so that no component scan of the application finds it. */
     @EnableAutoConfiguration
-    @Import({WebConfiguration.class, FakeBookstore.class})
+    @Import({WebConfiguration.class, FakeBookstore.class, Lingering.class})
     static final class Setup {}
 
     private static final JsonMapper MAPPER = new JsonMapper();
@@ -44,12 +44,16 @@ abstract class WebTest {
     @Autowired
     FakeBookstore store;
 
+    @Autowired
+    Lingering lingering;
+
     @Value("${local.server.port}")
     int port;
 
     @BeforeEach
     void forget() {
         store.reset();
+        lingering.on = false;
     }
 
     /** An answer of the server; {@link #json()} is null for one that is not JSON. */
