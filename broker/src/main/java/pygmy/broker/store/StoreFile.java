@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.Pragma;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -33,10 +34,17 @@ public final class StoreFile implements AutoCloseable {
      *
      * @param kind          as in "catalog"
      * @param applicationId marks the file as this kind of store
-     * @param version       of the tables; a file of another version is refused
+     * @param version       of the tables; a file of another version is refused, but for one that can be migrated
      * @param tables        the statements that make them
+     * @param migration     the statements that make them of those of the version before; none where that is refused, too
      */
-    public record Schema(String kind, int applicationId, int version, String tables) {}
+    public record Schema(String kind, int applicationId, int version, String tables, List<String> migration) {
+
+        /** One that has no version before. */
+        public Schema(String kind, int applicationId, int version, String tables) {
+            this(kind, applicationId, version, tables, List.of());
+        }
+    }
 
     private final Path path;
     private final StoreLock lock;
@@ -129,6 +137,13 @@ public final class StoreFile implements AutoCloseable {
             });
         } else if (applicationId != schema.applicationId()) {
             throw new StoreException(path + " is not a Pygmy " + schema.kind() + " store: " + moveAway(path), null);
+        } else if (version == schema.version() - 1 && !schema.migration().isEmpty()) {
+            sql.writing(() -> {
+                for (String statement : schema.migration()) {
+                    sql.script(statement);
+                }
+                sql.script("PRAGMA user_version = " + schema.version());
+            });
         } else if (version != schema.version()) {
             throw new StoreException(path + " was written by another version of Pygmy (its format is " + version + ", this one reads "
                     + schema.version() + "): start it with the version that wrote it, or " + moveAway(path), null);

@@ -100,6 +100,29 @@ class StoreFileTest {
     }
 
     @Test
+    void migratesTheVersionBeforeAndKeepsWhatIsThere() throws Exception {
+        try (StoreFile file = open()) {
+            file.writer().writing(() -> file.writer().update("INSERT INTO t VALUES (?)", 1));
+        }
+        StoreFile.Schema next = new StoreFile.Schema("test", 77, 2, "", List.of("ALTER TABLE t ADD COLUMN y INTEGER NOT NULL DEFAULT 5"));
+        StoreFile.open(directory, "test.db", next).close();
+        try (StoreFile file = StoreFile.open(directory, "test.db", next)) {
+            assertThat(file.writer().list("SELECT x, y FROM t", row -> List.of(row.getInt(1), row.getInt(2)))).containsExactly(List.of(1, 5));
+        }
+        assertThatThrownBy(this::open).as("the version before cannot read it").isInstanceOf(StoreException.class).hasMessageContaining("its format is 2");
+    }
+
+    @Test
+    void aMigrationThatFailsChangesNothing() throws Exception {
+        open().close();
+        assertThatThrownBy(() -> StoreFile.open(directory, "test.db", new StoreFile.Schema("test", 77, 2, "",
+                List.of("ALTER TABLE t ADD COLUMN y INTEGER NOT NULL DEFAULT 5", "ALTER TABLE nowhere ADD COLUMN z INTEGER")))).isInstanceOf(StoreException.class);
+        try (StoreFile file = open()) {
+            assertThat(rows(file.writer())).isEmpty();
+        }
+    }
+
+    @Test
     void saysWhenTheDirectoryIsAFile() throws IOException {
         Path data = Files.createFile(directory.resolve("data"));
         assertThatThrownBy(() -> StoreFile.open(data, "test.db", SCHEMA)).isInstanceOf(StoreException.class)

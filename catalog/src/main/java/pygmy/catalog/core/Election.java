@@ -8,6 +8,7 @@ import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
 
 /**
@@ -19,6 +20,9 @@ import pygmy.broker.message.Position;
  */
 public class Election {
 
+    /** Residue classes of epoch numbers: fixed, as replicas may have different ideas of how many there are. */
+    static final int EPOCH_CLASSES = Members.MOST;
+
     public enum Stage { FOLLOWING, TRYING, WAITING, STARTING, SERVING }
 
     /** Before the lock is tried again after it was refused, ms. */
@@ -29,7 +33,7 @@ public class Election {
 
     private final Times times;
     private final int replica;
-    private final int replicas;
+    private final int configured;
     private final boolean promote;
     private final Follower follower;
     private final FailureDetector detector;
@@ -45,14 +49,14 @@ public class Election {
     private boolean leaving;
 
     /**
-     * @param replicas how many catalog replicas are configured
-     * @param promote  a person says that this replica may lead although it cannot know what it missed
-     * @param promised the newest epoch this replica ever meant to start
+     * @param configured how many catalog replicas are configured; the log may say otherwise
+     * @param promote    a person says that this replica may lead although it cannot know what it missed
+     * @param promised   the newest epoch this replica ever meant to start
      */
-    public Election(Times times, int replica, int replicas, boolean promote, Follower follower, FailureDetector detector, long promised) {
+    public Election(Times times, int replica, int configured, boolean promote, Follower follower, FailureDetector detector, long promised) {
         this.times = times;
         this.replica = replica;
-        this.replicas = replicas;
+        this.configured = configured;
         this.promote = promote;
         this.follower = follower;
         this.detector = detector;
@@ -156,8 +160,8 @@ public class Election {
         return switch (stage) {
             case FOLLOWING, TRYING -> false;
             case WAITING -> isLate(now) || sessionChanged || !mayLead(now);
-            case STARTING -> isLate(now) || sessionChanged || !follower.isFollowing() || follower.history().applied().epoch() > epoch;
-            case SERVING -> sessionChanged || !follower.isFollowing() || follower.history().applied().epoch() != epoch || isOutranked(now);
+            case STARTING -> isLate(now) || !isMember() || sessionChanged || !follower.isFollowing() || follower.history().applied().epoch() > epoch;
+            case SERVING -> sessionChanged || !isMember() || !follower.isFollowing() || follower.history().applied().epoch() != epoch || isOutranked(now);
         };
     }
 
@@ -174,16 +178,41 @@ public class Election {
         return follower.history().log() == null ? 0 : times.lease() + times.margin();
     }
 
+    /** The log's first word on how many catalog replicas count, where it has not said it yet; else null. */
+    Members firstMembers() {
+        return follower.members().areKnown() ? null : Members.of(Math.max(configured, replica + 1));
+    }
+
+    /** What people should know about whom it counts; empty where nothing. */
+    String note() {
+        return electorate().note();
+    }
+
+    /** Whether the log lets it lead. */
+    protected boolean isMember() {
+        return electorate().mayLead();
+    }
+
+    /** How many replicas must be heard, this one included. */
+    protected int asked(List<Beat> others) {
+        return electorate().asked(others);
+    }
+
+    private Electorate electorate() {
+        return new Electorate(replica, configured, follower.members());
+    }
+
     /** Completeness, or that nobody can know more, or a person's word. */
     protected boolean mayLead(long now) {
-        if (!follower.isFollowing()) {
+        if (!follower.isFollowing() || !isMember()) {
             return false;
         }
         return follower.isComplete() || promote || everyOtherAlive(now).map(this::nobodyKnowsMore).orElse(false);
     }
 
+    /** Who may not lead has committed nothing that is in no other's store; and where it is complete and they are not, waiting for it would be for ever. */
     private boolean nobodyKnowsMore(List<Beat> others) {
-        return others.stream().noneMatch(other -> other.complete() || isAhead(other)
+        return others.stream().filter(other -> other.members().lets(other.replica())).noneMatch(other -> other.complete() || isAhead(other)
                 || other.log() != null && follower.history().log() != null && !other.log().equals(follower.history().log()));
     }
 
@@ -193,12 +222,15 @@ public class Election {
         return order > 0 || order == 0 && other.replica() < replica;
     }
 
-    /** The newest beats of all other configured catalog replicas, if every one of them was heard in this session and follows its queue. */
+    /** The newest beats of all other catalog replicas, if every one that must be asked was heard in this session and follows its queue. */
     private Optional<List<Beat>> everyOtherAlive(long now) {
         List<Beat> others = detector.alive(Service.CATALOG, now)
                 .filter(beat -> beat.replica() != replica && beat.state() != Beat.State.STARTING)
                 .toList();
-        return others.size() >= replicas - 1 ? Optional.of(others) : Optional.empty();
+        int asked = asked(others);
+        // Who need ask nobody still listens before it begins a log of its own.
+        boolean listened = asked > 1 || follower.history().log() != null || now - openedAt >= times.suspicion();
+        return listened && electorate().hasHeard(others, asked) ? Optional.of(others) : Optional.empty();
     }
 
     /**
@@ -222,7 +254,7 @@ public class Election {
     protected long nextEpoch() {
         long highest = Stream.concat(Stream.of(follower.history().applied().epoch(), follower.newestEpoch(), promised),
                 detector.all().stream().map(heard -> heard.beat().published().epoch())).max(Long::compare).orElse(0L);
-        long next = highest - Math.floorMod(highest, replicas) + replica + 1;
-        return next > highest ? next : next + replicas;
+        long next = highest - Math.floorMod(highest, EPOCH_CLASSES) + replica + 1;
+        return next > highest ? next : next + EPOCH_CLASSES;
     }
 }

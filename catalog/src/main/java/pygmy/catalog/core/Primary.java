@@ -14,6 +14,7 @@ import pygmy.broker.message.Book;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Write;
 
@@ -47,6 +48,7 @@ public class Primary<R> {
     private final long epoch;
     private final StoredCatalog stored;
     private final Leases leases;
+    private final Membership membership;
     private final Deque<Request<R>> requests = new ArrayDeque<>();
     private final Deque<Book> imports;
     private final Deque<Batch<R>> inFlight = new ArrayDeque<>();
@@ -63,11 +65,12 @@ public class Primary<R> {
      * @param start   where the epoch starts: all of it is committed
      * @param imports what is left to import of the books file; none once it is in the log
      */
-    public Primary(String log, Position start, StoredCatalog stored, Leases leases, List<Book> imports) {
+    public Primary(String log, Position start, StoredCatalog stored, Leases leases, Membership membership, List<Book> imports) {
         this.log = log;
         this.epoch = start.epoch();
         this.stored = stored;
         this.leases = leases;
+        this.membership = membership;
         this.imports = new ArrayDeque<>(imports);
         this.published = start;
         this.confirmed = start;
@@ -95,6 +98,9 @@ public class Primary<R> {
     /** Commits what may be, answers it, and publishes what waits. {@code wall} is the time for people, ms. */
     public void advance(long wall) {
         commit();
+        if (inFlight.size() < IN_FLIGHT) {
+            membership.step(committed).ifPresent(next -> publishStep(next, wall));
+        }
         while (inFlight.size() < IN_FLIGHT && (!imports.isEmpty() || !requests.isEmpty())) {
             if (!imports.isEmpty()) {
                 publishImports(wall);
@@ -187,6 +193,9 @@ public class Primary<R> {
 
     private Pending<R> decide(Request<R> request, long seq, Set<String> topics, long wall) {
         Write write = request.write();
+        if (write instanceof Write.Resize resize) {
+            return decide(request, resize, seq, wall);
+        }
         Position version = new Position(epoch, seq);
         Book before = write instanceof Write.Add ? null : book(write.item()).orElse(null);
         Book after = null;
@@ -223,9 +232,26 @@ public class Primary<R> {
         Book shown = after != null ? after : before;
         Decision decision = new Decision(write.id(), write.asked(), kind, shown == null ? write.item() : shown.id(), quantity, price,
                 shown == null ? null : shown.title(), seq, wall);
+        return new Pending<>(decision, shown, waiting(request));
+    }
+
+    private Pending<R> decide(Request<R> request, Write.Resize resize, long seq, long wall) {
+        Membership.Verdict verdict = membership.resize(resize.count());
+        return new Pending<>(new Decision(resize.id(), resize.asked(), verdict.kind(), verdict.item(), 0, 0, null, seq, wall), null, waiting(request));
+    }
+
+    private static <R> List<R> waiting(Request<R> request) {
         List<R> waiting = new ArrayList<>();
         waiting.add(request.ref());
-        return new Pending<>(decision, shown, waiting);
+        return waiting;
+    }
+
+    /** A write of the primary's own. The log's name is nobody's request id. */
+    private void publishStep(Members next, long wall) {
+        long seq = published.seq() + 1;
+        membership.become(next);
+        publish(List.of(new Pending<>(new Decision("members:" + log + ":" + epoch + ":" + seq, next.toString(), Decision.Kind.RESIZED, next.wanted(), 0, 0, null,
+                seq, wall), null, List.of())), Set.of(), false);
     }
 
     private void publishImports(long wall) {
@@ -252,11 +278,13 @@ public class Primary<R> {
         List<Decision> decisions = new ArrayList<>();
         for (Pending<R> pending : batch) {
             decisions.add(pending.decision());
-            if (pending.decision().kind().isDone()) {
+            if (pending.after() != null && pending.decision().kind().isDone()) {
                 changed.put(pending.after().id(), pending.after());
             }
         }
-        Event.Changes changes = new Event.Changes(log, epoch, published.seq() + 1, decisions, List.copyOf(changed.values()), List.copyOf(topics), loaded);
+        Position last = new Position(epoch, published.seq() + batch.size());
+        Event.Changes changes = new Event.Changes(log, epoch, published.seq() + 1, decisions, List.copyOf(changed.values()), List.copyOf(topics), loaded,
+                membership.numbered(last));
         published = changes.position();
         inFlight.add(new Batch<>(changes, batch));
         effects.add(new CatalogEffect.Publish<>(changes, true));

@@ -20,8 +20,8 @@ import pygmy.catalog.core.StoredCatalog;
  */
 public final class SqliteCatalogStore implements LogStore, StoredCatalog, AutoCloseable {
 
-    private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("catalog", 0x50594743, 1,
-            LogTables.TABLES + BookRows.TABLES + Decisions.TABLES);
+    private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("catalog", 0x50594743, 2,
+            LogTables.TABLES + BookRows.TABLES + Decisions.TABLES, LogTables.MIGRATE_1_TO_2);
 
     private final StoreFile file;
     private final SqliteLog log;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.ReadGate;
 import pygmy.broker.log.Replica;
@@ -16,6 +17,7 @@ import pygmy.broker.message.Book;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 import pygmy.broker.message.SyncRequest;
@@ -24,6 +26,7 @@ import pygmy.catalog.core.CatalogOutside;
 import pygmy.catalog.core.CatalogReplica;
 import pygmy.catalog.core.Election;
 import pygmy.catalog.core.Leases;
+import pygmy.catalog.core.Membership;
 import pygmy.catalog.core.Primary;
 import pygmy.experiments.simulation.broker.Connection;
 import pygmy.experiments.simulation.broker.Delivery;
@@ -93,6 +96,7 @@ final class CatalogProcess extends ReplicaProcess {
     protected void build() {
         var standing = disk().standing();
         Replica replica = new Replica(self, plan.times(), cores.follower(plan.times(), Beat.Service.CATALOG, self.replica(), standing));
+        replica.configured(plan.configured(self.replica()));
         ReadGate<Delivery> gate = cores.gate(name, CatalogProcess::keysOf, standing.history().applied(), 64);
         reader = new Reader<>(this, gate, body -> wanted((Read) body), body -> look((Read) body), books -> invariants.shows(name, books));
         catalog = new CatalogReplica<>(replica, new Parts(), "log-" + name + "-" + world.now(), this::imports, standing.promised());
@@ -199,7 +203,7 @@ final class CatalogProcess extends ReplicaProcess {
 
         @Override
         public Election election(Replica replica, long promised) {
-            return cores.election(plan.times(), self.replica(), plan.catalogs(), replica.follower(), replica.detector(), promised);
+            return cores.election(plan.times(), self.replica(), plan.configured(self.replica()), replica.follower(), replica.detector(), promised);
         }
 
         @Override
@@ -208,10 +212,15 @@ final class CatalogProcess extends ReplicaProcess {
         }
 
         @Override
-        public Primary<Delivery> primary(String log, Position start, Leases leases, List<Book> imports) {
+        public Membership membership(String log, Position start, Members members, FailureDetector detector) {
+            return cores.membership(log, self.replica(), start, members, detector);
+        }
+
+        @Override
+        public Primary<Delivery> primary(String log, Position start, Leases leases, Membership membership, List<Book> imports) {
             note("leads epoch " + start.epoch() + " from " + start);
             invariants.serves(name, start, disk().history(), disk().books(), disk().decisions());
-            return cores.primary(log, start, disk(), leases, imports);
+            return cores.primary(log, start, disk(), leases, membership, imports);
         }
     }
 

@@ -3,13 +3,15 @@ package pygmy.experiments.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Write;
 import pygmy.experiments.simulation.broker.Connection;
 import pygmy.experiments.simulation.invariant.Invariants;
 
 /**
- * Breaks things at random, but never more than the promise allows: a disk is lost only while another catalog replica's disk has all that was ever
- * committed, and neither the broker's content nor another disk is lost before every catalog replica is LIVE again.
+ * Breaks things at random, but never more than the promise allows: a disk is lost only while the disk of another catalog replica that counts has all
+ * that was ever committed, and neither the broker's content nor another disk is lost before every catalog replica is LIVE again.
  */
 final class Faults {
 
@@ -96,6 +98,14 @@ final class Faults {
             case BROKER_WIPE -> breakBroker(true);
             case LOSE_DISK -> loseDisk(replica);
             case LEAVE -> leave(world.chance(0.6) ? primary : any(shop.catalogs));
+            case SHRINK -> shrink();
+            case AT_RESIZE -> crashAtResize();
+            case LAST_ALONE -> {
+                boolean hasJoined = last().disk().history().log() != null;
+                if (hasJoined && shop.catalogs.stream().allMatch(catalog -> catalog == last() || catalog.isLive())) {
+                    leaveTheLastAlone();
+                }
+            }
         }
     }
 
@@ -202,10 +212,14 @@ final class Faults {
     }
 
     private void whenOnePublishes(Class<? extends Event> kind, Consumer<CatalogProcess> then) {
+        whenOnePublishes(kind::isInstance, then);
+    }
+
+    private void whenOnePublishes(Predicate<Event> what, Consumer<CatalogProcess> then) {
         boolean[] done = new boolean[1];
         for (CatalogProcess catalog : shop.catalogs) {
             catalog.onPublish(event -> {
-                if (!done[0] && !over && kind.isInstance(event)) {
+                if (!done[0] && !over && what.test(event)) {
                     done[0] = true;
                     then.accept(catalog);
                 }
@@ -232,6 +246,52 @@ final class Faults {
         }
     }
 
+    /** The last catalog replica stops, and a person says that it counts no more; later it comes back. */
+    private void shrink() {
+        CatalogProcess last = last();
+        killFor(last, world.between(1_500, 5_000));
+        world.after(plan.times().suspicion() + world.between(0, 1_000), () -> {
+            FrontEndProcess frontEnd = any(shop.frontEnds);
+            if (!over && frontEnd.isUp()) {
+                frontEnd.socket().accept(() -> frontEnd.call(Names.PRIMARY, new Write.Resize("resize-" + world.now(), shop.catalogs.size() - 1), 900, 2_400,
+                        answer -> frontEnd.note("wants fewer catalog replicas: " + answer)));
+            }
+        });
+    }
+
+    /** While a change of the members is under way, the last replica is left alone; at times the broker crashes, too, so some queues have it and some have not. */
+    private void crashAtResize() {
+        whenOnePublishes(event -> event instanceof Event.Changes changes && changes.members() != null, publisher -> world.after(world.between(0, 6), () -> {
+            if (world.chance(0.5)) {
+                breakBroker(false);
+            }
+            leaveTheLastAlone();
+        }));
+    }
+
+    /** All other catalog replicas die, and what the last one commits then is in its store alone, as the broker loses everything; the others are back before it. */
+    private void leaveTheLastAlone() {
+        CatalogProcess last = last();
+        shop.catalogs.stream().filter(catalog -> catalog != last).forEach(catalog -> killFor(catalog, world.between(2_500, 4_500)));
+        if (!last.isUp()) {
+            last.start();
+        }
+        boolean[] done = new boolean[1];
+        last.onPublish(event -> {
+            if (!done[0] && !over && event instanceof Event.Changes) {
+                done[0] = true;
+                world.after(world.between(10, 200), () -> {
+                    breakBroker(true);
+                    killFor(last, world.between(3_000, 6_000));
+                });
+            }
+        });
+    }
+
+    private CatalogProcess last() {
+        return shop.catalogs.get(shop.catalogs.size() - 1);
+    }
+
     private void breakBroker(boolean wipe) {
         if (shop.broker.isUp() && !(wipe && diskLost)) {
             wiped |= wipe;
@@ -242,7 +302,7 @@ final class Faults {
     private void loseDisk(ReplicaProcess replica) {
         if (replica instanceof CatalogProcess) {
             boolean elsewhere = shop.catalogs.stream()
-                    .anyMatch(other -> other != replica && other.disk().history().applied().isAtLeast(invariants.committed()));
+                    .anyMatch(other -> other != replica && counts(other) && other.disk().history().applied().isAtLeast(invariants.committed()));
             if (wiped || diskLost || !elsewhere) {
                 return;
             }
@@ -251,6 +311,11 @@ final class Faults {
         replica.kill();
         replica.loseDisk();
         startAfter(replica, world.between(50, 2_000));
+    }
+
+    /** Whether all others would ask it. */
+    private boolean counts(CatalogProcess catalog) {
+        return shop.catalogs.stream().allMatch(other -> other.disk().standing().members().leading() > catalog.number());
     }
 
     private void leave(CatalogProcess catalog) {

@@ -20,29 +20,38 @@ import pygmy.broker.message.Position;
  * @param events      bounds of a replica's event queue
  * @param pageSize    writes in a page of a transfer
  * @param times       of the protocol
+ * @param told        how many catalog replicas each of them is configured with
+ * @param joinsAt     the last catalog replica is started for the first time then, ms; 0: with the others
  * @param drill       the only faults that come, as often as they are in it; empty: any, at random
  */
 public record Plan(int catalogs, int orders, int frontends, int clients, long faultsFrom, long faultsUntil, long healWithin, EventQueue.Bounds events,
-        int pageSize, Times times, List<Fault> drill) {
+        int pageSize, Times times, List<Integer> told, long joinsAt, List<Fault> drill) {
 
     private static final Times QUICK = new Times(100, 250, 250, 40, 400);
 
     /**
      * Every second seed has short times, so that what is rare in the time of a lease, and the speed of a run, do not depend on the defaults; every
-     * second pair of seeds transfers all in one page; every third has short event queues, which soon drop something.
+     * second pair of seeds transfers all in one page; every third has short event queues, which soon drop something; in two of five the third catalog
+     * replica comes later, and only it is told of three.
      */
     public static Plan of(long seed) {
         boolean quick = seed % 2 == 1;
         Duration expires = Duration.ofMillis(quick ? 1_500 : 2_500);
         EventQueue.Bounds events = seed % 3 == 0 ? new EventQueue.Bounds(12, 2, expires) : new EventQueue.Bounds(24, 6, expires);
+        boolean joins = seed % 5 > 2;
         return new Plan(3, 2, 2, 5, quick ? 1_000 : 2_500, quick ? 7_000 : 12_000, 15_000, events, seed % 4 < 2 ? 3 : 1_000,
-                quick ? QUICK : Times.DEFAULT, List.of());
+                quick ? QUICK : Times.DEFAULT, joins ? List.of(2, 2, 3) : List.of(3, 3, 3), joins ? quick ? 1_500 : 4_000 : 0, List.of());
     }
 
     /** The same with these faults only: for what is so rare that it would take millions of seeds at random. */
     Plan drilling(Fault... faults) {
-        return new Plan(catalogs, orders, frontends, clients, faultsFrom, faultsUntil, healWithin, events, pageSize, times,
+        return new Plan(catalogs, orders, frontends, clients, faultsFrom, faultsUntil, healWithin, events, pageSize, times, told, joinsAt,
                 List.of(faults));
+    }
+
+    /** How many catalog replicas one of them is configured with. */
+    int configured(int catalog) {
+        return told.get(catalog);
     }
 
     /** Books whose stock is only changed by sales: 1 to this. */

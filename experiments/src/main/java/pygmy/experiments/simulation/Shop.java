@@ -3,6 +3,7 @@ package pygmy.experiments.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import pygmy.broker.message.Members;
 import pygmy.experiments.simulation.broker.SimBroker;
 import pygmy.experiments.simulation.invariant.Invariants;
 
@@ -44,5 +45,10 @@ final class Shop {
     boolean isLevel() {
         var first = catalogs.get(0).disk().history();
         return replicas().stream().allMatch(replica -> replica.disk().history().equals(first));
+    }
+
+    /** Every catalog replica counts, and every store says so. */
+    boolean isCounted() {
+        return replicas().stream().allMatch(replica -> replica.disk().standing().members().equals(Members.of(catalogs.size())));
     }
 }

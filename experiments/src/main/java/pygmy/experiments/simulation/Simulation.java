@@ -64,7 +64,11 @@ public final class Simulation {
     }
 
     private void play() {
-        shop.processes().forEach(process -> world.after(world.between(0, 300), process::start));
+        shop.processes().forEach(process -> world.after(firstStart(process), () -> {
+            if (!process.isUp()) {
+                process.start();
+            }
+        }));
         clients.forEach(Client::start);
         faults.start();
         world.runUntil(plan.faultsUntil());
@@ -74,8 +78,14 @@ public final class Simulation {
         world.runUntil(world.now() + GOES_ON_FOR);
         clients.forEach(Client::stop);
         await("ClientsGetAnswers", QUIET_WITHIN, () -> clients.stream().allMatch(Client::isDone));
+        await("AllAreCounted", QUIET_WITHIN, shop::isCounted);
         await("ReplicasLevel", QUIET_WITHIN, () -> shop.isLevel() && shop.isWhole());
         new Finale(shop, record).check();
+    }
+
+    private long firstStart(SimProcess process) {
+        boolean joinsLater = process == shop.catalogs.get(shop.catalogs.size() - 1);
+        return world.between(0, 300) + (joinsLater ? plan.joinsAt() : 0);
     }
 
     private void await(String invariant, long within, BooleanSupplier condition) {
@@ -90,7 +100,7 @@ public final class Simulation {
 
     private String describe() {
         StringBuilder text = new StringBuilder("committed " + invariants.committed());
-        shop.replicas().forEach(replica -> text.append("\n  ").append(replica.describe()));
+        shop.replicas().forEach(replica -> text.append("\n  ").append(replica.describe()).append(", ").append(replica.disk().standing().members()));
         shop.frontEnds.forEach(frontEnd -> text.append("\n  ").append(frontEnd.name).append(frontEnd.isJoined() ? " trusts its cache" : " has no lease"));
         return text.toString();
     }

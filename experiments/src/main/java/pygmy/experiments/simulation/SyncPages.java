@@ -22,7 +22,8 @@ final class SyncPages {
         var history = store.history();
         boolean knowsPageBefore = request.seen() == null || history.includes(history.log(), request.seen());
         if (!knowsPageBefore) {
-            return new SyncPage(history.log(), request.whole(), true, history.applied(), history.epochs(), List.of(), List.of(), 0, false, false);
+            return new SyncPage(history.log(), request.whole(), true, history.applied(), history.epochs(), List.of(), List.of(), 0, false, false,
+                    store.standing().members());
         }
         boolean whole = request.whole() || !cores.holdsPrefix(history, request.log(), request.have());
         boolean goesOn = request.seen() != null && whole == request.whole();
@@ -43,6 +44,6 @@ final class SyncPages {
             store.books().stream().filter(book -> book.version().seq() > after && book.version().seq() <= next).forEach(books::add);
         }
         return new SyncPage(history.log(), whole, false, history.applied(), history.epochs(), books, List.copyOf(decisions.values()), next, last,
-                store.standing().loaded());
+                store.standing().loaded(), store.standing().members());
     }
 }

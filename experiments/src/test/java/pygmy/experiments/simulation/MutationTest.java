@@ -24,6 +24,10 @@ class MutationTest {
             "use epoch numbers twice", new Fault[] {Fault.CRASH_TWICE},
             "serve before the epoch is confirmed", new Fault[] {Fault.CRASH_TWICE},
             "a transfer takes a replica back", new Fault[] {Fault.PAUSE_BACKUPS, Fault.PAUSE_BACKUPS, Fault.SLOW},
+            "the members are counted by the configuration", new Fault[] {Fault.LAST_ALONE},
+            "a replica that was removed leads", new Fault[] {Fault.SHRINK, Fault.LAST_ALONE},
+            "a new member leads at once", new Fault[] {Fault.SHRINK, Fault.AT_RESIZE},
+            "who is removed is no more asked at once", new Fault[] {Fault.SHRINK, Fault.AT_RESIZE},
             "complete without an echo of this session", new Fault[] {Fault.BROKER_WIPE, Fault.SLOW, Fault.PAUSE_BACKUPS});
 
     static Set<String> rules() {

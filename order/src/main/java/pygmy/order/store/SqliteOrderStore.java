@@ -19,8 +19,8 @@ public final class SqliteOrderStore implements LogStore, AutoCloseable {
     private static final String ORDERS = """
             CREATE VIEW orders AS SELECT request AS id, item, quantity, price, title, seq, at_millis FROM decisions;
             """;
-    private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("order", 0x5059474f, 1,
-            LogTables.TABLES + Decisions.TABLES + ORDERS);
+    private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("order", 0x5059474f, 2,
+            LogTables.TABLES + Decisions.TABLES + ORDERS, LogTables.MIGRATE_1_TO_2);
 
     private final StoreFile file;
     private final SqliteLog log;
