@@ -56,9 +56,9 @@ public final class Replica {
         this.warning = warning;
     }
 
-    /** Why it is not LIVE, or else what is wrong all the same; empty where nothing is. */
+    /** Why it is not LIVE, and what is wrong besides; empty where nothing is. */
     public String note() {
-        return follower.note().isEmpty() ? warning : follower.note();
+        return follower.note().isEmpty() || warning.isEmpty() ? follower.note() + warning : follower.note() + "; " + warning;
     }
 
     /** The next beats say that this process is about to end. */

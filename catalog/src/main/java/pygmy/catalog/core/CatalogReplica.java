@@ -161,7 +161,7 @@ public final class CatalogReplica<R> {
             effects.addAll(primary.takeEffects());
         }
         if (replica.isBeatDue(now)) {
-            replica.warn(election.note());
+            replica.warn(election.note(now));
             effects.add(beat(now));
         }
     }

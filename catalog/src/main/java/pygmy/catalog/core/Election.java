@@ -184,8 +184,13 @@ public class Election {
     }
 
     /** What people should know about whom it counts; empty where nothing. */
-    String note() {
-        return electorate().note();
+    String note(long now) {
+        boolean mustAsk = follower.isFollowing() && !follower.isComplete() && !promote && isMember() && detector.primary(now).isEmpty();
+        List<Beat> others = others(now);
+        return mustAsk && electorate().missing(others, asked(others)).isPresent()
+                ? "nobody leads, and this replica may have missed something, so it asks all that count: start catalog-"
+                        + electorate().missing(others, asked(others)).getAsInt() + ", or let this one lead by --promote"
+                : electorate().note();
     }
 
     /** Whether the log lets it lead. */
@@ -224,13 +229,17 @@ public class Election {
 
     /** The newest beats of all other catalog replicas, if every one that must be asked was heard in this session and follows its queue. */
     private Optional<List<Beat>> everyOtherAlive(long now) {
-        List<Beat> others = detector.alive(Service.CATALOG, now)
-                .filter(beat -> beat.replica() != replica && beat.state() != Beat.State.STARTING)
-                .toList();
+        List<Beat> others = others(now);
         int asked = asked(others);
         // Who need ask nobody still listens before it begins a log of its own.
         boolean listened = asked > 1 || follower.history().log() != null || now - openedAt >= times.suspicion();
-        return listened && electorate().hasHeard(others, asked) ? Optional.of(others) : Optional.empty();
+        return listened && electorate().missing(others, asked).isEmpty() ? Optional.of(others) : Optional.empty();
+    }
+
+    private List<Beat> others(long now) {
+        return detector.alive(Service.CATALOG, now)
+                .filter(beat -> beat.replica() != replica && beat.state() != Beat.State.STARTING)
+                .toList();
     }
 
     /**

@@ -1,6 +1,8 @@
 package pygmy.catalog.core;
 
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Members;
 
@@ -18,15 +20,9 @@ record Electorate(int replica, int configured, Members members) {
         return members.areKnown() ? members.asked() : others.stream().mapToInt(Beat::catalogs).reduce(configured, Math::max);
     }
 
-    /** Whether all that must be asked are among these. */
-    boolean hasHeard(List<Beat> others, int asked) {
-        for (int number = 0; number < asked; number++) {
-            int wanted = number;
-            if (number != replica && others.stream().noneMatch(beat -> beat.replica() == wanted)) {
-                return false;
-            }
-        }
-        return true;
+    /** The first that must be asked and is not among these. */
+    OptionalInt missing(List<Beat> others, int asked) {
+        return IntStream.range(0, asked).filter(number -> number != replica && others.stream().noneMatch(beat -> beat.replica() == number)).findFirst();
     }
 
     boolean mayLead() {

@@ -108,6 +108,8 @@ class ElectionTest {
         Election election = election(0, follower(0, false), false);
         detector.heard(backup(1, Position.ZERO, false), 5_000);
         assertThat(election.shouldTry(5_000)).as("catalog-2 counts, and was not heard").isFalse();
+        assertThat(election.note(5_000)).isEqualTo("nobody leads, and this replica may have missed something, so it asks all that count: "
+                + "start catalog-2, or let this one lead by --promote");
         detector.heard(backup(3, Position.ZERO, false), 5_000);
         assertThat(election.shouldTry(5_000)).as("another replica in its place says nothing").isFalse();
         detector.heard(backup(2, Position.ZERO, false), 5_000);
@@ -140,11 +142,11 @@ class ElectionTest {
         Election two = election(2, follower(2, true), false);
         assertThat(two.shouldTry(10_000)).isFalse();
         assertThat(election(2, follower(2, false), true).shouldTry(10_000)).as("a person cannot make it one that way").isFalse();
-        assertThat(two.note()).isEqualTo("not one of the 2 catalog replicas that the log lets lead: start it with PYGMY_CATALOGS=3 to have it counted in, or stop it");
-        assertThat(election(1, follower(1, true), false).note()).isEmpty();
+        assertThat(two.note(10_000)).isEqualTo("not one of the 2 catalog replicas that the log lets lead: start it with PYGMY_CATALOGS=3 to have it counted in, or stop it");
+        assertThat(election(1, follower(1, true), false).note(10_000)).isEmpty();
         members = new Members(3, 3, 2);
         assertThat(election(2, follower(2, true), false).shouldTry(10_000)).as("asked, but not yet one that leads").isFalse();
-        assertThat(election(1, follower(1, true), false).note())
+        assertThat(election(1, follower(1, true), false).note(10_000))
                 .isEqualTo("configured with 2 catalog replicas, but the log counts 3, which is what holds: set PYGMY_CATALOGS=3");
     }
 
