@@ -40,7 +40,8 @@ record Electorate(int replica, int configured, Members members) {
             return "";
         }
         String differs = "configured with " + configured + " catalog replicas, but the log counts " + members.wanted() + ", which is what holds: ";
-        return configured < members.wanted() ? differs + "set PYGMY_CATALOGS=" + members.wanted()
+        return configured < members.wanted()
+                ? differs + "set PYGMY_CATALOGS=" + members.wanted() + ", or, once the others are stopped for good, say ./pygmy client members " + configured
                 : differs + "start catalog-" + members.wanted() + ", or set PYGMY_CATALOGS=" + members.wanted();
     }
 }

@@ -147,7 +147,8 @@ class ElectionTest {
         members = new Members(3, 3, 2);
         assertThat(election(2, follower(2, true), false).shouldTry(10_000)).as("asked, but not yet one that leads").isFalse();
         assertThat(election(1, follower(1, true), false).note(10_000))
-                .isEqualTo("configured with 2 catalog replicas, but the log counts 3, which is what holds: set PYGMY_CATALOGS=3");
+                .isEqualTo("configured with 2 catalog replicas, but the log counts 3, which is what holds: set PYGMY_CATALOGS=3, or, once the others are "
+                        + "stopped for good, say ./pygmy client members 2");
     }
 
     @Test

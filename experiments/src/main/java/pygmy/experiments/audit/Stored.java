@@ -22,7 +22,7 @@ import pygmy.experiments.history.Shelf;
  * @param books     rows; none for an order replica
  * @param decisions rows
  * @param sales     the rows of sales alone
- * @param standing  where in the log it stands: log, epochs, position
+ * @param standing  where in the log it stands: log, position, members, epochs
  */
 public record Stored(String replica, long seq, List<String> standing, List<String> books, List<String> decisions, List<String> sales,
         Map<Integer, Shelf> shelves, List<BooksEquation.Sale> sold) {
@@ -60,7 +60,7 @@ public record Stored(String replica, long seq, List<String> standing, List<Strin
                     row -> sold.add(new BooksEquation.Sale(row.getString(1), row.getInt(2), row.getLong(3))));
             long[] seq = new long[1];
             query(sql, "SELECT seq FROM meta", row -> seq[0] = row.getLong(1));
-            List<String> standing = rows(sql, "SELECT log, epoch, seq FROM meta");
+            List<String> standing = rows(sql, "SELECT log, epoch, seq, wanted, asked, leading FROM meta");
             standing.addAll(rows(sql, "SELECT epoch, seq FROM epochs ORDER BY epoch"));
             return new Stored(replica, seq[0], standing,
                     catalog ? rows(sql, "SELECT * FROM books ORDER BY id") : List.of(), rows(sql, "SELECT * FROM decisions ORDER BY seq"),
