@@ -9,7 +9,7 @@ import pygmy.client.http.Json;
 import pygmy.client.http.Reply;
 import pygmy.client.http.Request;
 
-/** What needs the admin token; most of it changes a book. The token comes from the environment alone: a command line can be read by every user of the machine. */
+/** What needs the admin token; most of it changes a book. The token comes from the environment alone: every user of the machine can read a command line. */
 abstract class AdminCommand extends StoreCommand {
 
     abstract Request request(String key, String token);

@@ -8,8 +8,8 @@ import pygmy.client.http.Reply;
 import pygmy.client.http.Request;
 import pygmy.client.text.Plain;
 
-@Command(name = "members", description = "Say how many catalog replicas count: fewer, once those above are stopped for good. More are counted in by themselves when they "
-        + "are LIVE. Sends the token in PYGMY_ADMIN_TOKEN.")
+@Command(name = "members", description = "Say how many catalog replicas count: fewer, once those above are stopped for good. "
+        + "More are counted in by themselves when they are LIVE. Sends the token in PYGMY_ADMIN_TOKEN.")
 final class MembersCommand extends AdminCommand {
 
     /** The front end's answer. */

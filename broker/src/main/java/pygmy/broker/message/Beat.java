@@ -27,8 +27,8 @@ public record Beat(Service service, int replica, long incarnation, long sentMill
     /** Of a process that is no catalog replica. */
     public Beat(Service service, int replica, long incarnation, long sentMillis, String host, long pid, State state, Role role, String log, Position position,
             Position written, Position published, Position committed, boolean complete, boolean caching, List<Echo> echoes, String note) {
-        this(service, replica, incarnation, sentMillis, host, pid, state, role, log, position, written, published, committed, complete, caching, echoes, note, 0,
-                Members.UNKNOWN);
+        this(service, replica, incarnation, sentMillis, host, pid, state, role, log, position, written, published, committed, complete, caching, echoes, note,
+                0, Members.UNKNOWN);
     }
 
     public enum Service { CATALOG, ORDER, FRONTEND;

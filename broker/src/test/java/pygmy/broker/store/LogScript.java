@@ -34,7 +34,8 @@ public final class LogScript {
 
     /** The next epoch, here. */
     public StoreWrite.Adopt epoch() {
-        Event.EpochStarted started = new Event.EpochStarted(log, history.applied().epoch() + 1, history.applied(), 0, members.areKnown() ? null : Members.of(2));
+        Event.EpochStarted started = new Event.EpochStarted(log, history.applied().epoch() + 1, history.applied(), 0,
+                members.areKnown() ? null : Members.of(2));
         members = members.areKnown() ? members : started.members();
         history = history.begun(log, started.epoch());
         return new StoreWrite.Adopt(started);

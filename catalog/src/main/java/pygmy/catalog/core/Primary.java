@@ -250,8 +250,9 @@ public class Primary<R> {
     private void publishStep(Members next, long wall) {
         long seq = published.seq() + 1;
         membership.become(next);
-        publish(List.of(new Pending<>(new Decision("members:" + log + ":" + epoch + ":" + seq, next.toString(), Decision.Kind.RESIZED, next.wanted(), 0, 0, null,
-                seq, wall), null, List.of())), Set.of(), false);
+        String request = "members:" + log + ":" + epoch + ":" + seq;
+        Decision decision = new Decision(request, next.toString(), Decision.Kind.RESIZED, next.wanted(), 0, 0, null, seq, wall);
+        publish(List.of(new Pending<>(decision, null, List.of())), Set.of(), false);
     }
 
     private void publishImports(long wall) {

@@ -142,7 +142,8 @@ class ElectionTest {
         Election two = election(2, follower(2, true), false);
         assertThat(two.shouldTry(10_000)).isFalse();
         assertThat(election(2, follower(2, false), true).shouldTry(10_000)).as("a person cannot make it one that way").isFalse();
-        assertThat(two.note(10_000)).isEqualTo("not one of the 2 catalog replicas that the log lets lead: start it with PYGMY_CATALOGS=3 to have it counted in, or stop it");
+        assertThat(two.note(10_000)).isEqualTo("not one of the 2 catalog replicas that the log lets lead: "
+                + "start it with PYGMY_CATALOGS=3 to have it counted in, or stop it");
         assertThat(election(1, follower(1, true), false).note(10_000)).isEmpty();
         members = new Members(3, 3, 2);
         assertThat(election(2, follower(2, true), false).shouldTry(10_000)).as("asked, but not yet one that leads").isFalse();
@@ -179,8 +180,8 @@ class ElectionTest {
     }
 
     private static Event.Changes resized(long epoch, long seq, Members members) {
-        return new Event.Changes(Samples.LOG, epoch, seq, List.of(new Decision("resize", "fewer", Decision.Kind.RESIZED, 1, 0, 0, null, seq, 0)), List.of(), List.of(),
-                false, members);
+        Decision decision = new Decision("resize", "fewer", Decision.Kind.RESIZED, 1, 0, 0, null, seq, 0);
+        return new Event.Changes(Samples.LOG, epoch, seq, List.of(decision), List.of(), List.of(), false, members);
     }
 
     private static Beat configured(Beat b, int catalogs) {

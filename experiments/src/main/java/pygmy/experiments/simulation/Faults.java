@@ -259,17 +259,17 @@ final class Faults {
         });
     }
 
-    /** While a change of the members is under way, the last replica is left alone; at times the broker crashes, too, so some queues have it and some have not. */
+    /** While a change of the members is under way, the last replica is left alone; often the broker crashes, too, so only some queues have the change. */
     private void crashAtResize() {
         whenOnePublishes(event -> event instanceof Event.Changes changes && changes.members() != null, publisher -> world.after(world.between(0, 6), () -> {
-            if (world.chance(0.5)) {
+            if (world.chance(0.7)) {
                 breakBroker(false);
             }
             leaveTheLastAlone();
         }));
     }
 
-    /** All other catalog replicas die, and what the last one commits then is in its store alone, as the broker loses everything; the others are back before it. */
+    /** All other catalog replicas die. What the last one commits then is in its store alone, as the broker loses everything. The others are back before it. */
     private void leaveTheLastAlone() {
         CatalogProcess last = last();
         shop.catalogs.stream().filter(catalog -> catalog != last).forEach(catalog -> killFor(catalog, world.between(2_500, 4_500)));

@@ -28,7 +28,7 @@ import pygmy.experiments.system.Wait;
 @Tag("faults")
 class MembersTest {
 
-    private static final Duration WITHIN = Duration.ofSeconds(90);
+    private static final Duration WITHIN = Duration.ofSeconds(180);
     /** What `--scale catalog=3` tells the first two, and what the third is told once it counts no more. */
     private static final Map<String, String> TOLD_OF_TWO = Map.of("PYGMY_CATALOGS", "2");
     private static final String COUNTS_THREE = "the log counts 3";
