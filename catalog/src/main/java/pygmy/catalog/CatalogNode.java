@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import pygmy.broker.Settings;
 import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.amqp.Names;
+import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
@@ -16,6 +17,7 @@ import pygmy.broker.log.Replica;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Consumed;
+import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 import pygmy.broker.message.Refused;
@@ -33,6 +35,7 @@ import pygmy.catalog.core.CatalogLoop;
 import pygmy.catalog.core.CatalogReplica;
 import pygmy.catalog.core.Election;
 import pygmy.catalog.core.Leases;
+import pygmy.catalog.core.Membership;
 import pygmy.catalog.core.Primary;
 import pygmy.catalog.store.BooksFile;
 import pygmy.catalog.store.CatalogReader;
@@ -59,7 +62,8 @@ final class CatalogNode implements Node, ReplicaShell.Core {
         lock = opened.add(new Lock(shell, self.name()));
         Times times = settings.protocolTimes();
         Replica replica = new Replica(self, times, new Follower(times, self.service(), self.replica(), standing));
-        CatalogReplica<Call> core = new CatalogReplica<>(replica, new Parts(settings, catalog, store), UUID.randomUUID().toString(),
+        replica.configured(settings.catalogs());
+        CatalogReplica<Call> core = new CatalogReplica<>(replica, new Parts(settings, catalog, self, store), UUID.randomUUID().toString(),
                 at -> notStored(file), standing.promised());
         lock.join(core);
         ReadGate<ReadService.Asked<Read>> gate = new ReadGate<>(self.name(), changes -> changes.touched().toList(),
@@ -155,7 +159,7 @@ final class CatalogNode implements Node, ReplicaShell.Core {
         return rest.isEmpty() ? file.subList(file.size() - 1, file.size()) : rest;
     }
 
-    private record Parts(Settings settings, CatalogSettings catalog, SqliteCatalogStore store) implements CatalogReplica.Parts<Call> {
+    private record Parts(Settings settings, CatalogSettings catalog, Self self, SqliteCatalogStore store) implements CatalogReplica.Parts<Call> {
 
         @Override
         public Election election(Replica replica, long promised) {
@@ -169,8 +173,13 @@ final class CatalogNode implements Node, ReplicaShell.Core {
         }
 
         @Override
-        public Primary<Call> primary(String log, Position start, Leases leases, List<Book> imports) {
-            return new Primary<>(log, start, store, leases, imports);
+        public Membership membership(String log, Position start, Members members, FailureDetector detector) {
+            return new Membership(log, self.replica(), start, members, detector);
+        }
+
+        @Override
+        public Primary<Call> primary(String log, Position start, Leases leases, Membership membership, List<Book> imports) {
+            return new Primary<>(log, start, store, leases, membership, imports);
         }
     }
 }

@@ -9,7 +9,7 @@ import pygmy.client.http.Json;
 import pygmy.client.http.Reply;
 import pygmy.client.http.Request;
 
-/** A change of the catalog. The token comes from the environment alone: a command line can be read by every user of the machine. */
+/** What needs the admin token; most of it changes a book. The token comes from the environment alone: every user of the machine can read a command line. */
 abstract class AdminCommand extends StoreCommand {
 
     abstract Request request(String key, String token);
@@ -24,12 +24,12 @@ abstract class AdminCommand extends StoreCommand {
     }
 
     @Override
-    final String afterUnknown(Request request) {
+    String afterUnknown(Request request) {
         return "It may have been done, or not. Look at the book before you repeat it: ./pygmy client search or lookup.";
     }
 
     @Override
-    final void show(Reply reply, PrintWriter out) {
+    void show(Reply reply, PrintWriter out) {
         out.print(BookTable.of(List.of(Json.read(reply, Book.class))));
     }
 }

@@ -9,14 +9,14 @@ import picocli.CommandLine;
 /** The command line. */
 @Command(name = "./pygmy client", description = "Talks to a Pygmy bookstore over HTTP.", synopsisSubcommandLabel = "COMMAND",
         subcommands = {SearchCommand.class, LookupCommand.class, BuyCommand.class, OrderCommand.class, StatusCommand.class,
-            UpdateCommand.class, AddCommand.class, LoadCommand.class, HelpCommand.class},
+            UpdateCommand.class, AddCommand.class, MembersCommand.class, LoadCommand.class, HelpCommand.class},
         mixinStandardHelpOptions = true, version = "Pygmy client",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:ok", "1:the store refused it (no such book, out of stock, not allowed, ...)", "2:wrong usage",
             "3:no answer, or one that leaves open whether it happened", "130:ended by Ctrl-C"},
         footerHeading = "%nEnvironment:%n",
         footer = {"  PYGMY_URL          the front ends, where --url is not given",
-            "  PYGMY_ADMIN_TOKEN  the bearer token that update and add send"})
+            "  PYGMY_ADMIN_TOKEN  the bearer token that update, add and members send"})
 public final class ClientApplication {
 
     private final Map<String, String> environment;

@@ -219,6 +219,15 @@ class CommandsTest {
     }
 
     @Test
+    void membersSaysHowManyCatalogReplicasCount() {
+        stub.then(200, "{\"members\":2,\"message\":\"2 catalog replicas count now\"}");
+        assertThat(client("members", "2")).isZero();
+        assertThat(stub.seen().get(0).method() + stub.seen().get(0).target()).isEqualTo("POST/members?count=2");
+        assertThat(stub.seen().get(0).authorization()).isEqualTo("Bearer " + TOKEN);
+        assertThat(out).startsWith("2 catalog replicas count now.\n");
+    }
+
+    @Test
     void aWrongTokenIsNotShown() {
         stub.thenProblem(401, "Not authorized", "");
         assertThat(client("update", "3", "--cost", "300")).isEqualTo(ExitCode.REFUSED);

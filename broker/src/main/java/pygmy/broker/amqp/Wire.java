@@ -49,6 +49,7 @@ public final class Wire {
     private static final Map<String, Class<?>> SMALL = Map.ofEntries(
             Map.entry("lookup", Read.Lookup.class), Map.entry("search", Read.Search.class),
             Map.entry("sell", Write.Sell.class), Map.entry("update", Write.Update.class), Map.entry("add", Write.Add.class),
+            Map.entry("resize", Write.Resize.class),
             Map.entry("buy", Buy.class), Map.entry("find-order", FindOrder.class), Map.entry("sync-request", SyncRequest.class),
             Map.entry("acknowledged", Acknowledged.class), Map.entry("consumed", Consumed.class), Map.entry("beat", Beat.class), Map.entry("refused", Refused.class));
     private static final Map<String, Class<?>> LARGE = Map.of(

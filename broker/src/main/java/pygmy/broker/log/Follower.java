@@ -6,6 +6,7 @@ import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage;
 
@@ -31,6 +32,7 @@ public class Follower {
     private Position committed = Position.ZERO;
     private boolean complete;
     private boolean loaded;
+    private Members members;
     private boolean open;
     private boolean live;
     private long incarnation;
@@ -59,6 +61,7 @@ public class Follower {
         this.history = standing.history();
         this.complete = standing.complete();
         this.loaded = standing.loaded();
+        this.members = standing.members();
     }
 
     /** The queue does not exist: it is about to be made, so what was published until now is not in it. Make this durable before making it. */
@@ -235,6 +238,11 @@ public class Follower {
         return loaded;
     }
 
+    /** How many catalog replicas count, as far as it has applied the log. */
+    public Members members() {
+        return members;
+    }
+
     public boolean isOpen() {
         return open;
     }
@@ -291,9 +299,11 @@ public class Follower {
         if (event instanceof Event.Changes changes && rules.isNext(changes, history)) {
             history = history.advancedTo(changes.position());
             loaded |= changes.loaded();
+            members = changes.members() != null ? changes.members() : members;
             writes.add(new StoreWrite.Apply(changes));
         } else if (event instanceof Event.EpochStarted started && rules.isNewEpoch(started, history)) {
             history = history.begun(started.log(), started.epoch());
+            members = started.members() != null ? started.members() : members;
             writes.add(new StoreWrite.Adopt(started));
         } else if (event instanceof Event.Committed upTo) {
             knowsCommitted(upTo.position());
@@ -356,6 +366,7 @@ public class Follower {
         }
         history = history.installed(page);
         loaded = page.loaded();
+        members = page.members();
         writes.add(new StoreWrite.Install(page));
         gap.close();
         logIsPrimarys = true;

@@ -54,8 +54,14 @@ public record History(String log, List<EpochStart> epochs, Position applied, int
      * compared by this (as logs are in Raft, section 5.4.1), not by {@code applied}.
      */
     public Position written() {
-        int writer = writer(epochs, applied);
-        return writer < 0 ? Position.ZERO : new Position(epochs.get(writer).epoch(), applied.seq());
+        return writtenUpTo(applied.seq());
+    }
+
+    /** The last of the writes up to {@code seq} that are applied, likewise with the epoch that made it. */
+    public Position writtenUpTo(long seq) {
+        long last = Math.min(seq, applied.seq());
+        int writer = writer(epochs, last);
+        return writer < 0 ? Position.ZERO : new Position(epochs.get(writer).epoch(), last);
     }
 
     /**
@@ -102,17 +108,17 @@ public record History(String log, List<EpochStart> epochs, Position applied, int
             return List.copyOf(all);
         }
         List<EpochStart> kept = new ArrayList<>(all.subList(from, all.size()));
-        int writer = writer(all, applied);
+        int writer = writer(all, applied.seq());
         if (0 <= writer && writer < from) {
             kept.add(0, all.get(writer));
         }
         return List.copyOf(kept);
     }
 
-    /** The index of the epoch that made the last write; -1 where there is none. */
-    private static int writer(List<EpochStart> epochs, Position applied) {
+    /** The index of the epoch that made this write; -1 where there is none. */
+    private static int writer(List<EpochStart> epochs, long seq) {
         for (int i = epochs.size() - 1; i >= 0; i--) {
-            if (epochs.get(i).seq() < applied.seq()) {
+            if (epochs.get(i).seq() < seq) {
                 return i;
             }
         }

@@ -1,6 +1,7 @@
 package pygmy.broker.log;
 
 import java.util.List;
+import pygmy.broker.message.Members;
 
 /**
  * A replica's durable state. One thread writes; readers may be others.
@@ -8,9 +9,9 @@ import java.util.List;
 public interface LogStore {
 
     /** What a store knows of itself when it is opened; {@code promised} is the newest epoch it ever meant to start. */
-    record Standing(History history, boolean complete, boolean loaded, long promised) {
+    record Standing(History history, boolean complete, boolean loaded, long promised, Members members) {
 
-        public static final Standing FRESH = new Standing(History.EMPTY, false, false, 0);
+        public static final Standing FRESH = new Standing(History.EMPTY, false, false, 0, Members.UNKNOWN);
     }
 
     Standing standing();

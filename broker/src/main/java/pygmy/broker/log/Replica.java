@@ -20,6 +20,8 @@ public final class Replica {
     private final FailureDetector detector;
     private long lastBeat = Long.MIN_VALUE / 2;
     private boolean leaving;
+    private int catalogs;
+    private String warning = "";
 
     public Replica(Self self, Times times, Follower follower) {
         this.self = self;
@@ -45,6 +47,21 @@ public final class Replica {
         }
     }
 
+    /** A catalog replica is configured with so many of them; its beats say so. */
+    public void configured(int catalogs) {
+        this.catalogs = catalogs;
+    }
+
+    /** A sentence for people about what is wrong although the replica may serve; empty where nothing is. */
+    public void warn(String warning) {
+        this.warning = warning;
+    }
+
+    /** Why it is not LIVE, and what is wrong besides; empty where nothing is. */
+    public String note() {
+        return follower.note().isEmpty() || warning.isEmpty() ? follower.note() + warning : follower.note() + "; " + warning;
+    }
+
     /** The next beats say that this process is about to end. */
     public void leave() {
         leaving = true;
@@ -63,7 +80,8 @@ public final class Replica {
         return new Beat(self.service(), self.replica(), follower.incarnation(), now, self.host(), self.pid(),
                 leaving ? Beat.State.LEAVING : follower.state(), role, follower.history().log(), applied, follower.history().written(),
                 Position.max(newest, applied),
-                committed, follower.isOpen() && follower.isComplete(), false, echoes, follower.note());
+                committed, follower.isOpen() && follower.isComplete(), false, echoes, note(), catalogs,
+                follower.members(), follower.history().writtenUpTo(committed.seq()));
     }
 
     public Times times() {

@@ -34,7 +34,7 @@ public class TransferRules {
         String seenIn = request.log() == null ? history.log() : request.log();
         if (!first && !history.includes(seenIn, request.seen())) {
             return new SyncPage(history.log(), request.whole(), true, history.applied(), history.epochs(), List.of(), List.of(), 0, false,
-                    standing.loaded());
+                    standing.loaded(), standing.members());
         }
         boolean whole = request.whole() || first && !holdsPrefix(history, request.log(), request.have());
         long after = !first ? request.after() : whole ? 0 : request.have().seq();
@@ -46,7 +46,8 @@ public class TransferRules {
         long next = last ? history.applied().seq() : seqs[limit - 1];
         return new SyncPage(history.log(), whole, false, history.applied(), history.epochs(),
                 books.stream().filter(book -> book.version().seq() <= next).toList(),
-                decisions.stream().filter(decision -> decision.seq() <= next).toList(), next, last, standing.loaded());
+                decisions.stream().filter(decision -> decision.seq() <= next).toList(), next, last, standing.loaded(),
+                standing.members());
     }
 
     /** Whether what the asker has is a prefix of what the peer has; then only what came after is sent. */

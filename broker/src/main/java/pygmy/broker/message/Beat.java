@@ -17,9 +17,20 @@ import java.util.List;
  * @param caching     front ends: holds a cache, so it wants a lease
  * @param echoes      primaries that serve: the newest beat heard of each other process
  * @param note        a sentence where something is wrong, else empty
+ * @param catalogs    catalog replicas: how many of them it is configured with, itself included; else 0
+ * @param members     what the sender's store says of the log's members
+ * @param keep        the last write that the sender knows to be committed, with the epoch that made it: nobody may lead without it
  */
 public record Beat(Service service, int replica, long incarnation, long sentMillis, String host, long pid, State state, Role role, String log,
-        Position position, Position written, Position published, Position committed, boolean complete, boolean caching, List<Echo> echoes, String note) {
+        Position position, Position written, Position published, Position committed, boolean complete, boolean caching, List<Echo> echoes, String note,
+        int catalogs, Members members, Position keep) {
+
+    /** Of a process that is no catalog replica. */
+    public Beat(Service service, int replica, long incarnation, long sentMillis, String host, long pid, State state, Role role, String log, Position position,
+            Position written, Position published, Position committed, boolean complete, boolean caching, List<Echo> echoes, String note) {
+        this(service, replica, incarnation, sentMillis, host, pid, state, role, log, position, written, published, committed, complete, caching, echoes, note,
+                0, Members.UNKNOWN, committed);
+    }
 
     public enum Service { CATALOG, ORDER, FRONTEND;
         public String lower() {
@@ -53,8 +64,10 @@ public record Beat(Service service, int replica, long incarnation, long sentMill
         Limits.present("written", written);
         Limits.present("published", published);
         Limits.present("committed", committed);
+        Limits.present("keep", keep);
         echoes = List.copyOf(Limits.present("echoes", echoes));
         note = note == null ? "" : note;
+        members = members == null ? Members.UNKNOWN : members;
     }
 
     /** As in {@code catalog-1}. */

@@ -7,7 +7,8 @@ package pygmy.broker.message;
  * @param request  the request's id
  * @param asked    the write in words, to notice the same id sent for something else
  * @param kind     what happened
- * @param item     the book; for {@link Kind#ADDED} the id it got
+ * @param item     the book; for {@link Kind#ADDED} the id it got; for {@link Kind#RESIZED} how many catalog replicas count, and where that was refused the
+ *                 number of the replica that is in the way
  * @param quantity copies sold, else 0
  * @param price    cost × quantity of a sale, else 0
  * @param title    title of the book, null where there is no such book
@@ -19,10 +20,22 @@ public record Decision(String request, String asked, Kind kind, int item, int qu
     /** Characters in a write said in words: two texts and a few numbers. */
     private static final int MOST_ASKED = 3 * Limits.TEXT;
 
-    public enum Kind { SOLD, UPDATED, ADDED, NO_SUCH_BOOK, OUT_OF_STOCK, KEY_REUSED;
+    public enum Kind { SOLD, UPDATED, ADDED, NO_SUCH_BOOK, OUT_OF_STOCK, KEY_REUSED,
+        /** How many catalog replicas count has changed, or is about to. */
+        RESIZED,
+        /** It was to count no more, but was heard. */
+        REPLICA_ALIVE,
+        /** It was to count, but is not LIVE, or not configured with so many. */
+        REPLICA_MISSING;
+
         /** Whether something changed. */
         public boolean isDone() {
-            return this == SOLD || this == UPDATED || this == ADDED;
+            return this == SOLD || this == UPDATED || this == ADDED || this == RESIZED;
+        }
+
+        /** Whether it is about the replicas, not the shop. */
+        public boolean isOfReplicas() {
+            return this == RESIZED || this == REPLICA_ALIVE || this == REPLICA_MISSING;
         }
     }
 

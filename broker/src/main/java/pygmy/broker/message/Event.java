@@ -23,9 +23,16 @@ public sealed interface Event {
      * @param books     the new state of every book the batch changed
      * @param topics    every topic whose list changed, also those a book left
      * @param loaded    true in the batch that ends the import of the books file
+     * @param members   what the log says of its members from here on; null where that stays as it was
      */
-    record Changes(String log, long epoch, long first, List<Decision> decisions, List<Book> books, List<String> topics, boolean loaded)
-            implements Event {
+    record Changes(String log, long epoch, long first, List<Decision> decisions, List<Book> books, List<String> topics, boolean loaded,
+            Members members) implements Event {
+
+        /** A batch that leaves the members as they are. */
+        public Changes(String log, long epoch, long first, List<Decision> decisions, List<Book> books, List<String> topics, boolean loaded) {
+            this(log, epoch, first, decisions, books, topics, loaded, null);
+        }
+
         public Changes {
             Limits.text("log", log);
             decisions = List.copyOf(Limits.present("decisions", decisions));
@@ -68,8 +75,18 @@ public sealed interface Event {
         }
     }
 
-    /** A new primary begins; the log goes on after {@code start}. */
-    record EpochStarted(String log, long epoch, Position start, int primary) implements Event {
+    /**
+     * A new primary begins; the log goes on after {@code start}.
+     *
+     * @param members the first word on the log's members; null where the log has said it before
+     */
+    record EpochStarted(String log, long epoch, Position start, int primary, Members members) implements Event {
+
+        /** Where the log has said before who its members are. */
+        public EpochStarted(String log, long epoch, Position start, int primary) {
+            this(log, epoch, start, primary, null);
+        }
+
         public EpochStarted {
             Limits.text("log", log);
             Limits.positive("epoch", epoch);

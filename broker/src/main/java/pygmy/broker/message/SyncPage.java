@@ -15,9 +15,10 @@ import java.util.List;
  * @param next      the seq to go on after
  * @param last      nothing comes after this page
  * @param loaded    the books file was imported whole
+ * @param members   what the log says of its members at {@code at}
  */
 public record SyncPage(String log, boolean whole, boolean restart, Position at, List<EpochStart> epochs, List<Book> books,
-        List<Decision> decisions, long next, boolean last, boolean loaded) {
+        List<Decision> decisions, long next, boolean last, boolean loaded, Members members) {
 
     /** The epoch began after {@code seq}. */
     public record EpochStart(long epoch, long seq) {}
@@ -27,5 +28,6 @@ public record SyncPage(String log, boolean whole, boolean restart, Position at, 
         epochs = List.copyOf(Limits.present("epochs", epochs));
         books = List.copyOf(Limits.present("books", books));
         decisions = List.copyOf(Limits.present("decisions", decisions));
+        Limits.present("members", members);
     }
 }

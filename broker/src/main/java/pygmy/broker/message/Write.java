@@ -8,7 +8,7 @@ public sealed interface Write {
 
     String id();
 
-    /** The book it is about; 0 for {@link Add}. */
+    /** The book it is about; 0 where there is none yet, or it is about none. */
     int item();
 
     /** What is asked for, in words, the same for every copy of the request. */
@@ -71,6 +71,26 @@ public sealed interface Write {
         @Override
         public String asked() {
             return "add " + title + ", topic " + topic + ", cost " + cost + ", stock " + stock;
+        }
+    }
+
+    /** From now on so many catalog replicas count. */
+    record Resize(String id, int count) implements Write {
+        public Resize {
+            Limits.text("id", id);
+            if (count < 1 || count > Members.MOST) {
+                throw new IllegalArgumentException("count must be from 1 to " + Members.MOST);
+            }
+        }
+
+        @Override
+        public int item() {
+            return 0;
+        }
+
+        @Override
+        public String asked() {
+            return "count " + count + " catalog replicas";
         }
     }
 }

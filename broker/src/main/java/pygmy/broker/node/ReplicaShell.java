@@ -201,7 +201,7 @@ public final class ReplicaShell {
             core.serve(serving);
         }
         POSITION.set(follower.history().applied().seq());
-        String now = follower.state() + (follower.note().isEmpty() ? "" : ": " + follower.note());
+        String now = follower.state() + (replica.note().isEmpty() ? "" : ": " + replica.note());
         if (!now.equals(shown)) {
             shown = now;
             log.info("{} is {} at {}", self.name(), now, follower.history().applied());

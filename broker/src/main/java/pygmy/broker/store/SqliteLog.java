@@ -91,10 +91,10 @@ public final class SqliteLog implements LogStore {
         } else if (write instanceof StoreWrite.Adopt adopt) {
             adopt(adopt.started());
         } else if (write instanceof StoreWrite.MarkComplete mark) {
-            standing = new Standing(standing.history(), mark.complete(), standing.loaded(), standing.promised());
+            standing = new Standing(standing.history(), mark.complete(), standing.loaded(), standing.promised(), standing.members());
         } else if (write instanceof StoreWrite.Promise promise) {
             standing = new Standing(standing.history(), standing.complete(), standing.loaded(),
-                    Math.max(standing.promised(), promise.epoch()));
+                    Math.max(standing.promised(), promise.epoch()), standing.members());
         } else if (write instanceof StoreWrite.Stage stage) {
             stage(stage.page(), stage.first());
         } else if (write instanceof StoreWrite.Install install) {
@@ -117,14 +117,15 @@ public final class SqliteLog implements LogStore {
         }
         content.apply(changes);
         standing = new Standing(history.advancedTo(changes.position()), standing.complete(), standing.loaded() || changes.loaded(),
-                standing.promised());
+                standing.promised(), changes.members() != null ? changes.members() : standing.members());
     }
 
     private void adopt(Event.EpochStarted started) {
         History history = standing.history();
         check((history.log() == null || history.log().equals(started.log())) && started.start().equals(history.applied()),
                 "epoch " + started.epoch() + " of log " + started.log() + " that starts at " + started.start());
-        standing = new Standing(history.begun(started.log(), started.epoch()), standing.complete(), standing.loaded(), standing.promised());
+        standing = new Standing(history.begun(started.log(), started.epoch()), standing.complete(), standing.loaded(), standing.promised(),
+                started.members() != null ? started.members() : standing.members());
     }
 
     private void stage(SyncPage page, boolean first) throws SQLException {
@@ -149,7 +150,7 @@ public final class SqliteLog implements LogStore {
         content.install(last.whole(), last.at());
         content.clearStaged();
         staged = null;
-        standing = new Standing(history, standing.complete(), last.loaded(), standing.promised());
+        standing = new Standing(history, standing.complete(), last.loaded(), standing.promised(), last.members());
     }
 
     /** What the log that leads does not have: never thrown away without a word, as nobody can tell here whether somebody was told of it. */

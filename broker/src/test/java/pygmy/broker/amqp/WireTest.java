@@ -22,6 +22,7 @@ import pygmy.broker.message.Decided;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.FindOrder;
+import pygmy.broker.message.Members;
 import pygmy.broker.message.Orders;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
@@ -46,11 +47,13 @@ class WireTest {
                 new SyncRequest(null, Position.ZERO, false, null, 0), new Acknowledged(0, 3, AT), new Refused(Refused.Why.INVALID, "no"),
                 new Books(List.of(BOOK), AT), new Decided(DECISION, null), new Orders(List.of(DECISION)),
                 new SyncPage("log", true, false, AT, List.of(new SyncPage.EpochStart(1, 0)), List.of(BOOK), List.of(DECISION), 7,
-                        true, true),
+                        true, true, Members.of(2)),
+                new Event.Changes("log", 2, 7, List.of(DECISION), List.of(), List.of(), false, new Members(3, 3, 2)),
+                new Event.EpochStarted("log", 3, AT, 1, Members.of(2)), new Write.Resize("r-4", 3),
                 new Event.Changes("log", 2, 7, List.of(DECISION), List.of(BOOK), List.of("GraduateSchool"), false),
                 new Event.EpochStarted("log", 3, AT, 1), new Event.Committed("log", AT), new Event.Barrier("nonce"),
                 new Beat(Beat.Service.CATALOG, 0, 1, 2, "host", 3, Beat.State.LIVE, Beat.Role.PRIMARY, "log", AT, AT, AT, AT, true, false,
-                        List.of(new Beat.Echo(Beat.Service.FRONTEND, 0, 1, 2, AT, 1000)), ""));
+                        List.of(new Beat.Echo(Beat.Service.FRONTEND, 0, 1, 2, AT, 1000)), "", 2, Members.of(3), AT));
     }
 
     @ParameterizedTest

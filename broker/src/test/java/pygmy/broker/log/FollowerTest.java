@@ -16,6 +16,7 @@ import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage.EpochStart;
 import pygmy.broker.message.SyncPage;
@@ -195,7 +196,7 @@ class FollowerTest {
         follower.delivered(new Event.Committed("log-b", at(1, 2)), ++tag, 0);
         assertThat(follower.isFollowing()).isFalse();
         assertThat(follower.note()).contains("log-a").contains("--fresh");
-        SyncPage foreign = new SyncPage("log-b", true, false, at(5, 5), List.of(new EpochStart(5, 0)), List.of(), List.of(), 5, true, true);
+        SyncPage foreign = new SyncPage("log-b", true, false, at(5, 5), List.of(new EpochStart(5, 0)), List.of(), List.of(), 5, true, true, Members.of(2));
         follower.answered(ask().number(), foreign, 0);
         assertThat(follower.history().log()).isEqualTo(Samples.LOG);
         assertThat(follower.note()).contains("log-b");
@@ -212,10 +213,10 @@ class FollowerTest {
     }
 
     private static SyncPage page(Position at, boolean last) {
-        return new SyncPage(Samples.LOG, false, false, at, List.of(new EpochStart(1, 0)), List.of(), List.of(), at.seq(), last, true);
+        return new SyncPage(Samples.LOG, false, false, at, List.of(new EpochStart(1, 0)), List.of(), List.of(), at.seq(), last, true, Members.of(2));
     }
 
     private static SyncPage whole(Position at, EpochStart... epochs) {
-        return new SyncPage(Samples.LOG, true, false, at, List.of(epochs), List.of(), List.of(), at.seq(), true, true);
+        return new SyncPage(Samples.LOG, true, false, at, List.of(epochs), List.of(), List.of(), at.seq(), true, true, Members.of(3));
     }
 }

@@ -15,6 +15,15 @@ class HistoryTest {
     private static final History FRESH = new History(null, List.of(), Position.ZERO, KEEP);
 
     @Test
+    void knowsWhoWroteWhatIsCommitted() {
+        History history = new History("log", List.of(new EpochStart(1, 0), new EpochStart(3, 15), new EpochStart(5, 19)), new Position(5, 19));
+        assertThat(history.writtenUpTo(15)).as("nothing of epoch 3 is in it").isEqualTo(new Position(1, 15));
+        assertThat(history.writtenUpTo(16)).isEqualTo(new Position(3, 16));
+        assertThat(history.writtenUpTo(99)).as("no more than is applied").isEqualTo(new Position(3, 19));
+        assertThat(History.EMPTY.writtenUpTo(3)).isEqualTo(Position.ZERO);
+    }
+
+    @Test
     void remembersSoManyEpochs() {
         assertThat(after(1, 2, 3).epochs()).extracting(EpochStart::epoch).containsExactly(1L, 2L, 3L);
         assertThat(after(1, 2, 3, 4).epochs()).extracting(EpochStart::epoch).containsExactly(2L, 3L, 4L);

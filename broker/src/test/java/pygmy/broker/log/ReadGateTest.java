@@ -9,6 +9,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import pygmy.broker.message.Book;
+import pygmy.broker.message.Members;
 import pygmy.broker.message.SyncPage;
 
 class ReadGateTest {
@@ -88,7 +89,8 @@ class ReadGateTest {
     void whatWasReadBeforeATransferIsNotShownAfterIt() {
         long before = gate.view();
         gate.applying(List.of(new StoreWrite.Install(
-                new SyncPage("log", true, false, at(2, 5), List.of(new SyncPage.EpochStart(2, 5)), List.of(), List.of(), 5, true, true))));
+                new SyncPage("log", true, false, at(2, 5), List.of(new SyncPage.EpochStart(2, 5)), List.of(), List.of(), 5, true, true,
+                        Members.UNKNOWN))));
         long during = gate.view();
         gate.advance(history(2, 5), at(2, 5));
         assertThat(gate.mayShow(1, before)).isFalse();

@@ -13,6 +13,7 @@ import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
 
 /** Writes a log as a primary would, at random but repeatably, and knows what a store that applied all of it must hold. */
@@ -24,6 +25,7 @@ public final class LogScript {
     private final String log;
     private History history = History.EMPTY;
     private boolean loaded;
+    private Members members = Members.UNKNOWN;
 
     public LogScript(long seed) {
         this.random = new Random(seed);
@@ -32,7 +34,9 @@ public final class LogScript {
 
     /** The next epoch, here. */
     public StoreWrite.Adopt epoch() {
-        Event.EpochStarted started = new Event.EpochStarted(log, history.applied().epoch() + 1, history.applied(), 0);
+        Event.EpochStarted started = new Event.EpochStarted(log, history.applied().epoch() + 1, history.applied(), 0,
+                members.areKnown() ? null : Members.of(2));
+        members = members.areKnown() ? members : started.members();
         history = history.begun(log, started.epoch());
         return new StoreWrite.Adopt(started);
     }
@@ -49,9 +53,10 @@ public final class LogScript {
         return batch.end(true);
     }
 
-    /** Sales, refusals and updates of random books. */
+    /** Sales, refusals and updates of random books; and other members. */
     public StoreWrite.Apply batch(int writes) {
         Batch batch = new Batch();
+        members = Members.of(1 + (int) (history.applied().seq() % Members.MOST));
         for (int i = 0; i < writes; i++) {
             Book before = books.get(1 + random.nextInt(books.size()));
             int what = random.nextInt(10);
@@ -101,6 +106,10 @@ public final class LogScript {
         return history;
     }
 
+    public Members members() {
+        return members;
+    }
+
     public boolean isLoaded() {
         return loaded;
     }
@@ -141,7 +150,7 @@ public final class LogScript {
 
         StoreWrite.Apply end(boolean loaded) {
             Event.Changes changes = new Event.Changes(log, history.applied().epoch(), first, decided, List.copyOf(changed.values()),
-                    List.copyOf(topics), loaded);
+                    List.copyOf(topics), loaded, members);
             history = history.advancedTo(changes.position());
             return new StoreWrite.Apply(changes);
         }

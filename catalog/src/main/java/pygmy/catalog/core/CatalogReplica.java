@@ -13,6 +13,7 @@ import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Write;
 
@@ -34,7 +35,9 @@ public final class CatalogReplica<R> {
 
         Leases leases();
 
-        Primary<R> primary(String log, Position start, Leases leases, List<Book> imports);
+        Membership membership(String log, Position start, Members members, FailureDetector detector);
+
+        Primary<R> primary(String log, Position start, Leases leases, Membership membership, List<Book> imports);
     }
 
     private final Replica replica;
@@ -45,6 +48,7 @@ public final class CatalogReplica<R> {
     private final List<StoreWrite> writes = new ArrayList<>();
     private final List<CatalogEffect<R>> effects = new ArrayList<>();
     private Leases leases;
+    private Membership membership;
     private Primary<R> primary;
     private long term;
     private boolean startedConfirmed;
@@ -136,7 +140,7 @@ public final class CatalogReplica<R> {
     public void advance(long now, long wall) {
         follower().tick(now);
         election.provesLoss().ifPresent(beat -> follower().missed(
-                beat.name() + " knows " + beat.committed() + " to be committed, but this replica's queue did not bring it"));
+                beat.name() + " knows " + beat.keep() + " to be committed, but this replica's queue did not bring it"));
         if (election.shouldRelease(now)) {
             effects.add(new CatalogEffect.Release<>());
             stepDown(now);
@@ -151,15 +155,20 @@ public final class CatalogReplica<R> {
             election.trying();
             effects.add(new CatalogEffect.TryLock<>());
         }
+        if (election.shouldSendBarrierAgain(now)) {
+            effects.add(new CatalogEffect.SendBarrier<>(barrier()));
+        }
         if (election.shouldStart(now)) {
             startEpoch();
         }
         if (primary != null) {
             leases.expire(now);
+            membership.look(now);
             primary.advance(wall);
             effects.addAll(primary.takeEffects());
         }
         if (replica.isBeatDue(now)) {
+            replica.warn(election.note(now));
             effects.add(beat(now));
         }
     }
@@ -233,14 +242,17 @@ public final class CatalogReplica<R> {
         startedConfirmed = false;
         String log = follower().history().log() == null ? freshLog : follower().history().log();
         writes.add(new StoreWrite.Promise(epoch));
-        effects.add(new CatalogEffect.Publish<>(new Event.EpochStarted(log, epoch, follower().history().applied(), replica.self().replica()), true));
+        effects.add(new CatalogEffect.Publish<>(new Event.EpochStarted(log, epoch, follower().history().applied(), replica.self().replica(),
+                election.firstMembers()), true));
     }
 
     private void serve(long wall) {
         election.serving();
         follower().leads();
         leases = parts.leases();
-        primary = parts.primary(follower().history().log(), durable, leases, follower().isLoaded() ? List.of() : imports.apply(durable));
+        String log = follower().history().log();
+        membership = parts.membership(log, durable, follower().members(), detector());
+        primary = parts.primary(log, durable, leases, membership, follower().isLoaded() ? List.of() : imports.apply(durable));
         effects.add(new CatalogEffect.Serve<>());
         primary.advance(wall);
         effects.addAll(primary.takeEffects());
@@ -254,6 +266,7 @@ public final class CatalogReplica<R> {
         }
         primary = null;
         leases = null;
+        membership = null;
         term++;
     }
 

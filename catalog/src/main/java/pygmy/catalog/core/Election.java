@@ -9,6 +9,7 @@ import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
 
 /**
@@ -19,6 +20,9 @@ import pygmy.broker.message.Position;
  * <p>Epoch numbers are never used twice: each replica takes its own residue class, and promises a number in its store before it publishes it.
  */
 public class Election {
+
+    /** Residue classes of epoch numbers: fixed, as replicas may have different ideas of how many there are. */
+    static final int EPOCH_CLASSES = Members.MOST;
 
     public enum Stage { FOLLOWING, TRYING, WAITING, STARTING, SERVING }
 
@@ -38,7 +42,7 @@ public class Election {
 
     private final Times times;
     private final int replica;
-    private final int replicas;
+    private final int configured;
     private final long promote;
     private final Follower follower;
     private final FailureDetector detector;
@@ -50,20 +54,21 @@ public class Election {
     private long tryAgainAt;
     private long wonAt;
     private boolean barrierPassed;
+    private long barrierSentAt;
     private boolean sessionChanged;
     private boolean leaving;
     private boolean yielding;
     private long yieldingSince;
 
     /**
-     * @param replicas how many catalog replicas are configured
-     * @param promote  a person says that this replica may lead although it cannot know what it missed, see {@link #nextPromotion}; else 0
-     * @param promised the newest epoch this replica ever meant to start
+     * @param configured how many catalog replicas are configured; the log may say otherwise
+     * @param promote    a person says that this replica may lead although it cannot know what it missed, see {@link #nextPromotion}; else 0
+     * @param promised   the newest epoch this replica ever meant to start
      */
-    public Election(Times times, int replica, int replicas, long promote, Follower follower, FailureDetector detector, long promised) {
+    public Election(Times times, int replica, int configured, long promote, Follower follower, FailureDetector detector, long promised) {
         this.times = times;
         this.replica = replica;
-        this.replicas = replicas;
+        this.configured = configured;
         this.promote = promote;
         this.follower = follower;
         this.detector = detector;
@@ -152,7 +157,15 @@ public class Election {
         stage = Stage.WAITING;
         wonAt = now;
         barrierPassed = false;
+        barrierSentAt = now;
         sessionChanged = false;
+    }
+
+    /** Whether the barrier that was sent when the lock was granted should be sent again: it may be lost though the connection lives. */
+    public boolean shouldSendBarrierAgain(long now) {
+        boolean due = stage == Stage.WAITING && !barrierPassed && now - barrierSentAt >= times.patience();
+        barrierSentAt = due ? now : barrierSentAt;
+        return due;
     }
 
     /** The barrier sent after the lock was granted came back. */
@@ -202,8 +215,8 @@ public class Election {
         return switch (stage) {
             case FOLLOWING, TRYING -> false;
             case WAITING -> isLate(now) || sessionChanged || !mayLead(now) || hasWaited(now) && yields(now);
-            case STARTING -> isLate(now) || sessionChanged || !follower.isFollowing() || follower.history().applied().epoch() > epoch;
-            case SERVING -> sessionChanged || !follower.isFollowing() || follower.history().applied().epoch() != epoch || isOutranked(now);
+            case STARTING -> isLate(now) || !isMember() || sessionChanged || !follower.isFollowing() || follower.history().applied().epoch() > epoch;
+            case SERVING -> sessionChanged || !isMember() || !follower.isFollowing() || follower.history().applied().epoch() != epoch || isOutranked(now);
         };
     }
 
@@ -223,9 +236,43 @@ public class Election {
         return follower.history().log() == null ? 0 : Math.max(times.longestLease(), times.suspicion()) + times.margin();
     }
 
+    /** The log's first word on how many catalog replicas count, where it has not said it yet; else null. */
+    Members firstMembers() {
+        return follower.members().areKnown() ? null : Members.of(Math.max(configured, replica + 1));
+    }
+
+    /** What people should know about whom it counts; empty where nothing. */
+    String note(long now) {
+        Optional<Beat> elsewhere = hasALogThatThisLacks();
+        if (elsewhere.isPresent()) {
+            return elsewhere.get().name() + " follows a log that no catalog replica here has, so none is begun: start one that has it,"
+                    + " or throw away the data of all replicas";
+        }
+        boolean mustAsk = follower.isFollowing() && !follower.isComplete() && !isPromoted() && isMember() && detector.primary(now).isEmpty();
+        List<Beat> others = others(now);
+        return mustAsk && electorate().missing(others, asked(others)).isPresent()
+                ? "nobody leads, and this replica may have missed something, so it asks all that count: start catalog-"
+                        + electorate().missing(others, asked(others)).getAsInt()
+                : electorate().note();
+    }
+
+    /** Whether the log lets it lead. */
+    protected boolean isMember() {
+        return electorate().mayLead();
+    }
+
+    /** How many replicas must be heard, this one included. */
+    protected int asked(List<Beat> others) {
+        return electorate().asked(others);
+    }
+
+    private Electorate electorate() {
+        return new Electorate(replica, configured, follower.members());
+    }
+
     /** Completeness, or that nobody can know more, or a person's word. */
     protected boolean mayLead(long now) {
-        if (!follower.isFollowing()) {
+        if (!follower.isFollowing() || !isMember() || hasALogThatThisLacks().isPresent()) {
             return false;
         }
         return follower.isComplete() || isPromoted() || everyOtherAlive(now).map(this::nobodyKnowsMore).orElse(false);
@@ -238,12 +285,18 @@ public class Election {
 
     /** Of any service, as was heard in this session with the broker, also from those that are gone: what was committed stays so. */
     protected Optional<Beat> knowsMoreCommitted() {
-        return heardOfThisLog().filter(beat -> !follower.history().covers(beat.committed())).findFirst();
+        return heardOfThisLog().filter(beat -> !follower.history().covers(beat.keep())).findFirst();
     }
 
     /** Whether somebody has a write that this replica has not: it may be committed, or left from a primary that died before it was. */
     protected boolean hasSomebodyMore() {
         return heardOfThisLog().anyMatch(beat -> beat.service() != Service.FRONTEND && !follower.history().covers(beat.written()));
+    }
+
+    /** Whoever begins a log where another one is followed makes its writes, which order replicas still have, be of no use to anybody. */
+    protected Optional<Beat> hasALogThatThisLacks() {
+        return follower.history().log() != null ? Optional.empty()
+                : detector.all().stream().map(FailureDetector.Heard::beat).filter(beat -> beat.service() != Service.FRONTEND && beat.log() != null).findFirst();
     }
 
     private Stream<Beat> heardOfThisLog() {
@@ -267,8 +320,10 @@ public class Election {
         return now - yieldingSince < YIELDS_FOR * times.suspicion();
     }
 
+    /** Who may not lead has committed nothing that is in no other's store; and where it is complete and they are not, waiting for it would be for ever. */
     private boolean nobodyKnowsMore(List<Beat> others) {
-        return knowsMoreCommitted().isEmpty() && others.stream().noneMatch(other -> other.complete() || isAhead(other)
+        return knowsMoreCommitted().isEmpty() && others.stream().filter(other -> other.members().lets(other.replica()))
+                .noneMatch(other -> other.complete() || isAhead(other)
                 || other.log() != null && follower.history().log() != null && !other.log().equals(follower.history().log()));
     }
 
@@ -278,12 +333,19 @@ public class Election {
         return order > 0 || order == 0 && other.replica() < replica;
     }
 
-    /** The newest beats of all other configured catalog replicas, if every one of them was heard in this session and follows its queue. */
+    /** The newest beats of all other catalog replicas, if every one that must be asked was heard in this session and follows its queue. */
     private Optional<List<Beat>> everyOtherAlive(long now) {
-        List<Beat> others = detector.alive(Service.CATALOG, now)
+        List<Beat> others = others(now);
+        int asked = asked(others);
+        // Who need ask nobody still listens before it begins a log of its own.
+        boolean listened = asked > 1 || follower.history().log() != null || now - openedAt >= times.suspicion();
+        return listened && electorate().missing(others, asked).isEmpty() ? Optional.of(others) : Optional.empty();
+    }
+
+    private List<Beat> others(long now) {
+        return detector.alive(Service.CATALOG, now)
                 .filter(beat -> beat.replica() != replica && beat.state() != Beat.State.STARTING)
                 .toList();
-        return others.size() >= replicas - 1 ? Optional.of(others) : Optional.empty();
     }
 
     /**
@@ -307,7 +369,7 @@ public class Election {
     protected long nextEpoch() {
         long highest = Stream.concat(Stream.of(follower.history().applied().epoch(), follower.newestEpoch(), promised),
                 detector.all().stream().map(heard -> heard.beat().published().epoch())).max(Long::compare).orElse(0L);
-        long next = highest - Math.floorMod(highest, replicas) + replica + 1;
-        return next > highest ? next : next + replicas;
+        long next = highest - Math.floorMod(highest, EPOCH_CLASSES) + replica + 1;
+        return next > highest ? next : next + EPOCH_CLASSES;
     }
 }

@@ -14,6 +14,7 @@ import pygmy.broker.message.Book;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Write;
 
@@ -39,7 +40,17 @@ public class Primary<R> {
     private record Request<R>(R ref, Write write) {}
 
     /** A decision on its way into the log, and who waits for it; also those whose key it has taken, for if it is lost, it has not. */
-    private record Pending<R>(Decision decision, Book after, List<R> waiting, List<CatalogEffect<R>> keyTaken) {}
+    private record Pending<R>(Decision decision, Book after, List<R> waiting, List<CatalogEffect<R>> keyTaken) {
+
+        static <R> Pending<R> of(Decision decision, Book after, Request<R> request) {
+            return new Pending<>(decision, after, new ArrayList<>(List.of(request.ref())), new ArrayList<>());
+        }
+
+        /** Of the primary's own: nobody waits for it. */
+        static <R> Pending<R> own(Decision decision, Book after) {
+            return new Pending<>(decision, after, List.of(), List.of());
+        }
+    }
 
     private record Batch<R>(Event.Changes changes, List<Pending<R>> pending) {}
 
@@ -47,6 +58,7 @@ public class Primary<R> {
     private final long epoch;
     private final StoredCatalog stored;
     private final Leases leases;
+    private final Membership membership;
     private final Deque<Request<R>> requests = new ArrayDeque<>();
     private final Deque<Book> imports;
     private final Deque<Batch<R>> inFlight = new ArrayDeque<>();
@@ -63,11 +75,12 @@ public class Primary<R> {
      * @param start   where the epoch starts: all of it is committed
      * @param imports what is left to import of the books file; none once it is in the log
      */
-    public Primary(String log, Position start, StoredCatalog stored, Leases leases, List<Book> imports) {
+    public Primary(String log, Position start, StoredCatalog stored, Leases leases, Membership membership, List<Book> imports) {
         this.log = log;
         this.epoch = start.epoch();
         this.stored = stored;
         this.leases = leases;
+        this.membership = membership;
         this.imports = new ArrayDeque<>(imports);
         this.published = start;
         this.confirmed = start;
@@ -95,6 +108,9 @@ public class Primary<R> {
     /** Commits what may be, answers it, and publishes what waits. {@code wall} is the time for people, ms. */
     public void advance(long wall) {
         commit();
+        if (inFlight.size() < IN_FLIGHT) {
+            membership.step(committed).ifPresent(next -> publishStep(next, wall));
+        }
         while (inFlight.size() < IN_FLIGHT && (!imports.isEmpty() || !requests.isEmpty())) {
             if (!imports.isEmpty()) {
                 publishImports(wall);
@@ -188,6 +204,9 @@ public class Primary<R> {
 
     private Pending<R> decide(Request<R> request, long seq, Set<String> topics, long wall) {
         Write write = request.write();
+        if (write instanceof Write.Resize resize) {
+            return decide(request, resize, seq, wall);
+        }
         Position version = new Position(epoch, seq);
         Book before = write instanceof Write.Add ? null : book(write.item()).orElse(null);
         Book after = null;
@@ -224,9 +243,21 @@ public class Primary<R> {
         Book shown = after != null ? after : before;
         Decision decision = new Decision(write.id(), write.asked(), kind, shown == null ? write.item() : shown.id(), quantity, price,
                 shown == null ? null : shown.title(), seq, wall);
-        List<R> waiting = new ArrayList<>();
-        waiting.add(request.ref());
-        return new Pending<>(decision, shown, waiting, new ArrayList<>());
+        return Pending.of(decision, shown, request);
+    }
+
+    private Pending<R> decide(Request<R> request, Write.Resize resize, long seq, long wall) {
+        Membership.Verdict verdict = membership.resize(resize.count());
+        return Pending.of(new Decision(resize.id(), resize.asked(), verdict.kind(), verdict.item(), 0, 0, null, seq, wall), null, request);
+    }
+
+    /** A write of the primary's own. The log's name is nobody's request id. */
+    private void publishStep(Members next, long wall) {
+        long seq = published.seq() + 1;
+        membership.become(next);
+        String request = "members:" + log + ":" + epoch + ":" + seq;
+        Decision decision = new Decision(request, next.toString(), Decision.Kind.RESIZED, next.wanted(), 0, 0, null, seq, wall);
+        publish(List.of(Pending.own(decision, null)), Set.of(), false);
     }
 
     private void publishImports(long wall) {
@@ -239,8 +270,8 @@ public class Primary<R> {
             overlay.put(after.id(), after);
             topics.add(after.topic());
             highestId = Math.max(highestId, after.id());
-            batch.add(new Pending<>(new Decision("books-file:" + after.id() + ":" + seq, "import", Decision.Kind.ADDED, after.id(), 0, 0, after.title(), seq, wall),
-                    after, List.of(), List.of()));
+            batch.add(Pending.own(new Decision("books-file:" + after.id() + ":" + seq, "import", Decision.Kind.ADDED, after.id(), 0, 0, after.title(), seq, wall),
+                    after));
         }
         publish(batch, topics, imports.isEmpty());
     }
@@ -253,11 +284,13 @@ public class Primary<R> {
         List<Decision> decisions = new ArrayList<>();
         for (Pending<R> pending : batch) {
             decisions.add(pending.decision());
-            if (pending.decision().kind().isDone()) {
+            if (pending.after() != null && pending.decision().kind().isDone()) {
                 changed.put(pending.after().id(), pending.after());
             }
         }
-        Event.Changes changes = new Event.Changes(log, epoch, published.seq() + 1, decisions, List.copyOf(changed.values()), List.copyOf(topics), loaded);
+        Position last = new Position(epoch, published.seq() + batch.size());
+        Event.Changes changes = new Event.Changes(log, epoch, published.seq() + 1, decisions, List.copyOf(changed.values()), List.copyOf(topics), loaded,
+                membership.numbered(last));
         published = changes.position();
         inFlight.add(new Batch<>(changes, batch));
         effects.add(new CatalogEffect.Publish<>(changes, true));

@@ -13,12 +13,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import pygmy.broker.Samples;
+import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Decision.Kind;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Write;
 
@@ -37,7 +39,7 @@ class PrimaryTest {
     void start() {
         books.put(1, book(1, "topic", 2, at(1, 1)));
         books.put(2, book(2, "topic", 5, at(1, 2)));
-        primary = new Primary<>(Samples.LOG, START, new Stored(), leases, List.of());
+        primary = new Primary<>(Samples.LOG, START, new Stored(), leases, membership(START), List.of());
         run();
     }
 
@@ -144,6 +146,24 @@ class PrimaryTest {
     }
 
     @Test
+    void aChangeOfTheMembersIsAWriteLikeAnyOtherAndEndsInASecondOne() {
+        primary.request("fewer", new Write.Resize("key", 1));
+        run();
+        assertThat(lastChanges().members()).isEqualTo(new Members(1, 2, 1));
+        assertThat(lastChanges().books()).isEmpty();
+        assertThat(answers).as("not committed").isEmpty();
+        primary.request("again", new Write.Resize("key", 1));
+        commit(at(2, 11));
+        assertThat(answers.values()).extracting(answer -> answer.decided().decision().kind()).containsExactly(Kind.RESIZED, Kind.RESIZED);
+        assertThat(lastChanges().members()).isEqualTo(Members.of(1));
+        commit(at(2, 12));
+        sell("a", 1, 1);
+        run();
+        assertThat(lastChanges().first()).isEqualTo(13);
+        assertThat(lastChanges().members()).as("it stays").isNull();
+    }
+
+    @Test
     void batchesInFlightAreBounded() {
         for (int i = 0; i < Primary.IN_FLIGHT + 3; i++) {
             sell("r" + i, 2, 1);
@@ -160,9 +180,13 @@ class PrimaryTest {
         for (int id = 1; id <= Primary.IMPORT_BATCH + 1; id++) {
             many.add(book(id, "t", 1, Position.ZERO));
         }
-        primary = new Primary<>(Samples.LOG, at(1, 0), new Stored(), leases, many);
+        primary = new Primary<>(Samples.LOG, at(1, 0), new Stored(), leases, membership(at(1, 0)), many);
         run();
         assertThat(published.stream().filter(Event.Changes.class::isInstance).map(event -> ((Event.Changes) event).loaded())).containsExactly(false, true);
+    }
+
+    private static Membership membership(Position start) {
+        return new Membership(Samples.LOG, 0, start, Members.of(2), new FailureDetector(Times.DEFAULT));
     }
 
     private void sell(String id, int item, int quantity) {

@@ -165,7 +165,7 @@ class SqliteCatalogStoreTest {
     }
 
     private void holdsAllOfTheScript(boolean complete, long promised) {
-        assertThat(store.standing()).isEqualTo(new LogStore.Standing(script.history(), complete, true, promised));
+        assertThat(store.standing()).isEqualTo(new LogStore.Standing(script.history(), complete, true, promised, script.members()));
         script.books().forEach((id, book) -> assertThat(store.book(id)).hasValue(book));
         assertThat(store.highestId()).isEqualTo(script.books().size());
         script.decisions().forEach(decision -> assertThat(store.decision(decision.request())).hasValue(decision));

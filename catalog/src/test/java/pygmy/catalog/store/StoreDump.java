@@ -11,7 +11,8 @@ import java.util.List;
 /** Everything in a catalog store that must be the same in all replicas at one position, row by row, as another program sees it. */
 final class StoreDump {
 
-    private static final List<String> QUERIES = List.of("SELECT log, epoch, seq, loaded FROM meta", "SELECT * FROM epochs ORDER BY epoch",
+    private static final List<String> QUERIES = List.of("SELECT log, epoch, seq, loaded, wanted, asked, leading FROM meta",
+            "SELECT * FROM epochs ORDER BY epoch",
             "SELECT * FROM books ORDER BY id", "SELECT * FROM decisions ORDER BY seq");
 
     private StoreDump() {}

@@ -45,6 +45,11 @@ public record Request(String method, String target, String key, String token, St
         return new Request("POST", "/books", key, token, Json.write(book));
     }
 
+    /** So many catalog replicas are to count. */
+    public static Request members(int count, String key, String token) {
+        return new Request("POST", "/members?count=" + count, key, token, null);
+    }
+
     /** Whether it leaves the store as it is. */
     public boolean isRead() {
         return method.equals("GET");

@@ -23,7 +23,7 @@ import pygmy.experiments.history.Shelf;
  * @param books     rows; none for an order replica
  * @param decisions rows
  * @param sales     the rows of sales alone
- * @param standing  where in the log it stands: log, epochs, position
+ * @param standing  where in the log it stands: log, position, members, epochs
  * @param sold      the sales after a seq
  * @param decided   all decisions after it that the replica keeps
  */
@@ -67,7 +67,7 @@ public record Stored(String replica, long seq, List<String> standing, List<Strin
                     .forEach(sale -> sold.add(new BooksEquation.Sale(sale.request(), sale.item(), sale.quantity())));
             long[] seq = new long[1];
             query(sql, "SELECT seq FROM meta", row -> seq[0] = row.getLong(1));
-            List<String> standing = rows(sql, "SELECT log, epoch, seq FROM meta");
+            List<String> standing = rows(sql, "SELECT log, epoch, seq, wanted, asked, leading FROM meta");
             standing.addAll(rows(sql, "SELECT epoch, seq FROM epochs ORDER BY epoch"));
             return new Stored(replica, seq[0], standing,
                     catalog ? rows(sql, "SELECT * FROM books ORDER BY id") : List.of(), rows(sql, "SELECT * FROM decisions ORDER BY seq"),

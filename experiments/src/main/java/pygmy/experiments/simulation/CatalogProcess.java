@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.ReadGate;
 import pygmy.broker.log.Replica;
@@ -18,6 +19,7 @@ import pygmy.broker.message.Book;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 import pygmy.broker.message.SyncPage;
@@ -27,6 +29,7 @@ import pygmy.catalog.core.CatalogOutside;
 import pygmy.catalog.core.CatalogReplica;
 import pygmy.catalog.core.Election;
 import pygmy.catalog.core.Leases;
+import pygmy.catalog.core.Membership;
 import pygmy.catalog.core.Primary;
 import pygmy.experiments.simulation.broker.Connection;
 import pygmy.experiments.simulation.broker.Delivery;
@@ -104,6 +107,7 @@ final class CatalogProcess extends ReplicaProcess {
     protected void build() {
         var standing = disk().standing();
         Replica replica = new Replica(self, times, cores.follower(times, Beat.Service.CATALOG, self.replica(), standing));
+        replica.configured(plan.configured(self.replica()));
         ReadGate<Delivery> gate = cores.gate(name, CatalogProcess::keysOf, standing.history().applied(), 64);
         reader = new Reader<>(this, gate, body -> wanted((Read) body), body -> looking((Read) body), books -> invariants.shows(name, books));
         catalog = new CatalogReplica<>(replica, new Parts(), "log-" + name + "-" + world.now(), this::imports, standing.promised());
@@ -219,7 +223,7 @@ final class CatalogProcess extends ReplicaProcess {
 
         @Override
         public Election election(Replica replica, long promised) {
-            return cores.election(times, self.replica(), plan.catalogs(), promote, replica.follower(), replica.detector(), promised);
+            return cores.election(times, self.replica(), plan.configured(self.replica()), promote, replica.follower(), replica.detector(), promised);
         }
 
         @Override
@@ -228,10 +232,15 @@ final class CatalogProcess extends ReplicaProcess {
         }
 
         @Override
-        public Primary<Delivery> primary(String log, Position start, Leases leases, List<Book> imports) {
+        public Membership membership(String log, Position start, Members members, FailureDetector detector) {
+            return cores.membership(log, self.replica(), start, members, detector);
+        }
+
+        @Override
+        public Primary<Delivery> primary(String log, Position start, Leases leases, Membership membership, List<Book> imports) {
             note("leads epoch " + start.epoch() + " from " + start);
             invariants.serves(name, start, disk().history(), disk().books(), disk().decisions());
-            return cores.primary(log, start, disk(), leases, imports);
+            return cores.primary(log, start, disk(), leases, membership, imports);
         }
     }
 

@@ -16,10 +16,12 @@ import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
 import pygmy.broker.rpc.Copies;
 import pygmy.catalog.core.Election;
 import pygmy.catalog.core.Leases;
+import pygmy.catalog.core.Membership;
 import pygmy.catalog.core.Primary;
 import pygmy.catalog.core.StoredCatalog;
 import pygmy.experiments.simulation.broker.Delivery;
@@ -73,17 +75,21 @@ public interface Cores {
         return new ReadGate<>(name, keysOf, start, most);
     }
 
-    default Election election(Times times, int replica, int replicas, long promote, Follower follower, FailureDetector detector,
+    default Election election(Times times, int replica, int configured, long promote, Follower follower, FailureDetector detector,
             long promised) {
-        return new Election(times, replica, replicas, promote, follower, detector, promised);
+        return new Election(times, replica, configured, promote, follower, detector, promised);
     }
 
     default Leases leases(Times times) {
         return new Leases(times);
     }
 
-    default Primary<Delivery> primary(String log, Position start, StoredCatalog stored, Leases leases, List<Book> imports) {
-        return new Primary<>(log, start, stored, leases, imports);
+    default Membership membership(String log, int replica, Position start, Members members, FailureDetector detector) {
+        return new Membership(log, replica, start, members, detector);
+    }
+
+    default Primary<Delivery> primary(String log, Position start, StoredCatalog stored, Leases leases, Membership membership, List<Book> imports) {
+        return new Primary<>(log, start, stored, leases, membership, imports);
     }
 
     default Coherence coherence(int frontend, Times times, int entries, int floorSlots) {

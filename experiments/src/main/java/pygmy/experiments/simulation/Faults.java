@@ -3,13 +3,15 @@ package pygmy.experiments.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Write;
 import pygmy.experiments.simulation.broker.Connection;
 import pygmy.experiments.simulation.invariant.Invariants;
 
 /**
- * Breaks things at random, but never more than the promise allows: a disk is lost only while another catalog replica's disk has all that was ever
- * committed, and neither the broker's content nor another disk is lost before every catalog replica is LIVE again.
+ * Breaks things at random, but never more than the promise allows: a disk is lost only while the disk of another catalog replica that counts has all
+ * that was ever committed, and neither the broker's content nor another disk is lost before every catalog replica is LIVE again.
  */
 final class Faults {
 
@@ -110,6 +112,14 @@ final class Faults {
             case POWER_LOSS -> calm(lostContent::cutPower);
             case PROMOTE -> promote(any(shop.catalogs));
             case LEAVE -> leave(world.chance(0.6) ? primary : any(shop.catalogs));
+            case SHRINK -> shrink();
+            case AT_RESIZE -> crashAtResize();
+            case LAST_ALONE -> {
+                boolean hasJoined = last().disk().history().log() != null;
+                if (hasJoined && shop.catalogs.stream().allMatch(catalog -> catalog == last() || catalog.isLive())) {
+                    leaveTheLastAlone();
+                }
+            }
         }
     }
 
@@ -221,10 +231,14 @@ final class Faults {
     }
 
     private void whenOnePublishes(Class<? extends Event> kind, Consumer<CatalogProcess> then) {
+        whenOnePublishes(kind::isInstance, then);
+    }
+
+    private void whenOnePublishes(Predicate<Event> what, Consumer<CatalogProcess> then) {
         boolean[] done = new boolean[1];
         for (CatalogProcess catalog : shop.catalogs) {
             catalog.onPublish(event -> {
-                if (!done[0] && !over && kind.isInstance(event)) {
+                if (!done[0] && !over && what.test(event)) {
                     done[0] = true;
                     then.accept(catalog);
                 }
@@ -249,6 +263,52 @@ final class Faults {
             shop.catalogs.stream().filter(CatalogProcess::leads).findFirst()
                     .ifPresent(primary -> killFor(primary, world.between(30, 2_000)));
         }
+    }
+
+    /** The last catalog replica stops, and a person says that it counts no more; later it comes back. */
+    private void shrink() {
+        CatalogProcess last = last();
+        killFor(last, world.between(1_500, 5_000));
+        world.after(plan.times().suspicion() + world.between(0, 1_000), () -> {
+            FrontEndProcess frontEnd = any(shop.frontEnds);
+            if (!over && frontEnd.isUp()) {
+                frontEnd.socket().accept(() -> frontEnd.call(Names.PRIMARY, new Write.Resize("resize-" + world.now(), shop.catalogs.size() - 1), 900, 2_400,
+                        answer -> frontEnd.note("wants fewer catalog replicas: " + answer)));
+            }
+        });
+    }
+
+    /** While a change of the members is under way, the last replica is left alone; often the broker crashes, too, so only some queues have the change. */
+    private void crashAtResize() {
+        whenOnePublishes(event -> event instanceof Event.Changes changes && changes.members() != null, publisher -> world.after(world.between(0, 6), () -> {
+            if (world.chance(0.7)) {
+                breakBroker(false);
+            }
+            leaveTheLastAlone();
+        }));
+    }
+
+    /** All other catalog replicas die. What the last one commits then is in its store alone, as the broker loses everything. The others are back before it. */
+    private void leaveTheLastAlone() {
+        CatalogProcess last = last();
+        shop.catalogs.stream().filter(catalog -> catalog != last).forEach(catalog -> killFor(catalog, world.between(2_500, 4_500)));
+        if (!last.isUp()) {
+            last.start();
+        }
+        boolean[] done = new boolean[1];
+        last.onPublish(event -> {
+            if (!done[0] && !over && event instanceof Event.Changes) {
+                done[0] = true;
+                world.after(world.between(10, 200), () -> {
+                    breakBroker(true);
+                    killFor(last, world.between(3_000, 6_000));
+                });
+            }
+        });
+    }
+
+    private CatalogProcess last() {
+        return shop.catalogs.get(shop.catalogs.size() - 1);
     }
 
     private void breakBroker(boolean wipe) {
@@ -287,7 +347,7 @@ final class Faults {
             return true;
         }
         boolean elsewhere = shop.catalogs.stream()
-                .anyMatch(other -> other != replica && other.disk().history().applied().isAtLeast(invariants.committed()));
+                .anyMatch(other -> other != replica && counts(other) && other.disk().history().applied().isAtLeast(invariants.committed()));
         if (wiped || diskLost || !elsewhere) {
             return false;
         }
@@ -302,11 +362,11 @@ final class Faults {
         fault.run();
     }
 
-    /** All other disks are lost, and a person lets the one that has everything lead. The setting stays with it, for whatever comes later. */
+    /** All other disks are lost, of replicas that are told of it, and a person lets the one that has everything lead. The setting stays with it, for whatever comes later. */
     private void promote(CatalogProcess survivor) {
         var last = invariants.log().lastEntry();
         boolean hasAll = last != null && last.getValue().decision().equals(survivor.disk().decisions().get(last.getKey()));
-        if (wiped || diskLost || !hasAll) {
+        if (wiped || diskLost || !hasAll || !counts(survivor) || plan.told().stream().anyMatch(count -> count <= survivor.number())) {
             return;
         }
         diskLost = true;
@@ -317,6 +377,11 @@ final class Faults {
         });
         killFor(survivor, world.between(30, 500));
         survivor.promote();
+    }
+
+    /** Whether all others would ask it. */
+    private boolean counts(CatalogProcess catalog) {
+        return shop.catalogs.stream().allMatch(other -> other.disk().standing().members().leading() > catalog.number());
     }
 
     private void leave(CatalogProcess catalog) {

@@ -75,7 +75,7 @@ final class Finale {
                 throw new Violation("ReplicasIdentical", "all hold " + stored + " but committed is " + write);
             }
         });
-        log.values().removeIf(Finale::isOfFirstImport);
+        log.values().removeIf(decision -> decision.kind().isOfReplicas() || isOfFirstImport(decision));
         return log;
     }
 

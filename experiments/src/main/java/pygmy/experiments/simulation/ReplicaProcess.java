@@ -122,6 +122,11 @@ abstract class ReplicaProcess extends SimProcess {
         killAt = when;
     }
 
+    /** Within its service. */
+    final int number() {
+        return self.replica();
+    }
+
     final SimStore disk() {
         return disk;
     }

@@ -3,6 +3,7 @@ package pygmy.experiments.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import pygmy.broker.message.Members;
 import pygmy.experiments.simulation.broker.SimBroker;
 import pygmy.experiments.simulation.invariant.Invariants;
 
@@ -40,9 +41,20 @@ final class Shop {
         return replicas().stream().allMatch(ReplicaProcess::isLive) && frontEnds.stream().allMatch(FrontEndProcess::isJoined);
     }
 
+    /** Somebody leads, and who counts as a catalog replica is what it shall be. */
+    boolean isSettled() {
+        return catalogs.stream().anyMatch(CatalogProcess::leads)
+                && catalogs.stream().map(catalog -> catalog.disk().standing().members()).allMatch(members -> members.equals(Members.of(members.wanted())));
+    }
+
     /** All replicas stand where the first one stands. */
     boolean isLevel() {
         var first = catalogs.get(0).disk().history();
         return replicas().stream().allMatch(replica -> replica.disk().history().equals(first));
+    }
+
+    /** Every catalog replica counts, and every store says so. */
+    boolean isCounted() {
+        return replicas().stream().allMatch(replica -> replica.disk().standing().members().equals(Members.of(catalogs.size())));
     }
 }

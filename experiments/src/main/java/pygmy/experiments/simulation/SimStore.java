@@ -14,6 +14,7 @@ import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage;
 import pygmy.catalog.core.StoredCatalog;
@@ -33,6 +34,7 @@ final class SimStore implements LogStore, StoredCatalog {
     private boolean complete;
     private boolean loaded;
     private long promised;
+    private Members members = Members.UNKNOWN;
     private long hash;
 
     /** @param salesOnly as an order replica's: no books, no decisions but sales */
@@ -52,6 +54,7 @@ final class SimStore implements LogStore, StoredCatalog {
         copy.forgettable.addAll(forgettable);
         copy.history = history;
         copy.complete = complete;
+        copy.members = members;
         copy.loaded = loaded;
         copy.promised = promised;
         copy.hash = hash;
@@ -60,7 +63,7 @@ final class SimStore implements LogStore, StoredCatalog {
 
     @Override
     public Standing standing() {
-        return new Standing(history, complete, loaded, promised);
+        return new Standing(history, complete, loaded, promised, members);
     }
 
     @Override
@@ -70,6 +73,7 @@ final class SimStore implements LogStore, StoredCatalog {
                 apply(apply.changes());
             } else if (write instanceof StoreWrite.Adopt adopt) {
                 history = history.begun(adopt.started().log(), adopt.started().epoch());
+                take(adopt.started().members());
             } else if (write instanceof StoreWrite.MarkComplete mark) {
                 complete = mark.complete();
             } else if (write instanceof StoreWrite.Stage stage) {
@@ -114,12 +118,13 @@ final class SimStore implements LogStore, StoredCatalog {
 
     /** Equal for equal content. */
     long hash() {
-        return hash;
+        return hash + mix(members.hashCode());
     }
 
     private void apply(Event.Changes changes) {
         history = history.advancedTo(changes.position());
         loaded |= changes.loaded();
+        take(changes.members());
         changes.decisions().forEach(this::put);
         changes.books().forEach(this::put);
         forget(changes.last() - settings.remembered());
@@ -156,6 +161,11 @@ final class SimStore implements LogStore, StoredCatalog {
         staged.clear();
         history = history.installed(last);
         loaded = last.loaded();
+        members = last.members();
+    }
+
+    private void take(Members changed) {
+        members = changed != null ? changed : members;
     }
 
     private void put(Book book) {

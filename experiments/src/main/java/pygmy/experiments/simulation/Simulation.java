@@ -3,6 +3,7 @@ package pygmy.experiments.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import pygmy.experiments.simulation.broker.Connection;
 import pygmy.experiments.simulation.invariant.Invariants;
 
 /** One run: a shop, its clients, its faults, all from one seed. */
@@ -69,7 +70,11 @@ public final class Simulation {
     }
 
     private void play() {
-        shop.processes().forEach(process -> world.after(world.between(0, 300), process::start));
+        shop.processes().forEach(process -> world.after(firstStart(process), () -> {
+            if (!process.isUp()) {
+                process.start();
+            }
+        }));
         clients.forEach(Client::start);
         faults.start();
         world.runUntil(plan.faultsUntil());
@@ -82,6 +87,7 @@ public final class Simulation {
         world.runUntil(world.now() + GOES_ON_FOR);
         clients.forEach(Client::stop);
         await("ClientsGetAnswers", QUIET_WITHIN, () -> clients.stream().allMatch(Client::isDone));
+        await("AllAreCounted", QUIET_WITHIN, shop::isCounted);
         await("ReplicasLevel", QUIET_WITHIN, () -> shop.isLevel() && shop.isWhole());
         // A front end whose acknowledgement was lost, say, must not keep the last write from its buyer for ever.
         await("AllCommitted", QUIET_WITHIN, () -> invariants.committed().isAtLeast(shop.catalogs.get(0).disk().history().applied()));
@@ -90,6 +96,9 @@ public final class Simulation {
 
     /** For longer than anybody waits, while its connections live: writes must go on without it. */
     private void hangThePrimary() {
+        // What was cut may be noticed only now, and a change of the members be under way: this is about one fault alone.
+        world.runUntil(world.now() + Connection.HEARTBEAT_MOST);
+        await("LiveAgain", plan.healWithin(), () -> shop.isWhole() && shop.isSettled());
         CatalogProcess primary = shop.catalogs.stream().filter(CatalogProcess::leads).findFirst()
                 .orElseThrow(() -> new Violation("OneLeads", "nobody does: " + describe()));
         int before = invariants.log().size();
@@ -98,6 +107,11 @@ public final class Simulation {
                 () -> shop.catalogs.stream().anyMatch(other -> other != primary && other.leads()) && invariants.log().size() > before);
         primary.goOn();
         await("LiveAgain", plan.healWithin(), shop::isWhole);
+    }
+
+    private long firstStart(SimProcess process) {
+        boolean joinsLater = process == shop.catalogs.get(shop.catalogs.size() - 1);
+        return world.between(0, 300) + (joinsLater ? plan.joinsAt() : 0);
     }
 
     private void await(String invariant, long within, BooleanSupplier condition) {
@@ -112,7 +126,7 @@ public final class Simulation {
 
     private String describe() {
         StringBuilder text = new StringBuilder("committed " + invariants.committed());
-        shop.replicas().forEach(replica -> text.append("\n  ").append(replica.describe()));
+        shop.replicas().forEach(replica -> text.append("\n  ").append(replica.describe()).append(", ").append(replica.disk().standing().members()));
         shop.frontEnds.forEach(frontEnd -> text.append("\n  ").append(frontEnd.name).append(frontEnd.isJoined() ? " trusts its cache" : " has no lease"));
         return text.toString();
     }

@@ -13,10 +13,11 @@ final class Words {
     static String of(Event event) {
         if (event instanceof Event.Changes changes) {
             return "changes " + changes.epoch() + ":" + changes.first() + ".." + changes.last() + changes.decisions().stream()
-                    .map(d -> " " + d.request() + "=" + d.kind()).collect(Collectors.joining());
+                    .map(d -> " " + d.request() + "=" + d.kind()).collect(Collectors.joining()) + (changes.members() == null ? "" : " " + changes.members());
         }
         if (event instanceof Event.EpochStarted started) {
-            return "epoch " + started.epoch() + " from " + started.start() + " by catalog-" + started.primary();
+            return "epoch " + started.epoch() + " from " + started.start() + " by catalog-" + started.primary()
+                    + (started.members() == null ? "" : ", " + started.members());
         }
         if (event instanceof Event.Committed committed) {
             return "committed " + committed.position();

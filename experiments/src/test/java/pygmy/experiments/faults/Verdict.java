@@ -43,7 +43,7 @@ final class Verdict {
      */
     static List<String> problems(Recording recording, Stored before, List<Stored> after) {
         List<String> wrong = new ArrayList<>(Stored.differences(after));
-        List<Decision> log = after.get(0).decided();
+        List<Decision> log = after.get(0).decided().stream().filter(decision -> !decision.kind().isOfReplicas()).toList();
         Map<Integer, Long> initial = initialStock(recording, before, log);
         Set<Integer> restocked = recording.writes().stream().map(Written::write)
                 .filter(write -> write instanceof Write.Update update && update.stock() != null).map(Write::item).collect(Collectors.toSet());

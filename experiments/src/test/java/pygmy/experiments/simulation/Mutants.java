@@ -19,6 +19,7 @@ import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 import pygmy.broker.rpc.Copies;
 import pygmy.catalog.core.Leases;
+import pygmy.catalog.core.Membership;
 import pygmy.catalog.core.Primary;
 import pygmy.catalog.core.StoredCatalog;
 import pygmy.experiments.simulation.broker.Delivery;
@@ -105,50 +106,50 @@ final class Mutants {
     }
 
     private interface PrimaryMaker {
-        Primary<Delivery> make(String log, Position start, StoredCatalog stored, Leases leases, List<Book> imports);
+        Primary<Delivery> make(String log, Position start, StoredCatalog stored, Leases leases, Membership membership, List<Book> imports);
     }
 
     private static Cores primaryBy(PrimaryMaker maker) {
         return new Cores() {
             @Override
-            public Primary<Delivery> primary(String log, Position start, StoredCatalog stored, Leases leases, List<Book> imports) {
-                return maker.make(log, start, stored, leases, imports);
+            public Primary<Delivery> primary(String log, Position start, StoredCatalog stored, Leases leases, Membership membership, List<Book> imports) {
+                return maker.make(log, start, stored, leases, membership, imports);
             }
         };
     }
 
     private static void primary(Map<String, Cores> all) {
-        all.put("commit before the broker confirmed", primaryBy((log, start, stored, leases, imports) -> new Primary<Delivery>(log, start, stored, leases, imports) {
+        all.put("commit before the broker confirmed", primaryBy((log, start, stored, leases, membership, imports) -> new Primary<Delivery>(log, start, stored, leases, membership, imports) {
             @Override
             protected boolean isConfirmed(Position last) {
                 return true;
             }
         }));
-        all.put("commit without own durability", primaryBy((log, start, stored, leases, imports) -> new Primary<Delivery>(log, start, stored, leases, imports) {
+        all.put("commit without own durability", primaryBy((log, start, stored, leases, membership, imports) -> new Primary<Delivery>(log, start, stored, leases, membership, imports) {
             @Override
             protected boolean isDurable(Position last) {
                 return true;
             }
         }));
-        all.put("commit without waiting for leases", primaryBy((log, start, stored, leases, imports) -> new Primary<Delivery>(log, start, stored, leases, imports) {
+        all.put("commit without waiting for leases", primaryBy((log, start, stored, leases, membership, imports) -> new Primary<Delivery>(log, start, stored, leases, membership, imports) {
             @Override
             protected boolean cachesDropped(Position last) {
                 return true;
             }
         }));
-        all.put("answer before commit", primaryBy((log, start, stored, leases, imports) -> new Primary<Delivery>(log, start, stored, leases, imports) {
+        all.put("answer before commit", primaryBy((log, start, stored, leases, membership, imports) -> new Primary<Delivery>(log, start, stored, leases, membership, imports) {
             @Override
             protected boolean mayCommit(Position last) {
                 return true;
             }
         }));
-        all.put("no memory of request ids", primaryBy((log, start, stored, leases, imports) -> new Primary<Delivery>(log, start, stored, leases, imports) {
+        all.put("no memory of request ids", primaryBy((log, start, stored, leases, membership, imports) -> new Primary<Delivery>(log, start, stored, leases, membership, imports) {
             @Override
             protected Optional<Decision> remembered(String requestId) {
                 return Optional.empty();
             }
         }));
-        all.put("no memory of refusals", primaryBy((log, start, stored, leases, imports) -> new Primary<Delivery>(log, start, stored, leases, imports) {
+        all.put("no memory of refusals", primaryBy((log, start, stored, leases, membership, imports) -> new Primary<Delivery>(log, start, stored, leases, membership, imports) {
             @Override
             protected Optional<Decision> remembered(String requestId) {
                 return super.remembered(requestId).filter(decision -> decision.kind().isDone());

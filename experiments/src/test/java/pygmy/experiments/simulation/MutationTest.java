@@ -21,6 +21,10 @@ class MutationTest {
 
     /** Their scenarios need several rare things at once, so they are looked for where those happen. */
     static final Map<String, Fault[]> DRILLS = Map.ofEntries(
+            Map.entry("the members are counted by the configuration", new Fault[] {Fault.LAST_ALONE}),
+            Map.entry("a replica that was removed leads", new Fault[] {Fault.SHRINK, Fault.LAST_ALONE}),
+            Map.entry("a new member leads at once", new Fault[] {Fault.SHRINK, Fault.AT_RESIZE}),
+            Map.entry("who is removed is no more asked at once", new Fault[] {Fault.SHRINK, Fault.AT_RESIZE}),
             Map.entry("who hangs keeps its connections", new Fault[] {Fault.HANG_PRIMARY}),
             Map.entry("ignore epochs", new Fault[] {Fault.DROP_LOCK}),
             Map.entry("a barrier from a full queue is trusted", new Fault[] {Fault.SLOW}),

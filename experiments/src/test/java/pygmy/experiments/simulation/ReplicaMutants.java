@@ -1,5 +1,6 @@
 package pygmy.experiments.simulation;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import pygmy.broker.amqp.EventQueue;
@@ -14,8 +15,10 @@ import pygmy.broker.log.TransferRules;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
 import pygmy.catalog.core.Election;
+import pygmy.catalog.core.Membership;
 
 /** The protocol with one rule of election or of following the log left out at a time. */
 final class ReplicaMutants {
@@ -31,6 +34,19 @@ final class ReplicaMutants {
             @Override
             public Election election(Times times, int replica, int replicas, long promote, Follower follower, FailureDetector detector, long promised) {
                 return maker.make(times, replica, replicas, promote, follower, detector, promised);
+            }
+        };
+    }
+
+    private interface MembershipMaker {
+        Membership make(String log, int replica, Position start, Members members, FailureDetector detector);
+    }
+
+    private static Cores membershipBy(MembershipMaker maker) {
+        return new Cores() {
+            @Override
+            public Membership membership(String log, int replica, Position start, Members members, FailureDetector detector) {
+                return maker.make(log, replica, start, members, detector);
             }
         };
     }
@@ -83,6 +99,33 @@ final class ReplicaMutants {
                     @Override
                     protected long nextEpoch() {
                         return follower.history().applied().epoch() + 1;
+                    }
+                }));
+        all.put("the members are counted by the configuration", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
+                new Election(times, replica, replicas, promote, follower, detector, promised) {
+                    @Override
+                    protected int asked(List<Beat> others) {
+                        return replicas;
+                    }
+                }));
+        all.put("a replica that was removed leads", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
+                new Election(times, replica, replicas, promote, follower, detector, promised) {
+                    @Override
+                    protected boolean isMember() {
+                        return true;
+                    }
+                }));
+        all.put("a new member leads at once", membershipBy((log, replica, start, members, detector) -> new Membership(log, replica, start, members, detector) {
+            @Override
+            protected Members grown(int count) {
+                return Members.of(count);
+            }
+        }));
+        all.put("who is removed is no more asked at once", membershipBy((log, replica, start, members, detector) ->
+                new Membership(log, replica, start, members, detector) {
+                    @Override
+                    protected Members shrunk(int count) {
+                        return Members.of(count);
                     }
                 }));
         all.put("serve before the epoch is confirmed", electionBy((times, replica, replicas, promote, follower, detector, promised) ->

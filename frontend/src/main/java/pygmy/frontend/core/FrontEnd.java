@@ -8,6 +8,7 @@ import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 
@@ -22,6 +23,7 @@ public final class FrontEnd {
     private boolean joined;
     private boolean leaving;
     private Position committed = Position.ZERO;
+    private Position keep = Position.ZERO;
     private String log;
 
     public FrontEnd(Self self, Times times, Coherence coherence) {
@@ -48,6 +50,7 @@ public final class FrontEnd {
         detector.primary(now).filter(beat::equals).ifPresent(primary -> {
             log = primary.log();
             committed = primary.committed();
+            keep = primary.keep();
             coherence.heardPrimary(primary, now);
             joined |= !coherence.isCaching() || coherence.hasLease(now);
         });
@@ -83,7 +86,8 @@ public final class FrontEnd {
         coherence.acknowledgeAgain();
         Position heard = coherence.heard();
         return new Beat(Beat.Service.FRONTEND, self.replica(), coherence.incarnation(), now, self.host(), self.pid(), state(), Beat.Role.NONE, log,
-                heard, heard, heard, committed, false, coherence.isCaching() && coherence.isOpen(), List.of(), note(now));
+                heard, heard, heard, committed, false, coherence.isCaching() && coherence.isOpen(), List.of(), note(now),
+                0, Members.UNKNOWN, keep);
     }
 
     public Beat.State state() {

@@ -14,7 +14,7 @@ import pygmy.broker.rpc.Outcome;
 import pygmy.frontend.Bookstore;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the shopkeeper does, with the admin token: change a book, add one. */
+/** What the shopkeeper does, with the admin token: change a book, add one, say how many catalog replicas count. */
 @Controller
 final class AdminController {
 
@@ -53,9 +53,31 @@ final class AdminController {
                 BookFields.needed("stock", fields.amount("stock"))));
     }
 
+    @PostMapping("/members")
+    void resize(Exchange exchange) {
+        HttpServletRequest request = exchange.request();
+        token.check(request);
+        Parameters.formOrNoBody(request);
+        Write write = new Write.Resize(Parameters.key(request), Parameters.count(request));
+        exchange.answer(bookstore.write(write).thenApply(outcome -> Outcomes.ofWrite(outcome, write.id(), decided -> resized(decided.decision()))),
+                id -> failed(id, write));
+    }
+
     private void write(Exchange exchange, Write write) {
-        exchange.answer(bookstore.write(write).thenCompose(outcome -> answer(write, outcome)),
-                id -> Outcomes.unknownWrite("The front end failed; its log says how, under the id " + id + ".", write.id()));
+        exchange.answer(bookstore.write(write).thenCompose(outcome -> answer(write, outcome)), id -> failed(id, write));
+    }
+
+    private static Problem failed(String id, Write write) {
+        return Outcomes.unknownWrite("The front end failed; its log says how, under the id " + id + ".", write.id());
+    }
+
+    private static Reply resized(Decision decision) {
+        return switch (decision.kind()) {
+            case RESIZED -> Reply.of(200, Json.Members.of(decision.item()));
+            case REPLICA_ALIVE -> Reply.of(Problem.replicaAlive(decision.item()));
+            case REPLICA_MISSING -> Reply.of(Problem.replicaMissing(decision.item()));
+            default -> Reply.of(Outcomes.refused(decision, 0));
+        };
     }
 
     private CompletableFuture<Reply> answer(Write write, Outcome<Decided> outcome) {

@@ -33,5 +33,11 @@ final class Json {
         }
     }
 
+    record Members(int members, String message) {
+        static Members of(int count) {
+            return new Members(count, count == 1 ? "One catalog replica counts now" : count + " catalog replicas count now");
+        }
+    }
+
     record Status(String namespace, List<Cluster.Replica> replicas) {}
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.springframework.http.HttpHeaders;
+import pygmy.broker.Settings;
 import pygmy.broker.message.Limits;
 
 /**
@@ -28,6 +29,15 @@ final class Parameters {
     static int quantity(HttpServletRequest request) {
         return request.getParameterValues("quantity") == null ? 1
                 : number("quantity", only(request, "quantity", "how many copies, as in quantity=2"));
+    }
+
+    /** How many catalog replicas are to count. */
+    static int count(HttpServletRequest request) {
+        int count = number("count", only(request, "count", "how many catalog replicas count, as in count=2"));
+        if (count > Settings.MOST_REPLICAS) {
+            throw Problem.parameter("count", "count must be from 1 to " + Settings.MOST_REPLICAS + ", but was " + count + ".");
+        }
+        return count;
     }
 
     static String topic(HttpServletRequest request) {

@@ -39,6 +39,18 @@ final class Problem extends RuntimeException {
                 "There is no book " + item + ". GET /search?topic=… lists the books of a topic.").with("item", item);
     }
 
+    /** A catalog replica was to count no more. */
+    static Problem replicaAlive(int replica) {
+        return new Problem(409, "replica-alive", "Replica still there", "catalog-" + replica
+                + " would count no more, but is there. Stop it first, then say it again; it would be counted in at once.").with("replica", replica);
+    }
+
+    /** A catalog replica was to count. */
+    static Problem replicaMissing(int replica) {
+        return new Problem(409, "replica-missing", "Replica not there", "catalog-" + replica + " is not LIVE, or its PYGMY_CATALOGS is below "
+                + (replica + 1) + ". Start it with that; it is counted in by itself once it is LIVE.").with("replica", replica);
+    }
+
     static Problem notFound(String path) {
         return new Problem(404, "not-found", "Nothing here", "There is nothing at " + Parameters.quote(path)
                 + ". Try /search?topic=…, /lookup?item=…, /buy?item=…, /orders/{id}, /books, /status, or / in a browser.");

@@ -176,6 +176,25 @@ class ApiTest extends WebTest {
     }
 
     @Test
+    void howManyCatalogReplicasCount() throws Exception {
+        store.behaviour = call -> completedFuture(decided(Kind.RESIZED, "k", 2, 0, null));
+        Answer answer = send("POST", "/members?count=2", "Authorization", "Bearer " + TOKEN, "Idempotency-Key", "k");
+        assertThat(answer.raw().body()).isEqualTo("{\"members\":2,\"message\":\"2 catalog replicas count now\"}");
+        assertThat(store.asked).containsExactly(new Write.Resize("k", 2));
+        store.behaviour = call -> completedFuture(decided(Kind.REPLICA_ALIVE, "k", 2, 0, null));
+        assertThat(send("POST", "/members?count=2", "Authorization", "Bearer " + TOKEN).problem(409, "replica-alive")).contains("catalog-2", "Stop it first");
+        store.behaviour = call -> completedFuture(decided(Kind.REPLICA_MISSING, "k", 3, 0, null));
+        assertThat(send("POST", "/members?count=4", "Authorization", "Bearer " + TOKEN).problem(409, "replica-missing")).contains("catalog-3", "below 4");
+        store.behaviour = call -> completedFuture(decided(Kind.KEY_REUSED, "k", 3, 0, null));
+        send("POST", "/members?count=4", "Authorization", "Bearer " + TOKEN, "Idempotency-Key", "k").problem(422, "key-reused");
+        store.asked.clear();
+        assertThat(send("POST", "/members?count=17", "Authorization", "Bearer " + TOKEN).problem(400, "bad-parameter")).contains("from 1 to 16");
+        send("POST", "/members", "Authorization", "Bearer " + TOKEN).problem(400, "bad-parameter");
+        send("POST", "/members?count=2").problem(401, "unauthorized");
+        assertThat(store.asked).isEmpty();
+    }
+
+    @Test
     void changesNeedTheToken() throws Exception {
         Answer none = send("PATCH", "/books/3", BodyPublishers.ofString("{\"stock\":1}"), "Content-Type", "application/json");
         none.problem(401, "unauthorized");

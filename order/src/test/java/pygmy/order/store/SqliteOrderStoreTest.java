@@ -56,7 +56,7 @@ class SqliteOrderStoreTest {
         }
         close();
         open();
-        assertThat(store.standing()).isEqualTo(new LogStore.Standing(script.history(), true, true, 0));
+        assertThat(store.standing()).isEqualTo(new LogStore.Standing(script.history(), true, true, 0, script.members()));
         holdsTheSalesOfTheScript();
     }
 
@@ -76,6 +76,7 @@ class SqliteOrderStoreTest {
         store.commit(List.of(new StoreWrite.Install(last)));
         holdsTheSalesOfTheScript();
         assertThat(store.standing().history()).isEqualTo(script.history());
+        assertThat(store.standing().members()).isEqualTo(script.members());
     }
 
     @Test
@@ -116,7 +117,7 @@ class SqliteOrderStoreTest {
 
     private SyncPage page(boolean whole, List<Decision> sales, long next, boolean last) {
         return new SyncPage("log-7", whole, false, script.history().applied(), script.history().epochs(), List.of(), sales, next, last,
-                true);
+                true, script.members());
     }
 
     private void holdsTheSalesOfTheScript() throws SQLException {
