@@ -14,7 +14,8 @@ import pygmy.experiments.history.Action;
 /** A closed-loop client: one operation after another, through whichever front end. */
 final class Client {
 
-    private static final long PATIENCE = 4_500;
+    private static final long PATIENT = 4_500;
+    private static final long IMPATIENT = 600;
     private static final long WRITE_TRY = 1_100;
     private static final long WRITE_WITHIN = 3_500;
     private static final int TRIES = 4;
@@ -23,6 +24,7 @@ final class Client {
     private final Shop shop;
     private final Record record;
     private final String name;
+    private final long patience;
     private final List<String> ownOrders = new ArrayList<>();
     private long operations;
     private long generation;
@@ -34,6 +36,7 @@ final class Client {
         this.shop = shop;
         this.record = record;
         this.name = "client-" + number;
+        this.patience = number % 2 == 0 ? PATIENT : IMPATIENT;
     }
 
     void start() {
@@ -173,6 +176,6 @@ final class Client {
         Consumer<Runnable> socket = frontEnd.socket();
         world.after(world.between(0, 1), () -> socket.accept(
                 () -> request.send(frontEnd, answer -> world.after(world.between(0, 1), () -> once.accept(answer)))));
-        world.after(PATIENCE, () -> once.accept(null));
+        world.after(patience, () -> once.accept(null));
     }
 }

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Times;
+import pygmy.broker.lock.TokenLock;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.History;
 import pygmy.broker.log.LogStore;
@@ -29,6 +30,16 @@ public interface Cores {
     /** Whether a replica's event queue is consumed exclusively, so that no earlier session of it holds deliveries. */
     default boolean consumesAlone() {
         return true;
+    }
+
+    /** Whether an event queue of a cluster has a single active consumer, which does there what consuming alone does on one node. */
+    default boolean singleActiveEvents() {
+        return true;
+    }
+
+    /** The lock of a cluster, as seen by one that tries it. */
+    default TokenLock lock(long now) {
+        return new TokenLock(now);
     }
 
     /** Whether all that stood before a delivery may have been dropped from the queue, which nothing has shown yet. */

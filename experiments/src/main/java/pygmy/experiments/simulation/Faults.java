@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import pygmy.broker.message.Event;
 import pygmy.experiments.simulation.broker.Connection;
+import pygmy.experiments.simulation.broker.Node;
 import pygmy.experiments.simulation.invariant.Invariants;
 
 /**
@@ -30,6 +31,9 @@ final class Faults {
         kinds.addAll(plan.drill());
         // Every run that is no drill has its own temper: some kinds often, some never.
         for (Fault fault : plan.drill().isEmpty() ? Fault.values() : new Fault[0]) {
+            if (fault.needsCluster() && plan.nodes() == 1) {
+                continue;
+            }
             long weight = world.pick(3) == 0 ? 0 : world.between(1, 4);
             for (int i = 0; i < weight; i++) {
                 kinds.add(fault);
@@ -48,6 +52,7 @@ final class Faults {
         over = true;
         shop.catalogs.forEach(catalog -> catalog.onPublish(event -> { }));
         shop.replicas().forEach(replica -> replica.killAt(ReplicaProcess.KillAt.NEVER));
+        shop.broker.nodes().forEach(shop.broker::comesBack);
         for (SimProcess process : shop.processes()) {
             process.slowDown(0);
             process.resume();
@@ -96,6 +101,38 @@ final class Faults {
             case BROKER_WIPE -> breakBroker(true);
             case LOSE_DISK -> loseDisk(replica);
             case LEAVE -> leave(world.chance(0.6) ? primary : any(shop.catalogs));
+            case NODE_CRASH -> onNode(primary, node -> shop.broker.crash(node, world.between(100, 5_000)));
+            case NODE_HANG -> onNode(primary, node -> {
+                shop.broker.hang(node);
+                comesBackAfter(node);
+            });
+            case NODE_CUT -> onNode(primary, node -> {
+                shop.broker.cut(node);
+                comesBackAfter(node);
+            });
+            case RESET -> resetSession(replica);
+        }
+    }
+
+    /** A replica has a new session at once, while the broker holds deliveries for the old one still. */
+    private void resetSession(ReplicaProcess replica) {
+        if (replica.isUp() && replica.connection() != null && replica.connection().isOpen()) {
+            world.note("fault", () -> "resets " + replica.connection().name());
+            replica.connection().reset();
+        }
+    }
+
+    private void comesBackAfter(Node node) {
+        world.after(world.chance(0.3) ? world.between(100, 2_000) : world.between(2_000, 12_000), () -> shop.broker.comesBack(node));
+    }
+
+    /** The node of the primary's lock as often as any, and seldom a second one at a time: without a majority nothing goes on. */
+    private void onNode(CatalogProcess primary, Consumer<Node> hit) {
+        Node any = any(shop.broker.nodes());
+        Node node = primary.isUp() && primary.lockConnection() != null && world.chance(0.6) ? primary.lockConnection().node() : any;
+        boolean allWell = shop.broker.nodes().stream().allMatch(Node::isWell);
+        if (node.isWell() && (allWell || world.chance(0.2))) {
+            hit.accept(node);
         }
     }
 

@@ -31,6 +31,7 @@ final class Mutants {
         primary(all);
         ReplicaMutants.election(all);
         ReplicaMutants.follower(all);
+        ClusterMutants.cluster(all);
         gate(all);
         return all;
     }

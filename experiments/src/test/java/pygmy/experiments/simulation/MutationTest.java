@@ -24,7 +24,10 @@ class MutationTest {
             "use epoch numbers twice", new Fault[] {Fault.CRASH_TWICE},
             "serve before the epoch is confirmed", new Fault[] {Fault.CRASH_TWICE},
             "a transfer takes a replica back", new Fault[] {Fault.PAUSE_BACKUPS, Fault.PAUSE_BACKUPS, Fault.SLOW},
-            "complete without an echo of this session", new Fault[] {Fault.BROKER_WIPE, Fault.SLOW, Fault.PAUSE_BACKUPS});
+            "complete without an echo of this session", new Fault[] {Fault.BROKER_WIPE, Fault.SLOW, Fault.PAUSE_BACKUPS},
+            "a holder relies on its last token for ever", new Fault[] {Fault.NODE_CUT},
+            "a new active consumer does not wait for the guard", new Fault[] {Fault.NODE_CUT},
+            "two sessions of one process consume one event queue in a cluster", new Fault[] {Fault.RESET, Fault.RESET, Fault.RESET, Fault.NODE_CRASH});
 
     static Set<String> rules() {
         return MUTANTS.keySet();

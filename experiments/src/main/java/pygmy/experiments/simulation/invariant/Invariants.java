@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import pygmy.broker.log.History;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Books;
@@ -17,6 +18,7 @@ import pygmy.broker.message.SyncPage.EpochStart;
 public final class Invariants {
 
     private final Truth truth = new Truth();
+    private final OneHolder oneHolder = new OneHolder();
     private final OnePrimaryPerEpoch onePrimary = new OnePrimaryPerEpoch();
     private final CommittedNeverRolledBack neverRolledBack = new CommittedNeverRolledBack(truth);
     private final DecidedOnce decidedOnce = new DecidedOnce();
@@ -25,6 +27,11 @@ public final class Invariants {
     private final ShownIsCommitted shownIsCommitted = new ShownIsCommitted(truth);
     private final HitIsCurrent hitIsCurrent = new HitIsCurrent(truth);
     private final DropBeforeAcknowledgement dropBeforeAcknowledgement = new DropBeforeAcknowledgement(truth);
+
+    /** A catalog replica has won a cluster's lock, on which it relies for as long as it says so. */
+    public void holdsLock(String who, BooleanSupplier relies) {
+        oneHolder.holds(who, relies);
+    }
 
     /** A catalog replica begins to serve its epoch with this content. */
     public void serves(String who, Position start, History history, Collection<Book> books, TreeMap<Long, Decision> decisions) {
