@@ -4,7 +4,7 @@ package pygmy.experiments.simulation;
 public enum Fault {
     KILL, KILL_PRIMARY, KILL_IN_COMMIT, LONG_ABSENCE, PAUSE, PAUSE_PRIMARY, CUT, DROP, DROP_LOCK, CUT_LOCK, CUT_HEIR, AT_RETURN, AT_PUBLISH, AT_EPOCH, CRASH_TWICE,
     SLOW, PAUSE_BACKUPS, BROKER_RESTART, BROKER_WIPE, LOSE_DISK, LEAVE,
-    NODE_CRASH, NODE_HANG, NODE_CUT, RESET;
+    NODE_CRASH, NODE_HANG, NODE_CUT, RESET_HEIRS;
 
     /** Whether it strikes one of several nodes of the broker. */
     boolean needsCluster() {

@@ -110,16 +110,17 @@ final class Faults {
                 shop.broker.cut(node);
                 comesBackAfter(node);
             });
-            case RESET -> resetSession(replica);
+            case RESET_HEIRS -> resetHeirs();
         }
     }
 
-    /** A replica has a new session at once, while the broker holds deliveries for the old one still. */
-    private void resetSession(ReplicaProcess replica) {
-        if (replica.isUp() && replica.connection() != null && replica.connection().isOpen()) {
-            world.note("fault", () -> "resets " + replica.connection().name());
-            replica.connection().reset();
-        }
+    /** All backups have new sessions at once, while the broker holds a write for their old ones, and the primary dies right after it has committed that. */
+    private void resetHeirs() {
+        whenOnePublishes(Event.Changes.class, primary -> {
+            shop.catalogs.stream().filter(catalog -> catalog != primary && catalog.isUp() && catalog.connection() != null && catalog.connection().isOpen())
+                    .forEach(catalog -> catalog.connection().reset());
+            world.after(world.between(10, 150), () -> killFor(primary, world.between(3_000, 5_000)));
+        });
     }
 
     private void comesBackAfter(Node node) {

@@ -27,7 +27,8 @@ class MutationTest {
             "complete without an echo of this session", new Fault[] {Fault.BROKER_WIPE, Fault.SLOW, Fault.PAUSE_BACKUPS},
             "a holder relies on its last token for ever", new Fault[] {Fault.NODE_CUT},
             "a new active consumer does not wait for the guard", new Fault[] {Fault.NODE_CUT},
-            "two sessions of one process consume one event queue in a cluster", new Fault[] {Fault.RESET, Fault.RESET, Fault.RESET, Fault.NODE_CRASH});
+            "two sessions of one process consume one event queue in a cluster",
+                    new Fault[] {Fault.RESET_HEIRS, Fault.RESET_HEIRS, Fault.NODE_CRASH});
 
     static Set<String> rules() {
         return MUTANTS.keySet();

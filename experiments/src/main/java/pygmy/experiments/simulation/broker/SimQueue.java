@@ -136,6 +136,7 @@ final class SimQueue {
     void crash() {
         unusedSince = world.now();
         if (kind.quorum()) {
+            List.copyOf(subscriptions).forEach(this::giveUp);
             return;
         }
         lately.stream().filter(gone -> world.now() - gone.at() <= ACKS_IN_MEMORY && gone.entry().onDisk && world.chance(0.5))
