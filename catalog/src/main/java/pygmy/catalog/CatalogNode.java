@@ -16,6 +16,7 @@ import pygmy.broker.log.ReadGate;
 import pygmy.broker.log.Replica;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 import pygmy.broker.message.Refused;
@@ -54,7 +55,7 @@ final class CatalogNode implements Node, ReplicaShell.Core {
 
     CatalogNode(NodeContext context, CatalogSettings catalog, Self self, Incarnations incarnations, Consumer<Exception> failed) {
         Settings settings = context.settings();
-        store = SqliteCatalogStore.open(settings.data());
+        store = SqliteCatalogStore.open(settings.data(), self.name());
         reader = store.reader();
         Standing standing = store.standing();
         List<Book> file = books(catalog, standing.loaded());
@@ -83,8 +84,8 @@ final class CatalogNode implements Node, ReplicaShell.Core {
     }
 
     @Override
-    public void opened(long incarnation) {
-        loop.opened(incarnation, Clock.millis());
+    public void opened(long incarnation, Consumed consumed) {
+        loop.opened(incarnation, consumed, Clock.millis());
     }
 
     @Override
@@ -165,7 +166,7 @@ final class CatalogNode implements Node, ReplicaShell.Core {
 
         @Override
         public Election election(Replica replica, long promised) {
-            return new Election(settings.protocolTimes(), replica.self().replica(), settings.catalogs(), catalog.promote(), replica.follower(),
+            return new Election(settings.protocolTimes(), replica.self().replica(), settings.catalogs(), catalog.promotion(), replica.follower(),
                     replica.detector(), promised);
         }
 

@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 import pygmy.broker.log.Outside;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
@@ -86,8 +87,8 @@ final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoClos
     }
 
     @Override
-    public void ack(long tag) {
-        outside.ack(tag);
+    public void ack(long tag, Consumed consumed) {
+        outside.ack(tag, consumed);
     }
 
     @Override

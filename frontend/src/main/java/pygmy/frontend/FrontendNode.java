@@ -11,6 +11,7 @@ import pygmy.broker.amqp.Heartbeats;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Acknowledged;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.node.Actor;
 import pygmy.broker.node.Attendance;
@@ -49,7 +50,7 @@ final class FrontendNode implements Node {
     FrontendNode(NodeContext context, FrontendSettings frontend, Self self, Incarnations incarnations, Consumer<Exception> failed) {
         this.self = self;
         Times times = context.settings().protocolTimes();
-        Coherence coherence = new Coherence(self.replica(), times, frontend.cache().enabled() ? frontend.cache().entries() : 0, FLOORS);
+        Coherence coherence = new Coherence(self.replica(), frontend.cache().enabled() ? frontend.cache().entries() : 0, FLOORS);
         frontEnd = new FrontEnd(self, times, coherence);
         actor = new Actor(self.name(), MAILBOX, TICK_MILLIS, this::turn, failed);
         connections = context.connections(self);
@@ -140,7 +141,7 @@ final class FrontendNode implements Node {
         }
 
         @Override
-        public void opened(long opened, boolean existed) {
+        public void opened(long opened, boolean existed, Consumed none) {
             long incarnation = incarnations.next();
             actor.put(() -> {
                 session = opened;

@@ -10,6 +10,7 @@ import pygmy.broker.log.Replica;
 import pygmy.broker.log.ReplicaLoop;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Buy;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.FindOrder;
 import pygmy.broker.message.Orders;
@@ -39,7 +40,7 @@ final class OrderNode implements Node, ReplicaShell.Core {
 
     OrderNode(NodeContext context, OrderSettings order, Self self, Incarnations incarnations, Consumer<Exception> failed) {
         Settings settings = context.settings();
-        store = SqliteOrderStore.open(settings.data());
+        store = SqliteOrderStore.open(settings.data(), self.name());
         reader = store.reader();
         shell = new ReplicaShell(context, self, incarnations, failed);
         Follower follower = new Follower(settings.protocolTimes(), self.service(), self.replica(), store.standing());
@@ -59,8 +60,8 @@ final class OrderNode implements Node, ReplicaShell.Core {
     }
 
     @Override
-    public void opened(long incarnation) {
-        loop.opened(incarnation);
+    public void opened(long incarnation, Consumed consumed) {
+        loop.opened(incarnation, consumed);
     }
 
     @Override

@@ -1,13 +1,17 @@
 package pygmy.broker.log;
 
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.SyncRequest;
 
 /** What a replica's loop needs of the world; a port. Nothing blocks; what cannot be sent is dropped, as if the network had lost it. */
 public interface Outside {
 
-    /** Acknowledges all deliveries of the present session with the event queue up to this tag. */
-    void ack(long tag);
+    /**
+     * Acknowledges all deliveries of the present session with the event queue up to this tag. {@code consumed} must be on the broker before that: what is
+     * acknowledged is in no queue any more.
+     */
+    void ack(long tag, Consumed consumed);
 
     /** Asks a LIVE peer; the loop's follower must get the answer, or null, with the same number. */
     void ask(SyncRequest request, long number);

@@ -3,6 +3,7 @@ package pygmy.broker.log;
 import java.util.List;
 import java.util.function.Consumer;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Position;
 
 /**
@@ -34,12 +35,12 @@ public final class ReplicaLoop {
         this.passed = passed;
     }
 
-    /** A new session with the broker: the queue is bound, its deliveries follow. */
-    public void opened(long incarnation) {
+    /** A new session with the broker, see {@link Follower#opened}. */
+    public void opened(long incarnation, Consumed consumed) {
         gate.reset(incarnation);
         done = 0;
         acknowledged = 0;
-        replica.opened(incarnation);
+        replica.opened(incarnation, consumed);
     }
 
     /**
@@ -78,7 +79,7 @@ public final class ReplicaLoop {
     private void acknowledge(long now) {
         boolean due = done - acknowledged >= Math.max(1, prefetch / 2) || done > acknowledged && now - acknowledgedAt >= replica.times().beat();
         if (due) {
-            outside.ack(done);
+            outside.ack(done, replica.follower().consumed());
             acknowledged = done;
             acknowledgedAt = now;
         }

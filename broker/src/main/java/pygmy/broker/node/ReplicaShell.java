@@ -16,6 +16,7 @@ import pygmy.broker.log.Follower;
 import pygmy.broker.log.Outside;
 import pygmy.broker.log.Replica;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.SyncPage;
 import pygmy.broker.message.SyncRequest;
@@ -31,7 +32,7 @@ public final class ReplicaShell implements AutoCloseable {
     /** What differs between the services; called by the replica's thread. */
     public interface Core {
 
-        void opened(long incarnation);
+        void opened(long incarnation, Consumed consumed);
 
         void closed();
 
@@ -128,8 +129,8 @@ public final class ReplicaShell implements AutoCloseable {
     public Outside outside() {
         return new Outside() {
             @Override
-            public void ack(long tag) {
-                events.ackUpTo(session, tag);
+            public void ack(long tag, Consumed consumed) {
+                events.ackUpTo(session, tag, consumed);
             }
 
             @Override
@@ -188,24 +189,24 @@ public final class ReplicaShell implements AutoCloseable {
     private final class Inputs implements EventQueue.Listener {
 
         @Override
-        public void missing(long session) {
-            CompletableFuture<Void> durable = new CompletableFuture<>();
+        public Consumed missing(long session) {
+            CompletableFuture<Consumed> durable = new CompletableFuture<>();
             actor.put(() -> {
                 replica.follower().queueMissing();
                 if (!broken) {
                     core.turn();
-                    durable.complete(null);
+                    durable.complete(replica.follower().consumed());
                 }
             });
-            durable.orTimeout(MISSING_WITHIN_SECONDS, TimeUnit.SECONDS).join();
+            return durable.orTimeout(MISSING_WITHIN_SECONDS, TimeUnit.SECONDS).join();
         }
 
         @Override
-        public void opened(long opened, boolean existed) {
+        public void opened(long opened, boolean existed, Consumed consumed) {
             long incarnation = incarnations.next();
             actor.put(() -> {
                 session = opened;
-                core.opened(incarnation);
+                core.opened(incarnation, consumed);
                 log.info("{} is connected to the broker; its event queue {}", self.name(), existed ? "was there" : "is new");
             });
         }

@@ -20,6 +20,7 @@ import pygmy.broker.TcpProxy;
 import pygmy.broker.TestBroker;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat.Service;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.FindOrder;
 import pygmy.broker.message.Position;
@@ -54,7 +55,7 @@ class EventQueueTest {
         recorder.expect("missing", "opened, new");
         publish("a", "b", "c");
         await().until(() -> recorder.tags.size() == 3);
-        queue.ackUpTo(recorder.session, recorder.tags.get(1));
+        queue.ackUpTo(recorder.session, recorder.tags.get(1), Recorder.NOTHING);
         queue.sendBarrier(recorder.session, "acks are through");
         recorder.expect("a", "b", "c", "acks are through");
         long first = recorder.session;
@@ -65,10 +66,43 @@ class EventQueueTest {
         assertThat(recorder.session).isGreaterThan(first);
         recorder.told.clear();
 
-        queue.ackUpTo(first, Long.MAX_VALUE);
+        queue.ackUpTo(first, Long.MAX_VALUE, Recorder.NOTHING);
         assertThat(queue.sendBarrier(first, "of the old session")).isFalse();
         publish("d");
         recorder.expect("d");
+    }
+
+    /** A store that was put back from a backup must learn from somebody that it is older than its queue. */
+    @Test
+    void theBrokerKnowsHowFarItWasConsumed() throws Exception {
+        EventQueue queue = durable("catalog-0", recorder);
+        recorder.expect("missing", "opened, new");
+        assertThat(recorder.consumed).isEqualTo(Recorder.NOTHING);
+        publish("a", "b", "c", "d");
+        await().until(() -> recorder.tags.size() == 4);
+        for (int i = 0; i < 3; i++) {
+            queue.ackUpTo(recorder.session, recorder.tags.get(i), new Consumed("log", new Position(2, i)));
+        }
+        recorder.expect("a", "b", "c", "d");
+        for (int i = 0; i < 2; i++) {
+            proxy.cut();
+            recorder.expect("lost", "opened, existed", "d");
+            assertThat(recorder.consumed).isEqualTo(new Consumed("log", new Position(2, 2)));
+        }
+    }
+
+    @Test
+    void aQueueThatSomebodyElseMadeAnewIsOneTheBrokerKnowsNothingOf() throws Exception {
+        EventQueue queue = durable("catalog-0", recorder);
+        recorder.expect("missing", "opened, new");
+        queue.close();
+        recorder.expect("lost");
+        channel.queueDelete(broker.names().eventsOf(Service.CATALOG, 0));
+        channel.queueDelete(broker.names().consumedOf(Service.CATALOG, 0));
+        channel.queueDeclare(broker.names().eventsOf(Service.CATALOG, 0), true, false, false, null);
+        durable("catalog-0", recorder);
+        recorder.expect("opened, existed");
+        assertThat(recorder.consumed).isNull();
     }
 
     @Test
@@ -129,9 +163,9 @@ class EventQueueTest {
         publish("a");
         await().until(() -> recorder.tags.size() == 1);
         publish("dropped", "before three", "before two", "before one", "last");
-        queue.ackUpTo(recorder.session, recorder.tags.get(0));
+        queue.ackUpTo(recorder.session, recorder.tags.get(0), Recorder.NOTHING);
         await().until(() -> recorder.tags.size() == 2);
-        queue.ackUpTo(recorder.session, recorder.tags.get(1));
+        queue.ackUpTo(recorder.session, recorder.tags.get(1), Recorder.NOTHING);
         recorder.expect("a", "before one", "last");
     }
 

@@ -19,6 +19,7 @@ import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.amqp.Heartbeats;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
@@ -90,7 +91,7 @@ class PrimaryLinkTest {
         BrokerConnections frontend = broker.connect("frontend-0");
         queue = EventQueue.passing(frontend, new EventQueue.Listener() {
             @Override
-            public void opened(long session, boolean existed) {
+            public void opened(long session, boolean existed, Consumed consumed) {
                 events.add("opened " + session);
             }
 

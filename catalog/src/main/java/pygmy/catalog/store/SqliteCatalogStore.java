@@ -20,20 +20,30 @@ import pygmy.catalog.core.StoredCatalog;
  */
 public final class SqliteCatalogStore implements LogStore, StoredCatalog, AutoCloseable {
 
-    private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("catalog", 0x50594743, 1,
-            LogTables.TABLES + BookRows.TABLES + Decisions.TABLES);
+    private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("catalog", 0x50594743, 2,
+            LogTables.TABLES + BookRows.TABLES + Decisions.TABLES,
+            LogTables.FROM_VERSION_1 + Decisions.FROM_VERSION_1);
 
     private final StoreFile file;
     private final SqliteLog log;
 
-    private SqliteCatalogStore(StoreFile file) {
+    private SqliteCatalogStore(StoreFile file, String owner) {
         this.file = file;
-        this.log = new SqliteLog(file, new CatalogContent(file.writer()));
+        this.log = new SqliteLog(file, new CatalogContent(file.writer()), owner);
     }
 
-    /** @throws StoreException if the store cannot be used; its message names the path and the way out */
-    public static SqliteCatalogStore open(Path dataDirectory) {
-        return new SqliteCatalogStore(StoreFile.open(dataDirectory, "catalog.db", SCHEMA));
+    /**
+     * @param owner the replica whose store it is, as in {@code catalog-1}
+     * @throws StoreException if the store cannot be used, or is another replica's; its message names the path and the way out
+     */
+    public static SqliteCatalogStore open(Path dataDirectory, String owner) {
+        StoreFile file = StoreFile.open(dataDirectory, "catalog.db", SCHEMA);
+        try {
+            return new SqliteCatalogStore(file, owner);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
     }
 
     @Override

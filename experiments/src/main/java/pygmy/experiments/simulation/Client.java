@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Buy;
 import pygmy.broker.message.Decided;
+import pygmy.broker.message.Decision;
 import pygmy.broker.message.FindOrder;
 import pygmy.broker.message.Orders;
 import pygmy.broker.message.Write;
@@ -26,17 +27,21 @@ final class Client {
     private final String name;
     private final long patience;
     private final List<String> ownOrders = new ArrayList<>();
+    /** Keys of what sold nothing. */
+    private final List<String> usedKeys = new ArrayList<>();
+    private final boolean usesKeysAgain;
     private long operations;
     private long generation;
     private boolean stopping;
     private boolean busy;
 
-    Client(World world, Shop shop, Record record, int number) {
+    Client(World world, Shop shop, Record record, int number, boolean usesKeysAgain) {
         this.world = world;
         this.shop = shop;
         this.record = record;
         this.name = "client-" + number;
         this.patience = number % 2 == 0 ? PATIENT : IMPATIENT;
+        this.usesKeysAgain = usesKeysAgain;
     }
 
     void start() {
@@ -116,38 +121,52 @@ final class Client {
     }
 
     private void buy(int item, int quantity) {
-        String id = name + "-buy-" + operations;
+        String id = key("buy");
         ownOrders.add(id);
-        record.sends(id, item, new Action.Bought(quantity, null), record.tick());
-        write(id, Names.ORDER, new Buy(id, item, quantity));
+        String use = record.sends(id, new Write.Sell(id, item, quantity).asked(), item, new Action.Bought(quantity, null), record.tick());
+        write(id, use, Names.ORDER, new Buy(id, item, quantity));
     }
 
     private void update(int item) {
-        String id = name + "-update-" + operations;
+        String id = key("update");
         int what = world.pick(3);
         Long cost = what == 0 ? 100L * (1 + world.pick(20)) : null;
         Long stock = what == 1 && item > Plan.NEVER_RESTOCKED ? (long) world.pick(8) : null;
         String topic = cost == null && stock == null ? Plan.TOPICS.get(world.pick(Plan.TOPICS.size())) : null;
-        record.sends(id, item, new Action.Updated(topic, cost, stock), record.tick());
-        write(id, Names.PRIMARY, new Write.Update(id, item, cost, stock, null, topic));
+        Write update = new Write.Update(id, item, cost, stock, null, topic);
+        String use = record.sends(id, update.asked(), item, new Action.Updated(topic, cost, stock), record.tick());
+        write(id, use, Names.PRIMARY, update);
+    }
+
+    /** At times one that was used before, be that forgotten or not. */
+    private String key(String what) {
+        boolean again = usesKeysAgain && !usedKeys.isEmpty() && world.chance(0.3);
+        return again ? usedKeys.get(world.pick(usedKeys.size())) : name + "-" + what + "-" + operations;
     }
 
     /** Sends it again with the same id while the outcome is unknown; at times it is sent twice at once. */
-    private void write(String id, String queue, Object request) {
+    private void write(String id, String use, String queue, Object request) {
         if (world.chance(0.1)) {
             ask((frontEnd, answer) -> frontEnd.call(queue, request, WRITE_TRY, WRITE_WITHIN, answer), 1, decided -> {
                 if (decided != null) {
-                    record.decided(id, (Decided) decided);
+                    learns(id, use, (Decided) decided);
                 }
             });
         }
         ask((frontEnd, answer) -> frontEnd.call(queue, request, WRITE_TRY, WRITE_WITHIN, answer), TRIES, decided -> {
             if (decided != null) {
-                world.note(name, () -> id + ": " + ((Decided) decided).decision());
-                record.decided(id, (Decided) decided);
+                world.note(name, () -> use + ": " + ((Decided) decided).decision());
+                learns(id, use, (Decided) decided);
             }
             done();
         });
+    }
+
+    private void learns(String id, String use, Decided decided) {
+        record.decided(id, use, decided);
+        if (usesKeysAgain && !decided.decision().kind().equals(Decision.Kind.SOLD) && !usedKeys.contains(id)) {
+            usedKeys.add(id);
+        }
     }
 
     private interface Request {

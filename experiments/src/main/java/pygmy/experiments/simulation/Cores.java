@@ -8,9 +8,9 @@ import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.lock.TokenLock;
 import pygmy.broker.log.Follower;
-import pygmy.broker.log.History;
 import pygmy.broker.log.LogStore;
 import pygmy.broker.log.ReadGate;
+import pygmy.broker.log.TransferRules;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Event;
@@ -47,9 +47,14 @@ public interface Cores {
         return bounds.mayHaveDropped(waiting);
     }
 
-    /** Whether what the asker of a transfer has is a prefix of what the peer has. */
-    default boolean holdsPrefix(History peer, String log, Position have) {
-        return peer.includes(log, have);
+    /** What a page of a transfer holds. */
+    default TransferRules transferRules() {
+        return new TransferRules();
+    }
+
+    /** Whether a store that installs a transfer forgets first what is to be forgotten there. */
+    default boolean forgetsFirst() {
+        return true;
     }
 
     default Follower follower(Times times, Beat.Service service, int replica, LogStore.Standing standing) {
@@ -60,8 +65,9 @@ public interface Cores {
         return new ReadGate<>(name, keysOf, start, most);
     }
 
-    default Election election(Times times, int replica, int replicas, Follower follower, FailureDetector detector, long promised) {
-        return new Election(times, replica, replicas, false, follower, detector, promised);
+    default Election election(Times times, int replica, int replicas, long promote, Follower follower, FailureDetector detector,
+            long promised) {
+        return new Election(times, replica, replicas, promote, follower, detector, promised);
     }
 
     default Leases leases(Times times) {
@@ -73,6 +79,6 @@ public interface Cores {
     }
 
     default Coherence coherence(int frontend, Times times, int entries, int floorSlots) {
-        return new Coherence(frontend, times, entries, floorSlots);
+        return new Coherence(frontend, entries, floorSlots);
     }
 }

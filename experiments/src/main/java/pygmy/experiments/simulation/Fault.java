@@ -2,8 +2,8 @@ package pygmy.experiments.simulation;
 
 /** What may be done to a process, a connection, the broker or one of its nodes; {@link Faults} says how. */
 public enum Fault {
-    KILL, KILL_PRIMARY, KILL_IN_COMMIT, LONG_ABSENCE, PAUSE, PAUSE_PRIMARY, CUT, DROP, DROP_LOCK, CUT_LOCK, CUT_HEIR, AT_RETURN, AT_PUBLISH, AT_EPOCH, CRASH_TWICE,
-    SLOW, PAUSE_BACKUPS, BROKER_RESTART, BROKER_WIPE, LOSE_DISK, LEAVE,
+    KILL, KILL_PRIMARY, KILL_IN_COMMIT, LONG_ABSENCE, PAUSE, PAUSE_PRIMARY, CUT, DROP, DROP_LOCK, CUT_LOCK, CUT_HEIR, AT_RETURN, AT_PUBLISH, AT_EPOCH,
+    CRASH_TWICE, SLOW, PAUSE_BACKUPS, BROKER_RESTART, BROKER_WIPE, LOSE_DISK, LEAVE, PROMOTE, PUT_BACK, PURGE, POWER_LOSS,
     NODE_CRASH, NODE_HANG, NODE_CUT, RESET_HEIRS;
 
     /** Whether it strikes one of several nodes of the broker. */

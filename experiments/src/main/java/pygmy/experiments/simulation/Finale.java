@@ -1,9 +1,9 @@
 package pygmy.experiments.simulation;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Decision;
@@ -12,16 +12,20 @@ import pygmy.experiments.history.BooksEquation;
 import pygmy.experiments.history.Explanation;
 import pygmy.experiments.history.Operation;
 import pygmy.experiments.history.Shelf;
+import pygmy.experiments.simulation.invariant.Truth;
 
 /** What must hold once all is quiet: replicas identical, the books' equation, and a history as of one copy. */
 final class Finale {
 
     private final Shop shop;
     private final Record record;
+    private final TreeMap<Long, Truth.Committed> log;
 
-    Finale(Shop shop, Record record) {
+    /** @param log every committed write */
+    Finale(Shop shop, Record record, TreeMap<Long, Truth.Committed> log) {
         this.shop = shop;
         this.record = record;
+        this.log = log;
     }
 
     void check() {
@@ -50,11 +54,10 @@ final class Finale {
         List<String> wrong = new ArrayList<>();
         for (ReplicaProcess replica : shop.replicas()) {
             Map<Integer, Long> stock = replica.disk().books().stream().collect(Collectors.toMap(Book::id, Book::stock));
-            List<Sale> sales = replica.disk().decisions().values().stream().filter(d -> d.kind() == Decision.Kind.SOLD)
-                    .map(d -> new Sale(d.request(), d.item(), d.quantity())).toList();
+            List<Decision> sold = replica.disk().decisions().values().stream().filter(d -> d.kind() == Decision.Kind.SOLD).toList();
+            List<Sale> sales = sold.stream().map(d -> new Sale(d.request(), d.item(), d.quantity())).toList();
             wrong.addAll(BooksEquation.check(replica.name, initial, stock, record.restocked(), sales, record.acknowledged(), record.sent()));
-            sales.stream().filter(sale -> record.refused().contains(sale.order()))
-                    .forEach(sale -> wrong.add(replica.name + " sold " + sale + ", which was refused"));
+            sold.stream().filter(record::wasRefused).forEach(sale -> wrong.add(replica.name + " sold " + sale + ", which was refused"));
         }
         if (!wrong.isEmpty()) {
             throw new Violation("BooksEquation", String.join("\n", wrong));
@@ -62,9 +65,7 @@ final class Finale {
     }
 
     private void linearizable() {
-        Map<String, Decision> log = new HashMap<>();
-        shop.catalogs.get(0).disk().decisions().values().forEach(decision -> log.put(decision.request(), decision));
-        List<Operation> operations = record.operations(log);
+        List<Operation> operations = record.operations(log.values().stream().map(Truth.Committed::decision).toList());
         for (Book book : Plan.BOOKS) {
             Explanation.check(book.id(), new Shelf(book.topic(), book.cost(), book.stock()), operations).ifPresent(text -> {
                 throw new Violation("Linearizable", text);

@@ -7,12 +7,14 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import pygmy.broker.liveness.Self;
+import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
+import pygmy.broker.node.Incarnations;
 import pygmy.experiments.simulation.broker.Connection;
 import pygmy.experiments.simulation.broker.Delivery;
 import pygmy.experiments.simulation.broker.Message;
@@ -39,12 +41,14 @@ final class FrontEndProcess extends SimProcess {
     private final Cores cores;
     private final Invariants invariants;
     private final int number;
+    private final Times times;
     private final Link main = new Link(this, "main", this::connected, () -> input(this::disconnected));
     private final Map<Miss, List<Consumer<Books>>> misses = new HashMap<>();
     private FrontEnd frontEnd;
     private Coherence coherence;
     private Calls calls;
     private Subscription events;
+    private Incarnations incarnations;
     private long handled;
     private long hits;
 
@@ -54,6 +58,7 @@ final class FrontEndProcess extends SimProcess {
         this.cores = cores;
         this.invariants = invariants;
         this.number = number;
+        this.times = plan.timesOf(Beat.Service.FRONTEND, number);
     }
 
     boolean isJoined() {
@@ -85,10 +90,11 @@ final class FrontEndProcess extends SimProcess {
 
     @Override
     protected void boot() {
-        coherence = cores.coherence(number, plan.times(), 1_000, FLOORS);
-        frontEnd = new FrontEnd(new Self(Beat.Service.FRONTEND, number, "host", number), plan.times(), coherence);
+        coherence = cores.coherence(number, times, 1_000, FLOORS);
+        frontEnd = new FrontEnd(new Self(Beat.Service.FRONTEND, number, "host", number), times, coherence);
         misses.clear();
         events = null;
+        incarnations = incarnations(plan.settings().clocksStep());
         calls = new Calls(this);
         calls.start();
         main.open();
@@ -161,7 +167,7 @@ final class FrontEndProcess extends SimProcess {
         connection.consume("events." + unique, PREFETCH, this::delivered, made -> input(() -> {
             events = made;
             handled = 0;
-            frontEnd.opened(world.now() * 1000);
+            frontEnd.opened(incarnations.next());
         }));
     }
 

@@ -10,6 +10,7 @@ import pygmy.broker.log.Replica;
 import pygmy.broker.log.ReplicaLoop;
 import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Buy;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.FindOrder;
@@ -36,7 +37,7 @@ final class OrderProcess extends ReplicaProcess {
     @Override
     protected void build() {
         var standing = disk().standing();
-        Replica replica = new Replica(self, plan.times(), cores.follower(plan.times(), Beat.Service.ORDER, self.replica(), standing));
+        Replica replica = new Replica(self, times, cores.follower(times, Beat.Service.ORDER, self.replica(), standing));
         ReadGate<Delivery> gate = cores.gate(name, changes -> changes.decisions().stream().map(Decision::request).toList(),
                 standing.history().applied(), 64);
         reader = new Reader<>(this, gate, body -> new Reader.Wanted(((FindOrder) body).id(), null), body -> look((FindOrder) body),
@@ -58,8 +59,8 @@ final class OrderProcess extends ReplicaProcess {
     }
 
     @Override
-    protected void opened(long incarnation) {
-        loop.opened(incarnation);
+    protected void opened(long incarnation, Consumed consumed) {
+        loop.opened(incarnation, consumed);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import pygmy.broker.node.Incarnations;
 import pygmy.experiments.simulation.broker.Connection;
 import pygmy.experiments.simulation.broker.SimBroker;
 
@@ -125,9 +126,22 @@ abstract class SimProcess {
         slowness = most;
     }
 
+    final boolean isSlow() {
+        return slowness > 0;
+    }
+
     /** This process's monotonic clock, ms. */
     final long clock() {
         return clockOrigin + world.now() * clockPerMille / 1000;
+    }
+
+    /** Of a new life. Where clocks step, it begins before the one before it began, at times, and stands still. */
+    protected final Incarnations incarnations(boolean clocksStep) {
+        if (!clocksStep) {
+            return new Incarnations(world::now, none -> 0);
+        }
+        long began = world.now() - world.between(0, 6_000);
+        return new Incarnations(() -> began, world::pick);
     }
 
     /** How this life of the process takes in what comes from outside: now, or when it is continued, or never. */

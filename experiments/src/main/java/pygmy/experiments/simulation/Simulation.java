@@ -29,8 +29,8 @@ public final class Simulation {
     private final long seed;
     private final World world;
     private final Plan plan;
-    private final Invariants invariants = new Invariants();
-    private final Record record = new Record();
+    private final Invariants invariants;
+    private final Record record;
     private final Shop shop;
     private final Faults faults;
     private final List<Client> clients = new ArrayList<>();
@@ -39,10 +39,12 @@ public final class Simulation {
         this.seed = seed;
         this.plan = plan;
         this.world = new World(seed, trace);
+        this.invariants = new Invariants(plan.settings().remembered());
+        this.record = new Record(plan.settings().remembered());
         this.shop = new Shop(world, plan, cores, invariants);
         this.faults = new Faults(world, shop, plan, invariants);
         for (int i = 0; i < plan.clients(); i++) {
-            clients.add(new Client(world, shop, record, i));
+            clients.add(new Client(world, shop, record, i, plan.settings().areKeysUsedAgain()));
         }
     }
 
@@ -75,7 +77,7 @@ public final class Simulation {
         clients.forEach(Client::stop);
         await("ClientsGetAnswers", QUIET_WITHIN, () -> clients.stream().allMatch(Client::isDone));
         await("ReplicasLevel", QUIET_WITHIN, () -> shop.isLevel() && shop.isWhole());
-        new Finale(shop, record).check();
+        new Finale(shop, record, invariants.log()).check();
     }
 
     private void await(String invariant, long within, BooleanSupplier condition) {

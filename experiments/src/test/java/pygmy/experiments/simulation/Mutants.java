@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.ReadGate;
+import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
@@ -28,6 +29,7 @@ final class Mutants {
     static Map<String, Cores> all() {
         Map<String, Cores> all = new LinkedHashMap<>();
         frontEnd(all);
+        lease(all);
         primary(all);
         ReplicaMutants.election(all);
         ReplicaMutants.follower(all);
@@ -50,26 +52,35 @@ final class Mutants {
     }
 
     private static void frontEnd(Map<String, Cores> all) {
-        all.put("skip the floor check", cacheBy((f, t, e, s) -> new Coherence(f, t, e, s) {
+        all.put("skip the floor check", cacheBy((f, t, e, s) -> new Coherence(f, e, s) {
             @Override
             protected boolean mayKeep(Position asOf, Position floor) {
                 return true;
             }
         }));
-        all.put("raise no floor", cacheBy((f, t, e, s) -> new Coherence(f, t, e, s) {
+        all.put("raise no floor", cacheBy((f, t, e, s) -> new Coherence(f, e, s) {
             @Override
             protected void raiseFloor(Read key, Position position) { }
         }));
-        all.put("serve a hit without a valid lease", cacheBy((f, t, e, s) -> new Coherence(f, t, e, s) {
+        all.put("serve a hit without a valid lease", cacheBy((f, t, e, s) -> new Coherence(f, e, s) {
             @Override
             protected boolean isValid(long now, long until) {
                 return true;
             }
         }));
-        all.put("a front end ignores gaps", cacheBy((f, t, e, s) -> new Coherence(f, t, e, s) {
+        all.put("a front end ignores gaps", cacheBy((f, t, e, s) -> new Coherence(f, e, s) {
             @Override
             protected boolean isNext(Event.Changes changes, Position heard) {
                 return changes.position().compareTo(heard) > 0;
+            }
+        }));
+    }
+
+    private static void lease(Map<String, Cores> all) {
+        all.put("a front end trusts its own idea of the lease", cacheBy((f, t, e, s) -> new Coherence(f, e, s) {
+            @Override
+            protected long lease(Beat.Echo echo) {
+                return t.lease();
             }
         }));
     }
