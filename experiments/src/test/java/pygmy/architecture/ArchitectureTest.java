@@ -24,7 +24,7 @@ class ArchitectureTest {
         }
     }
 
-    private static final String[] PURE = {"pygmy.broker.message..", "pygmy.broker.log..", "pygmy.broker.liveness..",
+    private static final String[] PURE = {"pygmy.broker.message..", "pygmy.broker.log..", "pygmy.broker.liveness..", "pygmy.broker.lock..",
             "pygmy.catalog.core..", "pygmy.frontend.core.."};
 
     /** Messages and the time in, effects out: what the simulation runs must not hide threads, clocks, I/O or a framework. */

@@ -25,6 +25,7 @@ import pygmy.broker.amqp.QueueType;
 import pygmy.broker.amqp.Reason;
 import pygmy.broker.amqp.Session;
 import pygmy.broker.amqp.Writer;
+import pygmy.broker.lock.TokenLock;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Event;
@@ -36,7 +37,7 @@ final class PrimaryTerm {
     static final int PREFETCH = 512;
     private static final int MOST_ACKNOWLEDGEMENTS = 10_000;
     private static final Duration FLUSH = Duration.ofMillis(300);
-    private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(5);
+    private static final Duration CONFIRMED_WITHIN = Duration.ofMillis(TokenLock.CONFIRMED_WITHIN);
     private static final int CLOSE_WITHIN_MILLIS = 500;
     private static final long TELL_AGAIN_MILLIS = 100;
     private static final Logger log = LoggerFactory.getLogger(PrimaryTerm.class);
@@ -128,7 +129,7 @@ final class PrimaryTerm {
             // If this throws, no token comes back, which ends the term.
             quorum.sendToken();
             try {
-                thread.schedule(this::tend, QuorumLock.TOKEN_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                thread.schedule(this::tend, TokenLock.TOKEN_EVERY, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 log.debug("closed");
             }
@@ -202,7 +203,7 @@ final class PrimaryTerm {
     /** Whether nobody else can have the lock at this moment; ends the term where that is not certain any more. */
     private boolean isHeld() {
         if (stage.get() == Stage.HELD && quorum != null && !quorum.isHeld()) {
-            endSoon(Duration.ZERO, "it could not be proven for " + QuorumLock.LASTS.toSeconds() + " s that the lock is held");
+            endSoon(Duration.ZERO, "it could not be proven for " + TokenLock.LASTS / 1000 + " s that the lock is held");
             return false;
         }
         return stage.get() == Stage.HELD;

@@ -33,7 +33,6 @@ import pygmy.catalog.core.Membership;
 import pygmy.catalog.core.Primary;
 import pygmy.experiments.simulation.broker.Connection;
 import pygmy.experiments.simulation.broker.Delivery;
-import pygmy.experiments.simulation.broker.Message;
 import pygmy.experiments.simulation.broker.SimBroker;
 import pygmy.experiments.simulation.invariant.Invariants;
 
@@ -282,7 +281,7 @@ final class CatalogProcess extends ReplicaProcess {
         @Override
         public void sendBeatOverLock(Beat beat) {
             Lock held = lock;
-            emit(() -> held.connection().publish(Names.BEATS, Message.transientOne(beat), null));
+            emit(() -> held.send(beat));
         }
     }
 }

@@ -15,7 +15,8 @@ import pygmy.broker.message.Write;
 /** A closed-loop client: one operation after another, through whichever front end. */
 final class Client {
 
-    private static final long PATIENCE = 4_500;
+    private static final long PATIENT = 4_500;
+    private static final long IMPATIENT = 600;
     private static final long WRITE_TRY = 1_100;
     private static final long WRITE_WITHIN = 3_500;
     private static final int TRIES = 4;
@@ -24,6 +25,7 @@ final class Client {
     private final Shop shop;
     private final Record record;
     private final String name;
+    private final long patience;
     private final List<String> ownOrders = new ArrayList<>();
     /** Keys of what sold nothing. */
     private final List<String> used = new ArrayList<>();
@@ -39,6 +41,7 @@ final class Client {
         this.shop = shop;
         this.record = record;
         this.name = "client-" + number;
+        this.patience = number % 2 == 0 ? PATIENT : IMPATIENT;
         this.usesKeysAgain = usesKeysAgain;
     }
 
@@ -247,6 +250,6 @@ final class Client {
         Consumer<Runnable> socket = frontEnd.socket();
         world.after(world.between(0, 1), () -> socket.accept(
                 () -> request.send(frontEnd, answer -> world.after(world.between(0, 1), () -> once.accept(answer)))));
-        world.after(PATIENCE, () -> once.accept(null));
+        world.after(patience, () -> once.accept(null));
     }
 }

@@ -8,6 +8,7 @@ import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Progress;
 import pygmy.broker.liveness.Times;
+import pygmy.broker.lock.TokenLock;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.LogStore;
 import pygmy.broker.log.ReadGate;
@@ -40,6 +41,16 @@ public interface Cores {
     /** By which a replica's thread is found to hang. */
     default Progress progress() {
         return new Progress();
+    }
+
+    /** Whether an event queue of a cluster has a single active consumer, which does there what consuming alone does on one node. */
+    default boolean singleActiveEvents() {
+        return true;
+    }
+
+    /** The lock of a cluster, as seen by one that tries it. */
+    default TokenLock lock(long now) {
+        return new TokenLock(now);
     }
 
     /** Whether all that stood before a delivery may have been dropped from the queue, which nothing has shown yet. */

@@ -1,8 +1,13 @@
 package pygmy.experiments.simulation;
 
-/** What may be done to a process, a connection or the broker; {@link Faults} says how. */
+/** What may be done to a process, a connection, the broker or one of its nodes; {@link Faults} says how. */
 public enum Fault {
     KILL, KILL_PRIMARY, KILL_IN_COMMIT, LONG_ABSENCE, PAUSE, PAUSE_PRIMARY, CUT, DROP, DROP_LOCK, CUT_LOCK, CUT_HEIR, AT_RETURN, AT_PUBLISH, AT_EPOCH,
     CRASH_TWICE, SLOW, PAUSE_BACKUPS, BROKER_RESTART, BROKER_WIPE, LOSE_DISK, LEAVE, PROMOTE, PUT_BACK, PURGE, POWER_LOSS, HANG, HANG_PRIMARY, SHRINK,
-    AT_RESIZE, LAST_ALONE
+    AT_RESIZE, LAST_ALONE, NODE_CRASH, NODE_HANG, NODE_CUT, RESET_HEIRS;
+
+    /** Whether it strikes one of several nodes of the broker. */
+    boolean needsCluster() {
+        return this == NODE_CRASH || this == NODE_HANG || this == NODE_CUT;
+    }
 }

@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Write;
 import pygmy.experiments.simulation.broker.Connection;
+import pygmy.experiments.simulation.broker.Node;
 import pygmy.experiments.simulation.invariant.Invariants;
 
 /**
@@ -34,6 +35,9 @@ final class Faults {
         kinds.addAll(plan.drill());
         // Every run that is no drill has its own temper: some kinds often, some never.
         for (Fault fault : plan.drill().isEmpty() ? Fault.values() : new Fault[0]) {
+            if (fault.needsCluster() && plan.nodes() == 1) {
+                continue;
+            }
             long weight = world.pick(3) == 0 ? 0 : world.between(1, 4);
             for (int i = 0; i < weight; i++) {
                 kinds.add(fault);
@@ -120,6 +124,39 @@ final class Faults {
                     leaveTheLastAlone();
                 }
             }
+            case NODE_CRASH -> onNode(primary, node -> shop.broker.crash(node, world.between(100, 5_000)));
+            case NODE_HANG -> onNode(primary, node -> {
+                shop.broker.hang(node);
+                comesBackAfter(node);
+            });
+            case NODE_CUT -> onNode(primary, node -> {
+                shop.broker.cut(node);
+                comesBackAfter(node);
+            });
+            case RESET_HEIRS -> resetHeirs();
+        }
+    }
+
+    /** All backups have new sessions at once, while the broker holds a write for their old ones, and the primary dies right after it has committed that. */
+    private void resetHeirs() {
+        whenOnePublishes(Event.Changes.class, primary -> {
+            shop.catalogs.stream().filter(catalog -> catalog != primary && catalog.isUp() && catalog.connection() != null && catalog.connection().isOpen())
+                    .forEach(catalog -> catalog.connection().reset());
+            world.after(world.between(10, 150), () -> killFor(primary, world.between(3_000, 5_000)));
+        });
+    }
+
+    private void comesBackAfter(Node node) {
+        world.after(world.chance(0.3) ? world.between(100, 2_000) : world.between(2_000, 12_000), () -> shop.broker.comesBack(node));
+    }
+
+    /** The node of the primary's lock as often as any, and seldom a second one at a time: without a majority nothing goes on. */
+    private void onNode(CatalogProcess primary, Consumer<Node> hit) {
+        Node any = any(shop.broker.nodes());
+        Node node = primary.isUp() && primary.lockConnection() != null && world.chance(0.6) ? primary.lockConnection().node() : any;
+        boolean allWell = shop.broker.nodes().stream().allMatch(Node::isWell);
+        if (node.isWell() && (allWell || world.chance(0.2))) {
+            hit.accept(node);
         }
     }
 
@@ -359,6 +396,7 @@ final class Faults {
     private void calm(Runnable fault) {
         shop.catalogs.forEach(catalog -> catalog.onPublish(event -> { }));
         shop.replicas().forEach(replica -> replica.killAt(ReplicaProcess.KillAt.NEVER));
+        shop.broker.nodes().forEach(shop.broker::comesBack);
         fault.run();
     }
 

@@ -2,7 +2,9 @@ package pygmy.experiments.simulation;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import pygmy.broker.lock.TokenLock;
 import pygmy.broker.message.Acknowledged;
+import pygmy.broker.message.Beat;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Write;
@@ -12,26 +14,39 @@ import pygmy.experiments.simulation.broker.Delivery;
 import pygmy.experiments.simulation.broker.Message;
 import pygmy.experiments.simulation.broker.QueueKind;
 
-/** One try of a catalog replica to be primary, and, if it comes off, the connection that everything of that primary goes over. */
+/**
+ * One try of a catalog replica to be primary, and, if it comes off, the connection that everything of that primary goes over. The lock is an exclusive
+ * queue, or, in a cluster, a {@link TokenLock}.
+ */
 final class Lock {
 
     /** A publish whose confirm is awaited. */
     private static final class Awaited {
         private final Position position;
+        private final long since;
         private boolean confirmed;
 
-        Awaited(Position position) {
+        Awaited(Position position, long since) {
             this.position = position;
+            this.since = since;
         }
     }
 
+    private record Token(Lock of, long sentAt) {}
+
     private static final int REQUESTS_AT_A_TIME = 64;
+    private static final int MOST_WAITING = 10_000;
+    /** A cluster that does not answer by then does not have the lock to give, ms. */
+    private static final long ANSWERS_WITHIN = 5_000;
 
     private final CatalogProcess process;
     private final CatalogReplica<Delivery> catalog;
     private final Connection connection;
     private final Deque<Awaited> awaited = new ArrayDeque<>();
+    /** Null on a single broker. */
+    private TokenLock tokens;
     private long term;
+    private boolean over;
 
     Lock(CatalogProcess process, CatalogReplica<Delivery> catalog) {
         this.process = process;
@@ -45,51 +60,141 @@ final class Lock {
 
     void close() {
         process.note("lets the lock go");
+        over = true;
         connection.close();
     }
 
     void publish(Event event, boolean confirmed) {
+        if (!isHeld()) {
+            return;
+        }
         if (!confirmed) {
             connection.publish(Names.EVENTS, Message.transientOne(event), null);
             return;
         }
-        Awaited publish = new Awaited(event instanceof Event.Changes changes ? changes.position() : ((Event.EpochStarted) event).position());
+        Position position = event instanceof Event.Changes changes ? changes.position() : ((Event.EpochStarted) event).position();
+        Awaited publish = new Awaited(position, process.clock());
         awaited.add(publish);
         process.aboutToPublish(event);
         connection.publish(Names.EVENTS, Message.persistentOne(event), () -> confirmed(publish));
     }
 
+    void send(Beat beat) {
+        if (isHeld()) {
+            connection.publish(Names.BEATS, Message.transientOne(beat), null);
+        }
+    }
+
     void serve() {
         long servedTerm = term;
-        connection.consume(Names.PRIMARY, REQUESTS_AT_A_TIME, request -> process.input(() -> {
+        connection.consume(Names.PRIMARY, REQUESTS_AT_A_TIME, request -> whileHeld(() -> {
             if (!catalog.request(servedTerm, request, (Write) request.body())) {
                 request.requeue();
             }
         }), made -> { });
-        connection.consume(Names.LOCK, 0, ack -> process.input(() -> catalog.acknowledged(servedTerm, (Acknowledged) ack.body())), made -> { });
+        if (tokens == null) {
+            connection.consume(Names.LOCK, 0, this::acknowledged, made -> { });
+        }
     }
 
     private void opened(boolean stands) {
         if (!stands) {
             refused();
-            return;
+        } else if (process.broker.isCluster()) {
+            queueUp();
+        } else {
+            connection.request(broker -> {
+                broker.declare(Names.PRIMARY, QueueKind.shared());
+                return broker.declareExclusive(Names.LOCK, QueueKind.exclusive(MOST_WAITING), connection);
+            }, granted -> {
+                if (granted) {
+                    granted();
+                } else {
+                    giveUp();
+                }
+            });
         }
+    }
+
+    private void queueUp() {
         connection.request(broker -> {
             broker.declare(Names.PRIMARY, QueueKind.shared());
-            return broker.declareExclusive(Names.LOCK, QueueKind.exclusive(10_000), connection);
-        }, granted -> {
-            if (granted) {
-                term = process.nextTerm();
-                process.note("holds the lock, term " + term);
-                process.input(() -> catalog.granted(term, process.clock()));
+            broker.declare(Names.LOCK, QueueKind.durable(MOST_WAITING, Long.MAX_VALUE).singleActive());
+            return true;
+        }, made -> { });
+        connection.consume(Names.LOCK, 0, this::acknowledged, made -> {
+            if (made == null) {
+                giveUp();
             } else {
-                connection.close();
-                refused();
+                tokens = process.cores.lock(process.clock());
+                tend();
+            }
+        });
+        process.later(ANSWERS_WITHIN, () -> {
+            if (tokens == null) {
+                giveUp();
             }
         });
     }
 
+    /** Proves again and again that the lock is held. */
+    private void tend() {
+        if (over) {
+            return;
+        }
+        TokenLock.State state = tokens.advance(process.clock(), process.clock());
+        boolean stuck = !awaited.isEmpty() && process.clock() - awaited.peek().since > TokenLock.CONFIRMED_WITHIN;
+        if (state == TokenLock.State.GIVEN_UP || stuck) {
+            giveUp();
+            return;
+        }
+        if (state == TokenLock.State.HELD && term == 0) {
+            process.invariants.holdsLock(process.name, () -> process.isUp() && !over && connection.isOpen() && tokens.isHeld(process.clock()));
+            granted();
+        }
+        connection.publishTo(Names.LOCK, Message.transientOne(new Token(this, process.clock())));
+        process.later(TokenLock.TOKEN_EVERY, this::tend);
+    }
+
+    private void granted() {
+        term = process.nextTerm();
+        process.note("holds the lock, term " + term);
+        process.input(() -> catalog.granted(term, process.clock()));
+    }
+
+    /** Lets go where it is not certain any more that nobody else relies on the lock. */
+    private boolean isHeld() {
+        if (tokens != null && !tokens.isHeld(process.clock())) {
+            giveUp();
+        }
+        return !over;
+    }
+
+    private void whileHeld(Runnable input) {
+        if (isHeld()) {
+            process.input(input);
+        }
+    }
+
+    private void acknowledged(Delivery delivery) {
+        if (delivery.body() instanceof Token token) {
+            if (token.of() == this) {
+                tokens.returned(token.sentAt(), process.clock());
+            }
+        } else if (term != 0) {
+            whileHeld(() -> catalog.acknowledged(term, (Acknowledged) delivery.body()));
+        }
+    }
+
+    private void giveUp() {
+        if (!over) {
+            connection.close();
+            lost();
+        }
+    }
+
     private void refused() {
+        over = true;
         process.note("is refused the lock");
         process.input(() -> catalog.refused(process.clock()));
     }
@@ -98,6 +203,7 @@ final class Lock {
         if (term == 0) {
             refused();
         } else {
+            over = true;
             process.note("has lost the lock, term " + term);
             process.input(() -> catalog.lost(term, process.clock()));
         }
@@ -112,7 +218,7 @@ final class Lock {
         }
         if (upTo != null) {
             Position all = upTo;
-            process.input(() -> catalog.confirmed(term, all));
+            whileHeld(() -> catalog.confirmed(term, all));
         }
     }
 }

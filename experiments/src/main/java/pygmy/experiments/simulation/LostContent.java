@@ -2,6 +2,7 @@ package pygmy.experiments.simulation;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import pygmy.experiments.simulation.broker.Node;
 import pygmy.experiments.simulation.invariant.Invariants;
 
 /**
@@ -86,7 +87,7 @@ final class LostContent {
         if (over.getAsBoolean()) {
             return;
         }
-        boolean calm = shop.isWhole() && shop.processes().stream().noneMatch(SimProcess::isSlow);
+        boolean calm = shop.isWhole() && shop.processes().stream().noneMatch(SimProcess::isSlow) && shop.broker.nodes().stream().allMatch(Node::isWell);
         if (!calm) {
             world.after(POLL, () -> onceCalm(strike));
             return;

@@ -27,9 +27,10 @@ import pygmy.catalog.core.StoredCatalog;
  * @param joinsAt     the last catalog replica is started for the first time then, ms; 0: with the others
  * @param drill       the only faults that come, as often as they are in it; empty: any, at random
  * @param settings    what differs from one process to another, and what is small here so that its end is met
+ * @param nodes       of the broker: 1, or a cluster with quorum queues
  */
 public record Plan(int catalogs, int orders, int frontends, int clients, long faultsFrom, long faultsUntil, long healWithin, EventQueue.Bounds events,
-        int pageSize, Times times, List<Integer> told, long joinsAt, List<Fault> drill, Settings settings) {
+        int pageSize, Times times, List<Integer> told, long joinsAt, List<Fault> drill, Settings settings, int nodes) {
 
     /**
      * Of each run.
@@ -52,27 +53,34 @@ public record Plan(int catalogs, int orders, int frontends, int clients, long fa
      * Every second seed has short times, so that what is rare in the time of a lease, and the speed of a run, do not depend on the defaults; every
      * second pair of seeds transfers all in one page; every third has short event queues, which soon drop something; in every fifth the processes'
      * times differ; in every seventh clocks are set back; every third soon forgets keys; every fourth soon forgets epochs; in two of five the third catalog
-     * replica comes later, and only it is told of three.
+     * replica comes later, and only it is told of three; another fifth has a cluster.
      */
     public static Plan of(long seed) {
         boolean quick = seed % 2 == 1;
         Duration expires = Duration.ofMillis(quick ? 1_500 : 2_500);
         EventQueue.Bounds events = seed % 3 == 0 ? new EventQueue.Bounds(12, 2, expires) : new EventQueue.Bounds(24, 6, expires);
         boolean joins = seed % 5 > 2;
-        return new Plan(3, 2, 2, 5, quick ? 1_000 : 2_500, quick ? 7_000 : 12_000, 15_000, events, seed % 4 < 2 ? 3 : 1_000,
+        Plan plan = new Plan(3, 2, 2, 5, quick ? 1_000 : 2_500, quick ? 7_000 : 12_000, 15_000, events, seed % 4 < 2 ? 3 : 1_000,
                 quick ? QUICK : Times.DEFAULT, joins ? List.of(2, 2, 3) : List.of(3, 3, 3), joins ? quick ? 1_500 : 4_000 : 0, List.of(),
-                new Settings(seed % 5 == 0, seed % 7 == 0, seed % 3 == 1 ? 40 : StoredCatalog.REMEMBERED, seed % 4 == 3 ? 4 : History.KEPT_EPOCHS));
+                new Settings(seed % 5 == 0, seed % 7 == 0, seed % 3 == 1 ? 40 : StoredCatalog.REMEMBERED, seed % 4 == 3 ? 4 : History.KEPT_EPOCHS), 1);
+        return seed % 5 == 2 ? plan.clustered() : plan;
+    }
+
+    /** The same with a cluster of brokers, where to win the lock takes some seconds. */
+    Plan clustered() {
+        return nodes > 1 ? this : new Plan(catalogs, orders, frontends, clients, faultsFrom + 3_500, faultsUntil + 7_000, healWithin + 10_000, events,
+                pageSize, times, told, joinsAt == 0 ? 0 : joinsAt + 3_500, drill, settings, 3);
     }
 
     /** The same with these faults only: for what is so rare that it would take millions of seeds at random. */
     Plan drilling(Fault... faults) {
-        return new Plan(catalogs, orders, frontends, clients, faultsFrom, faultsUntil, healWithin, events, pageSize, times, told, joinsAt,
-                List.of(faults), settings);
+        Plan plan = List.of(faults).stream().anyMatch(Fault::needsCluster) ? clustered() : this;
+        return new Plan(plan.catalogs, plan.orders, plan.frontends, plan.clients, plan.faultsFrom, plan.faultsUntil, plan.healWithin, plan.events,
+                plan.pageSize, plan.times, plan.told, plan.joinsAt, List.of(faults), settings, plan.nodes);
     }
 
     Plan with(Settings other) {
-        return new Plan(catalogs, orders, frontends, clients, faultsFrom, faultsUntil, healWithin, events, pageSize, times, told, joinsAt,
-                drill, other);
+        return new Plan(catalogs, orders, frontends, clients, faultsFrom, faultsUntil, healWithin, events, pageSize, times, told, joinsAt, drill, other, nodes);
     }
 
     /** The times that a process is set to. Front ends, where they differ, would trust a lease longer than most replicas grant it. */

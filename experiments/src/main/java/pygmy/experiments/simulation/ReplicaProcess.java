@@ -294,8 +294,9 @@ abstract class ReplicaProcess extends SimProcess {
         persist(takeWrites());
         Consumed consumed = follower().consumed();
         emit(() -> connection.request(broker -> {
+            QueueKind kind = QueueKind.durable(plan.events().length(), plan.events().expires().toMillis());
             broker.declare(Names.consumedOf(name), QueueKind.lastValue());
-            broker.declare(Names.eventsOf(name), QueueKind.durable(plan.events().length(), plan.events().expires().toMillis()));
+            broker.declare(Names.eventsOf(name), broker.isCluster() && cores.singleActiveEvents() ? kind.singleActive() : kind);
             broker.bind(Names.EVENTS, Names.eventsOf(name));
             return true;
         }, made -> {
@@ -312,8 +313,10 @@ abstract class ReplicaProcess extends SimProcess {
         }, made -> replies = "replies." + unique);
         connection.consume("replies." + unique, 0, answer -> input(
                 () -> follower().answered(answer.message().correlation(), (SyncPage) answer.body(), clock())), made -> { });
-        // Alone: what an earlier session of ours holds, whose death the broker has not noticed yet, must come before any barrier of this one.
-        connection.consume(Names.eventsOf(name), plan.events().prefetch(), cores.consumesAlone(), this::delivered, made -> {
+        // Alone: what an earlier session of ours holds, whose death the broker has not noticed yet, must come before any barrier of this one. In a
+        // cluster the queue's single active consumer sees to that.
+        boolean alone = cores.consumesAlone() && !broker.isCluster();
+        connection.consume(Names.eventsOf(name), plan.events().prefetch(), alone, this::delivered, made -> {
             if (made == null) {
                 note("finds its queue gone, or consumed by an earlier session still");
                 main.reopen();

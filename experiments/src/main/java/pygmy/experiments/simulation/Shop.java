@@ -16,7 +16,7 @@ final class Shop {
     final List<FrontEndProcess> frontEnds = new ArrayList<>();
 
     Shop(World world, Plan plan, Cores cores, Invariants invariants) {
-        broker = new SimBroker(world);
+        broker = new SimBroker(world, plan.nodes());
         for (int i = 0; i < plan.catalogs(); i++) {
             catalogs.add(new CatalogProcess(world, broker, plan, cores, invariants, i));
         }

@@ -41,6 +41,7 @@ final class Mutants {
         primary(all);
         ReplicaMutants.election(all);
         ReplicaMutants.follower(all);
+        ClusterMutants.cluster(all);
         gate(all);
         all.put(TORN, new Cores() {
             @Override

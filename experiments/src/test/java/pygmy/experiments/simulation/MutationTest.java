@@ -38,7 +38,11 @@ class MutationTest {
             Map.entry("a new primary waits as long as it would grant a lease itself", new Fault[] {Fault.CUT, Fault.DROP_LOCK, Fault.CUT}),
             Map.entry("a store that is older than its queue is trusted", new Fault[] {Fault.PUT_BACK}),
             Map.entry("a candidate asks nobody what is committed", new Fault[] {Fault.PURGE}),
-            Map.entry("a candidate yields to nobody", new Fault[] {Fault.PURGE}));
+            Map.entry("a candidate yields to nobody", new Fault[] {Fault.PURGE}),
+            Map.entry("a holder relies on its last token for ever", new Fault[] {Fault.NODE_CUT}),
+            Map.entry("a new active consumer does not wait for the guard", new Fault[] {Fault.NODE_CUT}),
+            Map.entry("two sessions of one process consume one event queue in a cluster",
+                    new Fault[] {Fault.RESET_HEIRS, Fault.RESET_HEIRS, Fault.NODE_CRASH}));
 
     private static final Plan.Settings UNEQUAL_TIMES = new Plan.Settings(true, false, 100_000, 1_000);
     private static final Plan.Settings SHORT_MEMORY = new Plan.Settings(false, false, 40, 1_000);

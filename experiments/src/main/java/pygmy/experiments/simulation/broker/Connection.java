@@ -24,6 +24,7 @@ public final class Connection {
 
     private final World world;
     private final SimBroker broker;
+    private final Node node;
     private final String name;
     private final Consumer<Runnable> socket;
     private final Runnable closed;
@@ -33,7 +34,7 @@ public final class Connection {
     private boolean over;
     private boolean alive;
     private boolean cut;
-    private long boot;
+    private long boot = -1;
     private long diedAt = Long.MAX_VALUE;
     private long trickleUntil;
     private long lastSent;
@@ -43,16 +44,17 @@ public final class Connection {
      * @param socket where the process takes in what arrives: now, or, while it is stopped, later
      * @param closed told once, by way of the socket, when the client's end learns that the connection is gone; not when the client closed it
      */
-    Connection(World world, SimBroker broker, String name, Consumer<Runnable> socket, Runnable closed) {
+    Connection(World world, SimBroker broker, Node node, String name, Consumer<Runnable> socket, Runnable closed) {
         this.world = world;
         this.broker = broker;
+        this.node = node;
         this.name = name;
         this.socket = socket;
         this.closed = closed;
     }
 
-    void establish(long boot) {
-        this.boot = boot;
+    void establish() {
+        boot = node.boot;
         alive = true;
         usable = true;
     }
@@ -71,12 +73,17 @@ public final class Connection {
         return name;
     }
 
+    /** Which node of the broker it is with. */
+    public Node node() {
+        return node;
+    }
+
     /** Runs something at the broker and hands back what came out; neither happens if the connection is gone. */
     public <T> void request(Function<SimBroker, T> what, Consumer<T> answer) {
-        toBroker(false, () -> {
+        toBroker(false, () -> broker.agree(this, () -> {
             T result = what.apply(broker);
             toClient(() -> answer.accept(result));
-        });
+        }));
     }
 
     /** Consumes a queue; {@code answer} is told null if there is none, and comes before the first delivery. */
@@ -86,29 +93,37 @@ public final class Connection {
 
     /** @param alone refused, with null, while anybody else consumes it: {@code basic.consume} with {@code exclusive} */
     public void consume(String queue, int prefetch, boolean alone, Consumer<Delivery> receiver, Consumer<Subscription> answer) {
-        toBroker(false, () -> {
-            Subscription subscription = new Subscription(this, prefetch, receiver);
-            boolean granted = broker.exists(queue) && !(alone && broker.queue(queue).isConsumed());
-            toClient(() -> answer.accept(granted ? subscription : null));
-            if (granted) {
-                subscriptions.add(subscription);
-                broker.queue(queue).subscribe(subscription);
+        toBroker(false, () -> broker.agree(this, () -> {
+            if (!broker.exists(queue)) {
+                toClient(() -> answer.accept(null));
+                return;
             }
-        });
+            broker.at(this, broker.queue(queue), found -> {
+                if (alive) {
+                    Subscription subscription = new Subscription(this, prefetch, receiver);
+                    boolean granted = !(alone && found.isConsumed());
+                    toClient(() -> answer.accept(granted ? subscription : null));
+                    if (granted) {
+                        subscriptions.add(subscription);
+                        found.subscribe(subscription);
+                    }
+                }
+            });
+        }));
     }
 
     /** Stops the consumer; what it has not acknowledged stays with it. */
     public void cancel(String queue, Subscription subscription) {
         toBroker(false, () -> {
             if (broker.exists(queue)) {
-                broker.queue(queue).cancel(subscription);
+                broker.at(this, broker.queue(queue), found -> found.cancel(subscription));
             }
         });
     }
 
     public void ack(Delivery delivery, boolean multiple) {
         toBroker(false, () -> broker.queueOf(delivery.subscription())
-                .ifPresent(queue -> queue.acknowledge(delivery.subscription(), delivery.tag(), multiple)));
+                .ifPresent(queue -> broker.at(this, queue, there -> there.acknowledge(delivery.subscription(), delivery.tag(), multiple))));
     }
 
     /** An acknowledgement and a publish behind it, which the broker works off in this order. */
@@ -120,7 +135,8 @@ public final class Connection {
     }
 
     void requeue(Delivery delivery) {
-        toBroker(false, () -> broker.queueOf(delivery.subscription()).ifPresent(queue -> queue.requeue(delivery.subscription(), delivery.tag())));
+        toBroker(false, () -> broker.queueOf(delivery.subscription())
+                .ifPresent(queue -> broker.at(this, queue, there -> there.requeue(delivery.subscription(), delivery.tag()))));
     }
 
     /** Acknowledges everything up to a tag of a consumer. */
@@ -154,20 +170,33 @@ public final class Connection {
     public void ownerDied() {
         usable = false;
         over = true;
-        world.after(world.between(1, 30), () -> die(true));
+        world.after(world.between(1, 30), this::drop);
     }
 
     /** The broker gives it up, as it does with one that missed its heartbeats. */
     public void drop() {
-        die(true);
+        node.receive(() -> die(true));
+    }
+
+    /** The client does not hear the broker any more and closes its end, of which the broker may learn much later. */
+    void clientGivesUp() {
+        socket.accept(this::learnClosed);
+        drop();
     }
 
     /** Nothing gets through any more, and neither end knows it. */
     public void cut() {
         cut = true;
-        world.after(world.between(HEARTBEAT_LEAST, HEARTBEAT_MOST), () -> die(true));
+        world.after(world.between(HEARTBEAT_LEAST, HEARTBEAT_MOST), this::drop);
         // A process may learn it sooner, by an error of its own socket.
         world.after(world.between(100, HEARTBEAT_MOST), () -> socket.accept(this::learnClosed));
+    }
+
+    /** Nothing gets through any more; the client is told at once, and the broker only misses the heartbeats. */
+    public void reset() {
+        cut = true;
+        world.after(world.between(HEARTBEAT_LEAST, HEARTBEAT_MOST), this::drop);
+        world.after(world.between(0, 20), () -> socket.accept(this::learnClosed));
     }
 
     boolean isAlive() {
@@ -185,6 +214,11 @@ public final class Connection {
         long arrival = Math.max(lastInto.getOrDefault(queue, -1L) + 1, world.now() + lag);
         lastInto.put(queue, arrival);
         return arrival - world.now();
+    }
+
+    /** What a queue has for this connection. */
+    void deliver(SimQueue from, Runnable what) {
+        broker.bring(from, this, () -> toClient(what));
     }
 
     void toClient(Runnable what) {
@@ -222,12 +256,12 @@ public final class Connection {
         }
         long sentAt = world.now();
         lastSent = Math.max(lastSent, sentAt + delay());
-        world.after(lastSent - sentAt, () -> {
-            boolean trickles = publishing && sentAt <= diedAt && world.now() <= trickleUntil && boot == broker.boot();
+        world.after(lastSent - sentAt, () -> node.receive(() -> {
+            boolean trickles = publishing && sentAt <= diedAt && world.now() <= trickleUntil && boot == node.boot;
             if (alive || trickles) {
                 what.run();
             }
-        });
+        }));
     }
 
     private void learnClosed() {

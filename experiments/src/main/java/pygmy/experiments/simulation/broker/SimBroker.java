@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import pygmy.experiments.simulation.World;
 
-/** A broker with the semantics that RabbitMQ really has; see {@code DESIGN.md} for what is modelled. */
+/** A broker with the semantics that RabbitMQ really has: one node, or a {@link Cluster}, where every durable queue is a quorum queue. */
 public final class SimBroker {
 
     /** Counts the durable queues that a publish has still to reach before it is confirmed. */
@@ -37,11 +37,15 @@ public final class SimBroker {
     private final Map<String, SimQueue> queues = new LinkedHashMap<>();
     private final Map<String, Set<String>> bindings = new LinkedHashMap<>();
     private final List<Connection> connections = new ArrayList<>();
-    private boolean up = true;
-    private long boot;
+    private final Cluster cluster;
 
     public SimBroker(World world) {
+        this(world, 1);
+    }
+
+    public SimBroker(World world, int nodes) {
         this.world = world;
+        this.cluster = new Cluster(world, this, nodes);
     }
 
     /**
@@ -51,16 +55,47 @@ public final class SimBroker {
      * @param closed told when it is lost
      */
     public Connection connect(String name, Consumer<Runnable> socket, Consumer<Boolean> opened, Runnable closed) {
-        Connection connection = new Connection(world, this, name, socket, closed);
-        world.after(world.between(1, 8), () -> {
-            boolean stands = up && !connection.isOver();
+        return connect(cluster.nodeFor(name), name, socket, opened, closed);
+    }
+
+    Connection connect(Node node, String name, Consumer<Runnable> socket, Consumer<Boolean> opened, Runnable closed) {
+        Connection connection = new Connection(world, this, node, name, socket, closed);
+        world.after(node.hung ? world.between(500, 1_000) : world.between(1, 8), () -> {
+            boolean stands = node.isAwake() && !connection.isOver();
             if (stands) {
-                connection.establish(boot);
+                connection.establish();
                 connections.add(connection);
             }
             socket.accept(() -> opened.accept(stands));
         });
         return connection;
+    }
+
+    public boolean isCluster() {
+        return !cluster.isAlone();
+    }
+
+    public List<Node> nodes() {
+        return cluster.nodes();
+    }
+
+    /** A node ends, and begins again after {@code downFor} ms. */
+    public void crash(Node node, long downFor) {
+        cluster.crash(node, downFor);
+    }
+
+    /** A node stands still until it {@link #comesBack}. */
+    public void hang(Node node) {
+        cluster.hang(node);
+    }
+
+    /** A node is cut off from the others, but not from its clients, until it {@link #comesBack}. */
+    public void cut(Node node) {
+        cluster.cut(node);
+    }
+
+    public void comesBack(Node node) {
+        cluster.comesBack(node);
     }
 
     public boolean exists(String queue) {
@@ -76,7 +111,7 @@ public final class SimBroker {
     /** Declares a queue if it is not there. */
     public void declare(String queue, QueueKind kind) {
         if (!exists(queue)) {
-            queues.put(queue, new SimQueue(world, queue, kind, null));
+            queues.put(queue, new SimQueue(world, queue, isCluster() ? kind.inCluster() : kind, null, cluster.homeFor(null)));
         }
     }
 
@@ -85,7 +120,7 @@ public final class SimBroker {
         if (!owner.isAlive() || exists(queue) && queues.get(queue).owner != owner) {
             return false;
         }
-        queues.computeIfAbsent(queue, name -> new SimQueue(world, name, kind, owner));
+        queues.computeIfAbsent(queue, name -> new SimQueue(world, name, kind, owner, cluster.homeFor(owner)));
         return true;
     }
 
@@ -96,8 +131,7 @@ public final class SimBroker {
     /** Ends and begins again; {@code wipe}: with nothing. Connections are refused for {@code downFor} ms. */
     public void crash(boolean wipe, long downFor) {
         world.note("broker", () -> wipe ? "loses everything" : "crashes");
-        up = false;
-        boot++;
+        cluster.crashAll(wipe, downFor);
         List.copyOf(connections).forEach(connection -> connection.die(false));
         queues.values().removeIf(queue -> wipe || !queue.kind.durable());
         queues.values().forEach(SimQueue::crash);
@@ -105,14 +139,10 @@ public final class SimBroker {
             bindings.clear();
         }
         bindings.values().forEach(bound -> bound.removeIf(queue -> !queues.containsKey(queue)));
-        world.after(downFor, () -> {
-            up = true;
-            world.note("broker", () -> "is up");
-        });
     }
 
     public boolean isUp() {
-        return up;
+        return nodes().stream().anyMatch(node -> node.up);
     }
 
     /** Loses what was put into a durable queue in the last ms up to {@code most}, each queue some other part: as a host without power does with its disk's cache. */
@@ -139,16 +169,42 @@ public final class SimBroker {
         return queues.containsKey(queue) ? queues.get(queue).length() : 0;
     }
 
-    long boot() {
-        return boot;
-    }
-
     SimQueue queue(String name) {
         return queues.get(name);
     }
 
     Optional<SimQueue> queueOf(Subscription subscription) {
         return Optional.ofNullable(subscription.queue).filter(queue -> queues.get(queue.name) == queue);
+    }
+
+    /** What a majority of the nodes must hear of. */
+    void agree(Connection from, Runnable what) {
+        cluster.toQueue(from.node(), null, () -> {
+            if (from.isAlive()) {
+                what.run();
+            }
+        });
+    }
+
+    /** Something is done to a queue, once it is reached and still there. */
+    void at(Connection from, SimQueue queue, Consumer<SimQueue> what) {
+        cluster.toQueue(from.node(), queue, () -> {
+            if (queues.get(queue.name) == queue) {
+                what.accept(queue);
+            }
+        });
+    }
+
+    void bring(SimQueue from, Connection to, Runnable what) {
+        cluster.fromQueue(from, to.node(), what);
+    }
+
+    List<SimQueue> quorumQueues() {
+        return queues.values().stream().filter(queue -> queue.kind.quorum()).toList();
+    }
+
+    List<Connection> connectionsOf(Node node) {
+        return connections.stream().filter(connection -> connection.node() == node).toList();
     }
 
     void routeToQueue(Connection from, String queue, Message message) {
@@ -171,7 +227,9 @@ public final class SimBroker {
     void gone(Connection connection) {
         connections.remove(connection);
         for (Subscription subscription : connection.subscriptions()) {
-            queueOf(subscription).ifPresent(queue -> queue.giveUp(subscription));
+            // A node that has crashed tells nobody; the others find out.
+            Node by = connection.node().isAwake() ? connection.node() : null;
+            queueOf(subscription).ifPresent(queue -> cluster.toQueue(by, queue, () -> queue.giveUp(subscription)));
         }
         List<SimQueue> owned = queues.values().stream().filter(queue -> queue.owner == connection).toList();
         if (!owned.isEmpty()) {
@@ -181,26 +239,14 @@ public final class SimBroker {
 
     private void put(Connection from, String name, Message message, Publication publication) {
         SimQueue queue = queues.get(name);
-        long inBoot = boot;
+        long inBoot = from.node().boot;
         long lag = from.lagInto(name);
         Runnable arrive = () -> {
-            if (boot != inBoot) {
-                return;
-            }
-            if (!message.persistent() && world.chance(LOST)) {
+            boolean lost = !message.persistent() && world.chance(LOST);
+            if (lost) {
                 world.note("broker", () -> name + " loses " + message.body());
-                return;
-            }
-            SimQueue.Entry entry = queues.get(name) == queue ? queue.add(message) : null;
-            if (message.persistent() && queue.kind.durable()) {
-                world.after(world.chance(0.05) ? world.between(3, 60) : world.between(0, 3), () -> {
-                    if (entry != null && boot == inBoot) {
-                        entry.onDisk = true;
-                    }
-                    if (publication != null) {
-                        publication.reached();
-                    }
-                });
+            } else if (from.node().boot == inBoot) {
+                cluster.toQueue(from.node(), queue, () -> arrive(from, queue, message, publication));
             }
         };
         if (lag == 0) {
@@ -210,9 +256,25 @@ public final class SimBroker {
         }
     }
 
+    private void arrive(Connection from, SimQueue queue, Message message, Publication publication) {
+        long inBoot = from.node().boot;
+        SimQueue.Entry entry = queues.get(queue.name) == queue ? queue.add(message) : null;
+        if (message.persistent() && queue.kind.durable()) {
+            world.after(world.chance(0.05) ? world.between(3, 60) : world.between(0, 3), () -> {
+                if (entry != null && from.node().boot == inBoot) {
+                    entry.onDisk = true;
+                }
+                if (publication != null) {
+                    cluster.fromQueue(queue, from.node(), publication::reached);
+                }
+            });
+        }
+    }
+
     private void delete(SimQueue queue) {
         if (queues.get(queue.name) == queue) {
             queues.remove(queue.name);
+            cluster.forget(queue);
             bindings.values().forEach(bound -> bound.remove(queue.name));
         }
     }

@@ -34,6 +34,8 @@ final class SimQueue {
     final String name;
     final QueueKind kind;
     final Connection owner;
+    /** The node where it lives, or, of a quorum queue, its leader. */
+    Node home;
     private final TreeMap<Long, Entry> ready = new TreeMap<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final Deque<Gone> lately = new ArrayDeque<>();
@@ -42,11 +44,12 @@ final class SimQueue {
     private long unusedSince;
     long dropped;
 
-    SimQueue(World world, String name, QueueKind kind, Connection owner) {
+    SimQueue(World world, String name, QueueKind kind, Connection owner, Node home) {
         this.world = world;
         this.name = name;
         this.kind = kind;
         this.owner = owner;
+        this.home = home;
         this.unusedSince = world.now();
     }
 
@@ -57,6 +60,7 @@ final class SimQueue {
     /** Drops the oldest that waits where the bound is passed, as {@code x-overflow: drop-head} does. */
     Entry add(Message message) {
         Entry entry = new Entry(message, ++places, world.now());
+        entry.onDisk = kind.quorum();
         ready.put(entry.place, entry);
         deliver();
         while (ready.size() > kind.maxLength()) {
@@ -77,7 +81,7 @@ final class SimQueue {
 
     void acknowledge(Subscription subscription, long tag, boolean multiple) {
         for (Entry entry : subscription.acknowledged(tag, multiple)) {
-            if (entry.message.persistent()) {
+            if (entry.message.persistent() && !kind.quorum()) {
                 lately.add(new Gone(entry, world.now()));
             }
         }
@@ -106,9 +110,39 @@ final class SimQueue {
         deliver();
     }
 
-    /** What is left after the broker crashed. */
+    /** A node has crashed. */
+    void giveUpAll(Node node) {
+        subscriptions.stream().filter(each -> each.connection().node() == node && !each.connection().isAlive()).toList().forEach(this::giveUp);
+    }
+
+    /** A node counts as down: its consumers become inactive, and what they have not acknowledged is for others. */
+    void suspect(Node node) {
+        for (Subscription subscription : subscriptions) {
+            if (subscription.connection().node() == node) {
+                subscription.suspected = true;
+                subscription.unacknowledged.values().forEach(this::putBack);
+                subscription.unacknowledged.clear();
+            }
+        }
+        deliver();
+    }
+
+    /** The node is there again: its consumers are the last in line. */
+    void trust(Node node) {
+        List<Subscription> back = subscriptions.stream().filter(each -> each.suspected && each.connection().node() == node).toList();
+        back.forEach(each -> each.suspected = false);
+        subscriptions.removeAll(back);
+        subscriptions.addAll(back);
+        deliver();
+    }
+
+    /** What is left after the broker crashed; a quorum queue: all. */
     void crash() {
         unusedSince = world.now();
+        if (kind.quorum()) {
+            List.copyOf(subscriptions).forEach(this::giveUp);
+            return;
+        }
         lately.stream().filter(gone -> world.now() - gone.at() <= ACKS_IN_MEMORY && gone.entry().onDisk && world.chance(0.5))
                 .forEach(gone -> putBack(gone.entry()));
         lately.clear();
@@ -159,6 +193,9 @@ final class SimQueue {
     }
 
     private Subscription nextWithRoom() {
+        if (kind.single()) {
+            return subscriptions.stream().filter(each -> !each.suspected).findFirst().filter(Subscription::hasRoom).orElse(null);
+        }
         for (int i = 0; i < subscriptions.size(); i++) {
             Subscription candidate = subscriptions.get(Math.floorMod(turn++, subscriptions.size()));
             if (candidate.hasRoom()) {

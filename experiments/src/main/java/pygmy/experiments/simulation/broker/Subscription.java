@@ -13,6 +13,8 @@ public final class Subscription {
     final TreeMap<Long, SimQueue.Entry> unacknowledged = new TreeMap<>();
     private long lastTag;
     SimQueue queue;
+    /** Its node counts as down. */
+    boolean suspected;
 
     /** @param prefetch most deliveries without acknowledgement; 0: acknowledged by being sent */
     Subscription(Connection connection, int prefetch, Consumer<Delivery> receiver) {
@@ -26,7 +28,7 @@ public final class Subscription {
     }
 
     boolean hasRoom() {
-        return prefetch == 0 || unacknowledged.size() < prefetch;
+        return !suspected && (prefetch == 0 || unacknowledged.size() < prefetch);
     }
 
     void deliver(SimQueue.Entry entry) {
@@ -35,7 +37,7 @@ public final class Subscription {
             unacknowledged.put(tag, entry);
         }
         SimQueue from = queue;
-        connection.toClient(() -> receiver.accept(new Delivery(this, tag, entry.message, entry.redelivered, from.length())));
+        connection.deliver(queue, () -> receiver.accept(new Delivery(this, tag, entry.message, entry.redelivered, from.length())));
     }
 
     /** Takes out what is acknowledged. */

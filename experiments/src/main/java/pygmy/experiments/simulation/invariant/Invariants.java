@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import pygmy.broker.log.History;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Books;
@@ -17,6 +18,7 @@ import pygmy.broker.message.SyncPage.EpochStart;
 public final class Invariants {
 
     private final Truth truth = new Truth();
+    private final OneHolder oneHolder = new OneHolder();
     private final OnePrimaryPerEpoch onePrimary = new OnePrimaryPerEpoch();
     private final CommittedNeverRolledBack neverRolledBack;
     private final DecidedOnce decidedOnce;
@@ -30,6 +32,11 @@ public final class Invariants {
     public Invariants(int remembered) {
         neverRolledBack = new CommittedNeverRolledBack(truth, remembered);
         decidedOnce = new DecidedOnce(remembered);
+    }
+
+    /** A catalog replica has won a cluster's lock, on which it relies for as long as it says so. */
+    public void holdsLock(String who, BooleanSupplier relies) {
+        oneHolder.holds(who, relies);
     }
 
     /** A catalog replica begins to serve its epoch with this content. */
