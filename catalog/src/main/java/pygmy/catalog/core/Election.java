@@ -30,10 +30,10 @@ public class Election {
     static final long TRY_AGAIN_AFTER = 250;
 
     /**
-     * A candidate lets others go first for so many times {@link Times#suspicion()} where they have writes that it has not: one of them may lead, or whoever
+     * A candidate lets others go first for so many times {@link Times#beat()} where they have writes that it has not: one of them may lead, or whoever
      * made those writes may come back.
      */
-    static final int YIELDS_FOR = 6;
+    static final int YIELDS_FOR = 24;
     /** Nobody led for so long that a person may want to know what to do, ms. */
     private static final long ADVISE_AFTER = 5_000;
 
@@ -317,7 +317,7 @@ public class Election {
             yielding = true;
             yieldingSince = now;
         }
-        return now - yieldingSince < YIELDS_FOR * times.suspicion();
+        return now - yieldingSince < YIELDS_FOR * times.beat();
     }
 
     /** Who may not lead has committed nothing that is in no other's store; and where it is complete and they are not, waiting for it would be for ever. */

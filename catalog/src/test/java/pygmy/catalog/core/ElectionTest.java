@@ -164,7 +164,7 @@ class ElectionTest {
         assertThat(election.shouldStart(waited)).isFalse();
         assertThat(election.shouldRelease(waited)).isTrue();
         election.lost(waited);
-        long over = waited + Election.YIELDS_FOR * times.suspicion();
+        long over = waited + Election.YIELDS_FOR * times.beat();
         assertThat(election.shouldTry(over - 1)).isFalse();
         assertThat(election.shouldTry(over)).isTrue();
         election.trying();
