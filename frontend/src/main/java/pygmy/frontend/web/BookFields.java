@@ -65,7 +65,7 @@ final class BookFields {
     }
 
     private static Problem malformed(String detail) {
-        return new Problem(400, "malformed-json", "Malformed JSON", detail);
+        return new Problem(ProblemType.MALFORMED_JSON, detail);
     }
 
     boolean isEmpty() {

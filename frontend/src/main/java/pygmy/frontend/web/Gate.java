@@ -39,7 +39,7 @@ final class Gate implements Filter {
             int others = inFlight.getAndIncrement();
             commonHeaders(exchange.response(), shared.servedBy());
             if (others >= settings.maxInFlight()) {
-                exchange.answer(Reply.of(Problem.tryAgain("busy", "Too busy",
+                exchange.answer(Reply.of(Problem.tryAgain(ProblemType.BUSY,
                         "This front end is answering " + others + " requests already. Nothing was done. Try again soon.")));
             } else if (request.getContentLengthLong() > settings.maxBody().toBytes()) {
                 exchange.answer(Reply.of(Problem.bodyTooLarge(settings.maxBody().toBytes())));

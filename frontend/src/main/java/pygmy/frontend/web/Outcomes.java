@@ -23,7 +23,7 @@ final class Outcomes {
 
     static <T> Reply ofRead(Outcome<T> outcome, Function<T, Reply> done) {
         return of(outcome, done, "",
-                why -> new Problem(504, "no-answer", "No answer in time", why + " A read changes nothing: try again."));
+                why -> new Problem(ProblemType.NO_ANSWER, why + " A read changes nothing: try again."));
     }
 
     /** @param key the request's id, named in every answer, so that the client can repeat it also where the id was made up here */
@@ -32,7 +32,7 @@ final class Outcomes {
     }
 
     static Problem unknownWrite(String why, String key) {
-        return new Problem(504, "outcome-unknown", "Outcome unknown", why
+        return new Problem(ProblemType.OUTCOME_UNKNOWN, why
                 + " It may have happened, or may still happen. Send the same request again with the header Idempotency-Key: " + key
                 + " to learn which: however often it is sent, it takes effect once.")
                 .with("idempotencyKey", key).header(Parameters.KEY, key);
@@ -42,7 +42,7 @@ final class Outcomes {
     static Problem refused(Decision decision, int item) {
         return switch (decision.kind()) {
             case NO_SUCH_BOOK -> Problem.noSuchBook(item);
-            case KEY_REUSED -> new Problem(422, "key-reused", "Idempotency key used before", "The key " + decision.request()
+            case KEY_REUSED -> new Problem(ProblemType.KEY_REUSED, "The key " + decision.request()
                     + " was sent before, for something else. Use a new key for a new request.").with("idempotencyKey", decision.request());
             default -> throw new IllegalStateException("a request cannot come to " + decision);
         };
@@ -58,10 +58,10 @@ final class Outcomes {
         Outcome.Rejected<T> rejected = (Outcome.Rejected<T>) outcome;
         String why = sentence(rejected.problem()) + nothingDone;
         return Reply.of(switch (rejected.why()) {
-            case BUSY -> Problem.tryAgain("busy", "Too busy", why + " Try again soon.");
-            case UNAVAILABLE -> Problem.tryAgain("unavailable", "Service unavailable",
+            case BUSY -> Problem.tryAgain(ProblemType.BUSY, why + " Try again soon.");
+            case UNAVAILABLE -> Problem.tryAgain(ProblemType.UNAVAILABLE,
                     why + " Try again soon; GET /status shows the replicas.");
-            case INVALID -> new Problem(502, "not-understood", "Not understood by the service behind", why
+            case INVALID -> new Problem(ProblemType.NOT_UNDERSTOOD, why
                     + " Front end and replicas may be of different versions.");
         }).served(null, rejected.timing());
     }

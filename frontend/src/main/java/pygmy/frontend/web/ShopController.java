@@ -49,7 +49,7 @@ final class ShopController {
             throw new HttpRequestMethodNotSupportedException("HEAD", List.of("GET", "POST"));
         }
         if ("cross-site".equals(request.getHeader("Sec-Fetch-Site"))) {
-            throw new Problem(403, "cross-site", "Not from another site", "A page of another site must not buy in its visitor's name.");
+            throw new Problem(ProblemType.FOREIGN_PAGE, "A page of another site must not buy in its visitor's name.");
         }
         Parameters.formOrNoBody(request);
         Buy buy = new Buy(Parameters.key(request), Parameters.item(request), Parameters.quantity(request));
@@ -82,7 +82,7 @@ final class ShopController {
 
     private static Problem outOfStock(Buy buy, Decided decided) {
         String title = decided.decision().title() == null ? "book " + buy.item() : decided.decision().title();
-        Problem problem = new Problem(409, "out-of-stock", "Out of stock", decided.book() == null
+        Problem problem = new Problem(ProblemType.OUT_OF_STOCK, decided.book() == null
                 ? "There were not " + buy.quantity() + " copies of " + title + " left."
                 : decided.book().stock() == 0 ? title + " is sold out."
                 : "Only " + decided.book().stock() + " of the " + buy.quantity() + " copies of " + title + " are left.");
@@ -91,7 +91,7 @@ final class ShopController {
 
     private static Reply order(String id, Orders orders) {
         return orders.orders().isEmpty()
-                ? Reply.of(new Problem(404, "no-such-order", "No such order",
+                ? Reply.of(new Problem(ProblemType.NO_SUCH_ORDER,
                         "There is no order " + Parameters.quote(id) + ". Nothing was sold under this id."))
                 : Reply.of(200, Json.Order.of(orders.orders().get(0)));
     }

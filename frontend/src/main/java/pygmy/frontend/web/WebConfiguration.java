@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The whole HTTP side: import it beside beans of {@link pygmy.frontend.Bookstore} and {@link pygmy.frontend.Cluster}. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(HttpSettings.class)
-@Import({ShopController.class, AdminController.class, StatusController.class, ProblemAdvice.class})
+@Import({ShopController.class, AdminController.class, StatusController.class, ProblemController.class, ProblemAdvice.class})
 public class WebConfiguration {
 
     private final String name;

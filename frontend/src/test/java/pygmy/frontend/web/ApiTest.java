@@ -247,6 +247,19 @@ class ApiTest extends WebTest {
     }
 
     @Test
+    void everyProblemIsExplainedAtItsAddress() throws Exception {
+        assertThat(get("/problems").json().get("problems")).hasSize(ProblemType.values().length);
+        store.behaviour = call -> answer(books(), CacheUse.MISS);
+        Answer none = get("/lookup?item=9");
+        Answer meaning = get(none.json().get("type").stringValue());
+        assertThat(meaning.status()).isEqualTo(200);
+        assertThat(meaning.json().get("title")).isEqualTo(none.json().get("title"));
+        assertThat(meaning.json().get("status")).isEqualTo(none.json().get("status"));
+        assertThat(meaning.json().get("meaning").stringValue()).isNotBlank();
+        assertThat(get("/problems/nothing").problem(404, "not-found")).contains("/problems");
+    }
+
+    @Test
     void thePageNeedsNothingFromElsewhere() throws Exception {
         Answer page = get("/");
         assertThat(page.status()).isEqualTo(200);

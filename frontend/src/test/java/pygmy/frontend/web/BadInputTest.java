@@ -157,6 +157,6 @@ class BadInputTest extends WebTest {
 
     @Test
     void aForeignPageMustNotBuyForItsVisitor() throws Exception {
-        get("/buy?item=3", "Sec-Fetch-Site", "cross-site").problem(403, "cross-site");
+        get("/buy?item=3", "Sec-Fetch-Site", "cross-site").problem(403, "foreign-page");
     }
 }

@@ -48,7 +48,7 @@ class RawHttpTest extends WebTest {
         try (RawConnection connection = new RawConnection(port)) {
             connection.send(request);
             String answer = connection.readAnswer();
-            assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains("application/problem+json").contains("\"type\":\"urn:pygmy:")
+            assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains("application/problem+json").contains("\"type\":\"/problems/")
                     .contains("\"status\":" + status).contains("X-Served-By: frontend-5").contains("Cache-Control: no-store")
                     .doesNotContain("<html").doesNotContain("Exception").doesNotContain("Tomcat")
                     .doesNotContain("org.apache").doesNotContain("X-Evil: ");

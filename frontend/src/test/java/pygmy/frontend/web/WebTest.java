@@ -64,7 +64,7 @@ abstract class WebTest {
             assertThat(raw.body()).isNotEmpty();
             assertThat(status).as(raw.body()).isEqualTo(expectedStatus);
             assertThat(header("Content-Type")).startsWith("application/problem+json");
-            assertThat(json.get("type").stringValue()).isEqualTo("urn:pygmy:" + type);
+            assertThat(json.get("type").stringValue()).isEqualTo("/problems/" + type);
             assertThat(json.get("status").intValue()).isEqualTo(expectedStatus);
             assertThat(json.get("title").stringValue()).isNotBlank();
             assertThat(json.get("detail").stringValue()).isNotBlank().doesNotContain("Exception").doesNotContain("java.");
