@@ -1,7 +1,6 @@
 package pygmy.frontend.web;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -21,21 +20,19 @@ final class AdminController {
     private final Bookstore bookstore;
     private final AdminToken token;
     private final JsonMapper mapper;
-    private final int maxBody;
 
-    AdminController(Bookstore bookstore, AdminToken token, JsonMapper mapper, HttpSettings settings) {
+    AdminController(Bookstore bookstore, AdminToken token, JsonMapper mapper) {
         this.bookstore = bookstore;
         this.token = token;
         this.mapper = mapper;
-        this.maxBody = (int) settings.maxBody().toBytes();
     }
 
     @PatchMapping("/books/{id}")
-    void update(@PathVariable String id, Exchange exchange) throws IOException {
+    void update(@PathVariable String id, Exchange exchange) {
         HttpServletRequest request = exchange.request();
         token.check(request);
         int item = Parameters.number("id", id);
-        BookFields fields = BookFields.read(request, mapper, maxBody);
+        BookFields fields = BookFields.read(request, mapper);
         if (fields.isEmpty()) {
             throw Problem.parameter("body", "Nothing to change: give at least one of title, topic, cost and stock.");
         }
@@ -44,10 +41,10 @@ final class AdminController {
     }
 
     @PostMapping("/books")
-    void add(Exchange exchange) throws IOException {
+    void add(Exchange exchange) {
         HttpServletRequest request = exchange.request();
         token.check(request);
-        BookFields fields = BookFields.read(request, mapper, maxBody);
+        BookFields fields = BookFields.read(request, mapper);
         write(exchange, new Write.Add(Parameters.key(request), BookFields.needed("title", fields.text("title")),
                 BookFields.needed("topic", fields.text("topic")), BookFields.needed("cost", fields.amount("cost")),
                 BookFields.needed("stock", fields.amount("stock"))));

@@ -8,15 +8,16 @@ import org.springframework.util.unit.DataSize;
 /**
  * Bounds of the HTTP side, under {@code pygmy.http}; Tomcat's own are in {@code application.yml}.
  *
- * @param maxInFlight requests being answered at once, at least 1; one more is told 503 at once
+ * @param maxInFlight requests being answered at once, at least 1, and as many more whose body is on its way; one more is told 503 at once
  * @param maxBody     largest request body
+ * @param bodyWithin  how long a request's body may take to arrive
  * @param lastResort  after this long without an outcome a request is given up; far above any deadline of the broker's side, so it only ever
  *                    acts when that side broke its promise to complete
  * @param benchmark   whether {@code GET /internal/fixed}, the yardstick of the benchmark, is there
  */
 @ConfigurationProperties("pygmy.http")
 public record HttpSettings(@DefaultValue("512") int maxInFlight, @DefaultValue("16KB") DataSize maxBody,
-        @DefaultValue("60s") Duration lastResort, @DefaultValue("false") boolean benchmark) {
+        @DefaultValue("5s") Duration bodyWithin, @DefaultValue("60s") Duration lastResort, @DefaultValue("false") boolean benchmark) {
 
     public HttpSettings {
         if (maxInFlight < 1) {

@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import org.springframework.http.HttpHeaders;
 import pygmy.broker.message.Limits;
 
 /**
@@ -26,7 +25,7 @@ final class Parameters {
 
     /** The quantity, 1 where there is none. */
     static int quantity(HttpServletRequest request) {
-        return request.getParameterValues("quantity") == null ? 1
+        return Arguments.of(request).get("quantity") == null ? 1
                 : number("quantity", only(request, "quantity", "how many copies, as in quantity=2"));
     }
 
@@ -81,23 +80,26 @@ final class Parameters {
     }
 
     private static String only(HttpServletRequest request, String name, String meaning) {
-        String[] values = request.getParameterValues(name);
-        if (values == null || values[0].isEmpty() && values.length == 1) {
+        List<String> values = Arguments.of(request).get(name);
+        if (values == null || values.get(0).isEmpty() && values.size() == 1) {
             throw Problem.parameter(name, "The parameter " + name + " is " + (values == null ? "missing" : "empty") + ": " + meaning + ".");
         }
-        if (values.length > 1) {
-            throw Problem.parameter(name, "The parameter " + name + " is there " + values.length + " times; send it once.");
+        if (values.size() > 1) {
+            throw Problem.parameter(name, "The parameter " + name + " is there " + values.size() + " times; send it once.");
         }
-        return values[0];
+        return values.get(0);
     }
 
-    /** Refuses what {@link HttpServletRequest#getParameter} would leave unread without a word. */
+    /** Takes the parameters of a form, too, and refuses any other body. */
     static void formOrNoBody(HttpServletRequest request) {
-        boolean hasBody = request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+        boolean hasBody = BodyArrival.isSent(request);
         String type = request.getContentType();
         if (hasBody && (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded"))) {
             throw Problem.mediaType("Parameters are taken from the query or from a body of type application/x-www-form-urlencoded, not "
                     + (type == null ? "one without a type" : quote(type)) + ".").header("Accept", "application/x-www-form-urlencoded");
+        }
+        if (hasBody) {
+            Arguments.of(request).addForm(BodyArrival.of(request));
         }
     }
 

@@ -1,5 +1,6 @@
 package pygmy.frontend.web;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
@@ -44,6 +45,7 @@ public class WebConfiguration {
     FilterRegistrationBean<Gate> gate(HttpSettings settings, JsonMapper mapper) {
         FilterRegistrationBean<Gate> gate = new FilterRegistrationBean<>(new Gate(settings, name, mapper));
         gate.setServletNames(List.of("dispatcherServlet"));
+        gate.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
         gate.setOrder(Ordered.HIGHEST_PRECEDENCE);
         gate.setAsyncSupported(true);
         return gate;
@@ -52,8 +54,11 @@ public class WebConfiguration {
     @Bean
     WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> refusals(JsonMapper mapper) {
         return tomcat -> {
-            tomcat.addContextCustomizers(context ->
-                    ((StandardHost) context.getParent()).getPipeline().addValve(new ProblemValve(name, mapper)));
+            tomcat.addContextCustomizers(context -> {
+                StandardHost host = (StandardHost) context.getParent();
+                host.getPipeline().addValve(new UnreadBody());
+                host.getPipeline().addValve(new ProblemValve(name, mapper));
+            });
             // An order's id may hold a slash; what is matched here is the path as it was sent, so none is lost.
             tomcat.addConnectorCustomizers(connector -> connector.setEncodedSolidusHandling("passthrough"));
         };
