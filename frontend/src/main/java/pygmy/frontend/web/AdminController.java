@@ -27,6 +27,7 @@ final class AdminController {
         this.mapper = mapper;
     }
 
+    @Takes(body = Takes.Body.JSON, changes = true)
     @PatchMapping("/books/{id}")
     void update(@PathVariable String id, Exchange exchange) {
         HttpServletRequest request = exchange.request();
@@ -40,6 +41,7 @@ final class AdminController {
                 fields.text("topic")));
     }
 
+    @Takes(body = Takes.Body.JSON, changes = true)
     @PostMapping("/books")
     void add(Exchange exchange) {
         HttpServletRequest request = exchange.request();

@@ -3,6 +3,7 @@ package pygmy.frontend.web;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,13 +28,15 @@ final class Gate implements Filter {
     private static final int WATCHERS = 16;
 
     private final HttpSettings settings;
+    private final OwnNames names;
     private final Exchange.Shared shared;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger watching = new AtomicInteger();
     private final AtomicInteger arriving = new AtomicInteger();
 
-    Gate(HttpSettings settings, String name, JsonMapper mapper) {
+    Gate(HttpSettings settings, OwnNames names, String name, JsonMapper mapper) {
         this.settings = settings;
+        this.names = names;
         this.shared = new Exchange.Shared(name, mapper, settings.lastResort().toMillis(), this::finished);
     }
 
@@ -45,6 +48,13 @@ final class Gate implements Filter {
         }
         Exchange exchange = new Exchange((HttpServletRequest) request, (HttpServletResponse) response, shared);
         commonHeaders(exchange.response(), shared.servedBy());
+        try {
+            names.check(exchange.request());
+        } catch (Problem foreign) {
+            exchange.answer(Reply.of(foreign));
+            log(exchange);
+            return;
+        }
         if (BodyArrival.isSent(exchange.request())) {
             awaitBody(exchange);
         } else {
@@ -109,7 +119,9 @@ final class Gate implements Filter {
         if (exchange.response().isCommitted()) {
             ACCESS.debug("Answer to {} broke off", exchange.request().getRequestURI(), e);
         } else {
-            exchange.answer(Reply.of(e instanceof Problem problem ? problem : Problem.internal(Exchange.logged(e))));
+            // Spring MVC wraps what ended a request for a file of the page.
+            Throwable why = e instanceof ServletException && e.getCause() instanceof Problem problem ? problem : e;
+            exchange.answer(Reply.of(why instanceof Problem problem ? problem : Problem.internal(Exchange.logged(e))));
         }
     }
 

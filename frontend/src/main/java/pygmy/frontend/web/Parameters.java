@@ -3,7 +3,6 @@ package pygmy.frontend.web;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import pygmy.broker.message.Limits;
 
@@ -84,29 +83,17 @@ final class Parameters {
         if (values == null || values.get(0).isEmpty() && values.size() == 1) {
             throw Problem.parameter(name, "The parameter " + name + " is " + (values == null ? "missing" : "empty") + ": " + meaning + ".");
         }
-        if (values.size() > 1) {
-            throw Problem.parameter(name, "The parameter " + name + " is there " + values.size() + " times; send it once.");
-        }
         return values.get(0);
     }
 
-    /** Takes the parameters of a form, too, and refuses any other body. */
-    static void formOrNoBody(HttpServletRequest request) {
-        boolean hasBody = BodyArrival.isSent(request);
-        String type = request.getContentType();
-        if (hasBody && (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded"))) {
-            throw Problem.mediaType("Parameters are taken from the query or from a body of type application/x-www-form-urlencoded, not "
-                    + (type == null ? "one without a type" : quote(type)) + ".").header("Accept", "application/x-www-form-urlencoded");
-        }
-        if (hasBody) {
-            Arguments.of(request).addForm(BodyArrival.of(request));
-        }
+    static String quote(String value) {
+        return "“" + shown(value) + "”";
     }
 
     /** A value from outside, short and harmless enough to be shown. */
-    static String quote(String value) {
-        StringBuilder text = new StringBuilder("“");
+    static String shown(String value) {
+        StringBuilder text = new StringBuilder();
         value.codePoints().limit(LONGEST_QUOTE).forEach(c -> text.appendCodePoint(isText(c) ? c : '?'));
-        return text.append(value.codePointCount(0, value.length()) > LONGEST_QUOTE ? "…”" : "”").toString();
+        return text.append(value.codePointCount(0, value.length()) > LONGEST_QUOTE ? "…" : "").toString();
     }
 }

@@ -30,7 +30,7 @@ final class ProblemAdvice {
             return problem;
         }
         if (e instanceof HttpRequestMethodNotSupportedException wrong) {
-            String allowed = Arrays.stream(wrong.getSupportedMethods()).sorted().collect(Collectors.joining(", "));
+            String allowed = Arrays.stream(wrong.getSupportedMethods()).filter(method -> !method.equals("OPTIONS")).sorted().collect(Collectors.joining(", "));
             return new Problem(ProblemType.METHOD_NOT_ALLOWED,
                     exchange.request().getRequestURI() + " takes " + allowed + ", not " + wrong.getMethod() + ".")
                     .header(HttpHeaders.ALLOW, allowed);

@@ -20,6 +20,7 @@ import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,8 +43,9 @@ public class WebConfiguration {
 
     /** In front of Spring MVC only, so that the yardstick of the benchmark is measured without it. */
     @Bean
-    FilterRegistrationBean<Gate> gate(HttpSettings settings, JsonMapper mapper) {
-        FilterRegistrationBean<Gate> gate = new FilterRegistrationBean<>(new Gate(settings, name, mapper));
+    FilterRegistrationBean<Gate> gate(HttpSettings settings, @Value("${pygmy.host:}") String host, JsonMapper mapper) {
+        OwnNames names = new OwnNames(settings.hosts(), host);
+        FilterRegistrationBean<Gate> gate = new FilterRegistrationBean<>(new Gate(settings, names, name, mapper));
         gate.setServletNames(List.of("dispatcherServlet"));
         gate.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
         gate.setOrder(Ordered.HIGHEST_PRECEDENCE);
@@ -76,6 +78,11 @@ public class WebConfiguration {
             @Override
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
                 resolvers.add(new ExchangeArgument());
+            }
+
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new Contract());
             }
         };
     }

@@ -74,9 +74,11 @@ class ApiTest extends WebTest {
     }
 
     @Test
-    void headersOfAnyAcceptedTypeGetJson() throws Exception {
+    void whoeverTakesJsonGetsIt() throws Exception {
         store.behaviour = call -> answer(books(XEN), CacheUse.HIT);
-        assertThat(get("/lookup?item=3", "Accept", "text/html").raw().body()).isEqualTo(XEN_JSON);
+        for (String accept : List.of("*/*", "application/json", "text/html, application/*;q=0.1", "text/html;q=0.9, */*;q=0.8", "text/html;q=0, */*")) {
+            assertThat(get("/lookup?item=3", "Accept", accept).raw().body()).as(accept).isEqualTo(XEN_JSON);
+        }
         Answer head = send("HEAD", "/lookup?item=3");
         assertThat(head.status()).isEqualTo(200);
         assertThat(head.raw().body()).isEmpty();
@@ -108,6 +110,25 @@ class ApiTest extends WebTest {
                 "Content-Type", "application/x-www-form-urlencoded", "Idempotency-Key", "my key/1");
         assertThat(byForm.json()).isEqualTo(byGet.json());
         assertThat(store.asked).containsExactly(new Buy("my key/1", 3, 2), new Buy("my key/1", 3, 2));
+    }
+
+    @Test
+    void buyFromOurOwnPageAndUnderOurOwnNames() throws Exception {
+        store.behaviour = call -> completedFuture(decided(Kind.SOLD, ((Buy) call).id(), 3, 1, XEN));
+        String own = "http://127.0.0.1:" + port;
+        assertThat(send("POST", "/buy?item=3", "Origin", own, "Referer", own + "/", "Sec-Fetch-Site", "same-origin").json().has("order")).isTrue();
+        assertThat(get("/buy?item=3", "Sec-Fetch-Site", "none").json().has("order")).isTrue();
+        for (String host : List.of("localhost", "LOCALHOST:" + port, "shop.localhost", "127.0.0.1", "10.1.2.3:80", "[::1]:" + port, "shop.example",
+                "Shop.Example.", "shelf-host")) {
+            try (RawConnection connection = new RawConnection(port)) {
+                connection.send("POST /buy?item=3 HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://" + host + "\r\nContent-Length: 0\r\n\r\n");
+                assertThat(connection.readAnswer()).as(host).startsWith("HTTP/1.1 20");
+            }
+        }
+        try (RawConnection old = new RawConnection(port)) {
+            old.send("GET /buy?item=3 HTTP/1.0\r\n\r\n");
+            assertThat(old.readAnswer()).startsWith("HTTP/1.1 200");
+        }
     }
 
     @Test
@@ -257,6 +278,12 @@ class ApiTest extends WebTest {
         assertThat(meaning.json().get("status")).isEqualTo(none.json().get("status"));
         assertThat(meaning.json().get("meaning").stringValue()).isNotBlank();
         assertThat(get("/problems/nothing").problem(404, "not-found")).contains("/problems");
+    }
+
+    @Test
+    void whatEachPathTakes() throws Exception {
+        assertThat(send("OPTIONS", "/buy").header("Allow")).isEqualTo("GET, POST, OPTIONS");
+        assertThat(send("OPTIONS", "/lookup").header("Allow")).isEqualTo("GET,HEAD,OPTIONS");
     }
 
     @Test

@@ -28,7 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
  * testable.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, classes = WebTest.Setup.class, properties = {"pygmy.http.max-in-flight=4",
-        "pygmy.http.last-resort=3s", "pygmy.admin.token=" + WebTest.TOKEN, "pygmy.replica=5", "pygmy.namespace=shelf"})
+        "pygmy.http.last-resort=3s", "pygmy.admin.token=" + WebTest.TOKEN, "pygmy.replica=5", "pygmy.namespace=shelf",
+        "pygmy.http.hosts=shop.example, other.example", "pygmy.host=shelf-host"})
 abstract class WebTest {
 
     static final String TOKEN = "open-sesame";
