@@ -14,6 +14,7 @@ import pygmy.experiments.history.Operation;
 import pygmy.experiments.history.Shelf;
 import pygmy.experiments.system.LocalSystem;
 import pygmy.experiments.system.Wait;
+import pygmy.frontend.web.Key;
 
 /** Whether what clients saw and what the replicas stored keeps the promise. */
 final class Verdict {
@@ -41,10 +42,13 @@ final class Verdict {
     static List<String> problems(Recording recording, Stored before, List<Stored> after) {
         List<String> wrong = new ArrayList<>(Stored.differences(after));
         Map<Integer, Long> initial = stock(before);
+        List<BooksEquation.Sale> acknowledged = recording.acknowledged().stream()
+                .map(sale -> new BooksEquation.Sale(Key.of(sale.order()).id(), sale.book(), sale.quantity())).toList();
+        Set<String> possible = recording.possible().stream().map(key -> Key.of(key).id()).collect(Collectors.toSet());
         for (Stored store : after) {
             Map<Integer, Long> stock = stock(store);
             wrong.addAll(BooksEquation.check(store.replica(), initial, stock, Set.of(Workload.RESTOCKED), store.sold(),
-                    recording.acknowledged(), recording.possible()));
+                    acknowledged, possible));
         }
         wrong.addAll(history(recording, before.shelves(), after.get(0).shelves()));
         return wrong;

@@ -37,8 +37,9 @@ final class AdminController {
         if (fields.isEmpty()) {
             throw Problem.parameter("body", "Nothing to change: give at least one of title, topic, cost and stock.");
         }
-        write(exchange, new Write.Update(Parameters.key(request), item, fields.amount("cost"), fields.amount("stock"), fields.text("title"),
-                fields.text("topic")));
+        Key key = Key.of(request);
+        write(exchange, key, new Write.Update(key.id(), item, fields.amount("cost"), fields.amount("stock"), fields.text("title"), fields.text("topic"),
+                Tag.expected(request)));
     }
 
     @Takes(body = Takes.Body.JSON, changes = true)
@@ -47,31 +48,44 @@ final class AdminController {
         HttpServletRequest request = exchange.request();
         token.check(request);
         BookFields fields = BookFields.read(request, mapper);
-        write(exchange, new Write.Add(Parameters.key(request), BookFields.needed("title", fields.text("title")),
+        Key key = Key.of(request);
+        write(exchange, key, new Write.Add(key.id(), BookFields.needed("title", fields.text("title")),
                 BookFields.needed("topic", fields.text("topic")), BookFields.needed("cost", fields.amount("cost")),
                 BookFields.needed("stock", fields.amount("stock"))));
     }
 
-    private void write(Exchange exchange, Write write) {
-        exchange.answer(bookstore.write(write).thenCompose(outcome -> answer(write, outcome)),
-                id -> Outcomes.unknownWrite("The front end failed; its log says how, under the id " + id + ".", write.id()));
+    private void write(Exchange exchange, Key key, Write write) {
+        exchange.answer(bookstore.write(write).thenCompose(outcome -> answer(write, key, outcome)),
+                id -> Outcomes.unknownWrite("The front end failed; its log says how, under the id " + id + ".", key));
     }
 
-    private CompletableFuture<Reply> answer(Write write, Outcome<Decided> outcome) {
+    private CompletableFuture<Reply> answer(Write write, Key key, Outcome<Decided> outcome) {
         if (outcome instanceof Outcome.Done<Decided> done && done.value().decision().kind().isDone() && done.value().book() == null) {
-            // A repeated request: the log remembers what was decided, not how the book looked; so it is shown as it is now.
+            // The log remembers what was decided, not how the book looked; so it is shown as it is now.
             Decision decision = done.value().decision();
-            return bookstore.lookup(decision.item()).thenApply(now ->
-                    Outcomes.ofRead(now.outcome(), found -> located(decision, ShopController.book(decision.item(), found)))
-                            .after(done.timing()).header(Parameters.KEY, write.id()));
+            return bookstore.lookup(decision.item()).thenApply(now -> Outcomes.ofRead(now.outcome(), found -> found.books().isEmpty()
+                    ? Reply.of(Problem.noSuchBook(decision.item())) : located(decision, ShopController.book(found.books().get(0))))
+                    .after(done.timing()).header(Key.HEADER, key.shown()).header(Outcomes.REPLAYED, "true"));
         }
-        return CompletableFuture.completedFuture(Outcomes.ofWrite(outcome, write.id(), decided -> decided.decision().kind().isDone()
-                ? located(decided.decision(), Reply.of(200, Json.Book.of(decided.book())))
-                : Reply.of(Outcomes.refused(decided.decision(), write.item()))));
+        return CompletableFuture.completedFuture(Outcomes.ofWrite(outcome, key, decided -> decided(write, key, decided)));
+    }
+
+    private static Reply decided(Write write, Key key, Decided decided) {
+        Decision decision = decided.decision();
+        if (decision.kind().isDone()) {
+            return located(decision, ShopController.book(decided.book()));
+        }
+        return decision.kind() == Decision.Kind.CHANGED_SINCE ? changedSince(decided) : Reply.of(Outcomes.refused(decision, key, write.item()));
+    }
+
+    private static Reply changedSince(Decided decided) {
+        String now = decided.book() == null ? null : Tag.of(decided.book().version());
+        Reply reply = Reply.of(new Problem(ProblemType.CHANGED_SINCE, "Book " + decided.decision().item() + " was changed since it had the tag that If-Match "
+                + "names. Nothing was changed. " + (now == null ? "Look it up" : "It has the tag " + now + " now; look it up") + ", and decide anew."));
+        return now == null ? reply : reply.header("ETag", now);
     }
 
     private static Reply located(Decision decision, Reply reply) {
-        return decision.kind() == Decision.Kind.ADDED && reply.status() == 200
-                ? reply.status(201).header("Location", "/lookup?item=" + decision.item()) : reply;
+        return decision.kind() == Decision.Kind.ADDED ? reply.status(201).header("Location", "/books/" + decision.item()) : reply;
     }
 }

@@ -1,9 +1,7 @@
 package pygmy.frontend.web;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Collections;
 import java.util.List;
-import java.util.UUID;
 import pygmy.broker.message.Limits;
 
 /**
@@ -11,8 +9,6 @@ import pygmy.broker.message.Limits;
  * carry.
  */
 final class Parameters {
-
-    static final String KEY = "Idempotency-Key";
 
     private static final int LONGEST_QUOTE = 40;
 
@@ -32,13 +28,9 @@ final class Parameters {
         return text("topic", only(request, "topic", "the topic to search, as in topic=GraduateSchool"));
     }
 
-    /** The client's key, or a new one. It becomes the id of the order, so it may be asked for by {@code /orders/{id}}. */
-    static String key(HttpServletRequest request) {
-        List<String> keys = Collections.list(request.getHeaders(KEY));
-        if (keys.size() > 1) {
-            throw Problem.parameter(KEY, "The header " + KEY + " is there " + keys.size() + " times; send it once.");
-        }
-        return keys.isEmpty() ? UUID.randomUUID().toString() : id(KEY, keys.get(0));
+    /** The key of an order that is asked for. */
+    static Key orderKey(HttpServletRequest request) {
+        return Key.ofParameter("key", only(request, "key", "the Idempotency-Key of a buy; or ask for /orders/{id}"));
     }
 
     static String id(String name, String value) {

@@ -12,6 +12,7 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import pygmy.broker.message.Book;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Buy;
 import pygmy.broker.message.Decided;
@@ -36,15 +37,23 @@ final class ShopController {
         exchange.answer(bookstore.search(topic).thenApply(answer -> Outcomes.ofCatalog(answer, ShopController::list)), Problem::internal);
     }
 
+    @GetMapping("/books/{id}")
+    void book(@PathVariable String id, Exchange exchange) {
+        lookUp(Parameters.number("id", id), exchange);
+    }
+
     @Takes(parameters = "item")
     @GetMapping("/lookup")
     void lookup(Exchange exchange) {
-        int item = Parameters.item(exchange.request());
-        exchange.answer(bookstore.lookup(item).thenApply(answer -> Outcomes.ofCatalog(answer, found -> book(item, found))),
-                Problem::internal);
+        lookUp(Parameters.item(exchange.request()), exchange);
     }
 
-    /** Also by GET, as older clients do. */
+    private void lookUp(int item, Exchange exchange) {
+        List<String> known = Tag.known(exchange.request());
+        exchange.answer(bookstore.lookup(item).thenApply(answer -> Outcomes.ofCatalog(answer, found -> book(item, found, known))), Problem::internal);
+    }
+
+    /** Also by GET, as older clients do; they get 200, whereas a POST that makes an order is told so. A repeated one gets the same answer again. */
     @Takes(parameters = {"item", "quantity"}, body = Takes.Body.FORM, changes = true)
     @RequestMapping(path = "/buy", method = {GET, POST})
     void buy(Exchange exchange) throws HttpRequestMethodNotSupportedException {
@@ -53,15 +62,23 @@ final class ShopController {
             // Spring takes it for GET, but nobody means to buy with it.
             throw new HttpRequestMethodNotSupportedException("HEAD", List.of("GET", "POST"));
         }
-        Buy buy = new Buy(Parameters.key(request), Parameters.item(request), Parameters.quantity(request));
-        exchange.answer(bookstore.buy(buy).thenApply(outcome -> Outcomes.ofWrite(outcome, buy.id(), decided -> decided(buy, decided))),
-                id -> Outcomes.unknownWrite("The front end failed; its log says how, under the id " + id + ".", buy.id()));
+        Key key = Key.of(request);
+        Buy buy = new Buy(key.id(), Parameters.item(request), Parameters.quantity(request));
+        boolean creates = request.getMethod().equals("POST");
+        exchange.answer(bookstore.buy(buy).thenApply(outcome -> Outcomes.ofWrite(outcome, key, decided -> decided(buy, key, creates, decided))),
+                id -> Outcomes.unknownWrite("The front end failed; its log says how, under the id " + id + ".", key));
     }
 
     /** Spring would list HEAD, too. */
     @RequestMapping(path = "/buy", method = OPTIONS)
     void buyOptions(Exchange exchange) {
         exchange.answer(Reply.of(204, Map.of()).header("Allow", "GET, POST, OPTIONS"));
+    }
+
+    @Takes(parameters = "key")
+    @GetMapping("/orders")
+    void orderByKey(Exchange exchange) {
+        order(Parameters.orderKey(exchange.request()).id(), exchange);
     }
 
     @GetMapping("/orders/{id}")
@@ -74,16 +91,25 @@ final class ShopController {
         return Reply.of(200, new Json.Books(books.books().stream().map(Json.Book::of).toList()));
     }
 
-    static Reply book(int item, Books found) {
-        return found.books().isEmpty() ? Reply.of(Problem.noSuchBook(item)) : Reply.of(200, Json.Book.of(found.books().get(0)));
+    /** @param known tags of what the client has, which need not be sent again */
+    private static Reply book(int item, Books found, List<String> known) {
+        if (found.books().isEmpty()) {
+            return Reply.of(Problem.noSuchBook(item));
+        }
+        String tag = Tag.of(found.books().get(0).version());
+        return known.contains(tag) || known.contains(Tag.ANY) ? Reply.of(304, Map.of()).header("ETag", tag) : book(found.books().get(0));
     }
 
-    private static Reply decided(Buy buy, Decided decided) {
+    static Reply book(Book book) {
+        return Reply.of(200, Json.Book.of(book)).header("ETag", Tag.of(book.version()));
+    }
+
+    private static Reply decided(Buy buy, Key key, boolean creates, Decided decided) {
         Decision decision = decided.decision();
         return switch (decision.kind()) {
-            case SOLD -> Reply.of(200, Json.Bought.of(decision));
+            case SOLD -> Reply.of(creates ? 201 : 200, Json.Bought.of(decision)).header("Location", "/orders/" + decision.request());
             case OUT_OF_STOCK -> Reply.of(outOfStock(buy, decided));
-            default -> Reply.of(Outcomes.refused(decision, buy.item()));
+            default -> Reply.of(Outcomes.refused(decision, key, buy.item()));
         };
     }
 
