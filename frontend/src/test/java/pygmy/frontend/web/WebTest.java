@@ -39,6 +39,7 @@ abstract class WebTest {
     @Import({WebConfiguration.class, FakeBookstore.class})
     static final class Setup {}
 
+    static final OpenApi API = new OpenApi();
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -107,6 +108,10 @@ abstract class WebTest {
 
     private static Answer parsed(HttpResponse<String> response) {
         boolean json = response.headers().firstValue("Content-Type").orElse("").contains("json") && !response.body().isEmpty();
-        return new Answer(response.statusCode(), json ? MAPPER.readTree(response.body()) : null, response);
+        Answer answer = new Answer(response.statusCode(), json ? MAPPER.readTree(response.body()) : null, response);
+        if (!response.uri().getPath().equals("/openapi.json")) {
+            API.check(response.request().method(), response.uri().getRawPath(), answer.status(), response.headers(), answer.json());
+        }
+        return answer;
     }
 }
