@@ -45,9 +45,7 @@ final class ProblemValve extends ErrorReportValve {
 
     private static Problem problem(int status, Request request) {
         return switch (status) {
-            case 400 -> new Problem(ProblemType.MALFORMED_REQUEST,
-                    "This is not a request of HTTP/1.1, or its line or headers are too long (8 KiB in all) or hold characters that must be "
-                            + "encoded.");
+            case 400 -> new Problem(ProblemType.MALFORMED_REQUEST, Malformed.detail(request));
             case 404 -> Problem.notFound(request.getRequestURI());
             case 405 -> new Problem(ProblemType.METHOD_NOT_ALLOWED, "This method is never taken here.");
             case 413 -> new Problem(ProblemType.BODY_TOO_LARGE, "The request's body is too large.");
