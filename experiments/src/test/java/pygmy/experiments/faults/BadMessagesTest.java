@@ -159,7 +159,7 @@ class BadMessagesTest {
         for (int i = 0; i < after.size(); i++) {
             List<String> more = new ArrayList<>(after.get(i).decisions());
             more.removeAll(before.get(i).decisions());
-            assertThat(more).as("new in %s", after.get(i).replica()).singleElement().asString().contains(key);
+            assertThat(more).as("new in %s", after.get(i).replica()).singleElement().asString().contains(Key.of(key).id());
             assertThat(after.get(i).decisions()).containsAll(before.get(i).decisions());
         }
     }
