@@ -29,7 +29,8 @@ final class Contract implements HandlerInterceptor {
                     + " asks whether it may send requests here. It may not: no page of another origin may.");
         }
         if (request.getRequestURI().indexOf(';') >= 0) {
-            throw Problem.parameter(";", "The path " + Parameters.quote(request.getRequestURI()) + " has a semicolon; parameters are taken from the query alone.");
+            throw Problem.parameter(";", "The path " + Parameters.quote(request.getRequestURI())
+                    + " has a semicolon; parameters are taken from the query alone.");
         }
         encoding(request);
         if (!(handler instanceof HandlerMethod method)) {
@@ -68,7 +69,8 @@ final class Contract implements HandlerInterceptor {
                         + Parameters.quote(String.join(", ", accept)) + ".");
             }
         } catch (InvalidMediaTypeException e) {
-            throw Problem.parameter(HttpHeaders.ACCEPT, "The header Accept is no list of media types, but " + Parameters.quote(String.join(", ", accept)) + ".");
+            throw Problem.parameter(HttpHeaders.ACCEPT, "The header Accept is no list of media types, but "
+                    + Parameters.quote(String.join(", ", accept)) + ".");
         }
     }
 
@@ -96,8 +98,8 @@ final class Contract implements HandlerInterceptor {
         for (Map.Entry<String, List<String>> given : Arguments.of(request).all().entrySet()) {
             String name = given.getKey();
             if (!known.contains(name)) {
-                throw Problem.parameter(Parameters.shown(name), "There is no parameter " + Parameters.quote(name) + " here; " + (known.isEmpty() ? "none is taken."
-                        : "there is " + String.join(", ", known) + "."));
+                throw Problem.parameter(Parameters.shown(name), "There is no parameter " + Parameters.quote(name) + " here; "
+                        + (known.isEmpty() ? "none is taken." : "there is " + String.join(", ", known) + "."));
             }
             if (given.getValue().size() > 1) {
                 throw Problem.parameter(name, "The parameter " + name + " is there " + given.getValue().size() + " times; send it once.");

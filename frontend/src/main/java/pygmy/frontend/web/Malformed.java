@@ -38,8 +38,8 @@ final class Malformed {
             return "The header Host must be there once; here it is there " + hosts.size() + " times.";
         }
         if ("Invalid URI".equals(request.getResponse().getMessage())) {
-            return "The path " + Parameters.quote(request.getCoyoteRequest().requestURI().toString()) + " is not taken: it must begin with a slash, not lead out "
-                    + "of the root, and hold no backslash, no %00 and no broken percent code.";
+            return "The path " + Parameters.quote(request.getCoyoteRequest().requestURI().toString()) + " is not taken: it must begin with a slash, not lead "
+                    + "out of the root, and hold no backslash, no %00 and no broken percent code.";
         }
         if (request.getHeader(HttpHeaders.CONTENT_LENGTH) != null || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null) {
             return "The length of the body cannot be known: Content-Length must be there once, as a number, and chunks must be as HTTP has them.";

@@ -40,8 +40,8 @@ enum ProblemType {
     BUSY(503, "Too busy", "Too much is in flight. Nothing was done: try again soon."),
     UNAVAILABLE(503, "Service unavailable", "The broker is away, or no replica is there to serve. Nothing was changed: try again soon."),
     NO_ANSWER(504, "No answer in time", "No replica answered a read in time. A read changes nothing: try again."),
-    OUTCOME_UNKNOWN(504, "Outcome unknown", "Nobody knows yet whether it happened. Send it again under the key in the member idempotencyKey: however often it is "
-            + "sent, it takes effect once."),
+    OUTCOME_UNKNOWN(504, "Outcome unknown", "Nobody knows yet whether it happened. Send it again under the key in the member idempotencyKey: however often it "
+            + "is sent, it takes effect once."),
     HTTP_VERSION(505, "HTTP version not supported", "Use HTTP/1.1."),
     REFUSED(400, "Request refused", "The server refused the request before any of our code saw it.");
 

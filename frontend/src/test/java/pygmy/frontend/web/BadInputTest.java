@@ -220,7 +220,8 @@ class BadInputTest extends WebTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"text/html|406", "application/xml, text/*|406", "*/*, application/json;q=0|406", "application/*;q=0|406", "nothing|400"})
+    @CsvSource(delimiter = '|', value = {"text/html|406", "application/xml, text/*|406",
+        "*/*, application/json;q=0|406", "application/*;q=0|406", "nothing|400"})
     void otherAnswersThanJson(String accept, int status) throws Exception {
         assertThat(send("POST", "/buy?item=3", "Accept", accept).problem(status, status == 406 ? "not-acceptable" : "bad-parameter")).contains("Accept");
     }
