@@ -88,9 +88,10 @@ reuse_ours() {
     esac
 }
 
-# install_rabbitmq: on Debian and Ubuntu, where we may. Fails if we may not.
-install_rabbitmq() {
-    local as_root=() id='' like='' key value
+# may_install: sets as_root to what lets us install packages: on Debian and Ubuntu, as root or by sudo without a password. Fails if we may not.
+may_install() {
+    local id='' like='' key value
+    as_root=()
     while IFS='=' read -r key value; do
         case $key in ID) id=${value//\"/} ;; ID_LIKE) like=${value//\"/} ;; esac
     done < <(cat /etc/os-release 2>/dev/null)
@@ -99,6 +100,12 @@ install_rabbitmq() {
         as_root=(sudo -n)
         command -v sudo >/dev/null && sudo -n true 2>/dev/null || return 1
     fi
+}
+
+# install_rabbitmq: where we may. Fails if we may not.
+install_rabbitmq() {
+    local as_root
+    may_install || return 1
     mkdir -p "$broker_dir/logs"
     say "No broker found: installing the package rabbitmq-server (apt-get; log in .pygmy/broker/logs/install.out)."
     # The package would start a service of its own. A policy-rc.d says no to that, unless the machine has a policy already.

@@ -212,8 +212,9 @@ need_java() {
 
 # java_options VERSION: sets java_opts for a Java of that version.
 java_options() {
+    # Whatever the options are: a process without memory ends (code 3) rather than limp on.
     # shellcheck disable=SC2206 # options are words
-    java_opts=(${PYGMY_JAVA_OPTS--Xms64m -Xmx256m -XX:+UseSerialGC -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError})
+    java_opts=(-XX:+ExitOnOutOfMemoryError ${PYGMY_JAVA_OPTS--Xms64m -Xmx256m -XX:+UseSerialGC -XX:-UsePerfData})
     # SQLite and Tomcat load native code, which newer runtimes want to be told.
     if (($1 >= 24)); then java_opts=(--enable-native-access=ALL-UNNAMED "${java_opts[@]}"); fi
 }

@@ -125,8 +125,9 @@ Play with faults. REPLICA is as in catalog-0, order-1, frontend-0; several may b
   wipe broker       throw away all that our broker holds, and start it empty
 
   --name NAME       which system, if several are up (or --port P)
-  --promote         with start, of one catalog replica: it may lead although it cannot know what it missed. For the day when the
-                    replicas that know more are lost for good; what only they had is lost with them.
+  --promote N       with start, of one catalog replica: it may lead, once, although it cannot know what it missed. For the day when
+                    the replicas that know more are lost for good; what only they had is lost with them. While nobody can lead,
+                    the note of such a replica in ./pygmy status names N.
 
   ./pygmy kill catalog-0 order-1
   ./pygmy start catalog-0 order-1
@@ -205,7 +206,7 @@ to get there without a password (ssh-copy-id HOST), and all of them have to reac
   status               the replicas, with their hosts; its exit code is 0 if all is well
   logs [REPLICA…]      the last lines of their logs; -n N, and -f to go on
   kill|pause|resume|stop|start REPLICA…
-                       as without lab; "broker" too, if lab started it; start --promote as in ./pygmy start --help
+                       as without lab; "broker" too, if lab started it; start --promote N as in ./pygmy start --help
   down                 stops what up started; data and logs stay on the hosts. --purge throws them away
 
   --fresh              with up: throw away the lab's stored data and queues first

@@ -97,7 +97,7 @@ port_owner() {
     echo "another program"
 }
 
-# start_replica REPLICA BROKER_HOST BROKER_PORT [promote]: prints `pid PID` and `from` (the size of its log before).
+# start_replica REPLICA BROKER_HOST BROKER_PORT [PROMOTION]: prints `pid PID` and `from` (the size of its log before).
 start_replica() {
     port_open "$2" "$3" || die "it does not reach the broker at $2:$3. Is there a firewall?"
     java_options "$lab_version"

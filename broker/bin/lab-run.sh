@@ -110,7 +110,7 @@ start_on() {
             "catalogs=$catalogs" "orders=$orders" "admin_token=$admin_token" "host=${fact[$1 bind]}" "port=$((${port_of[$replica]:-0} - ${replica##*-}))" \
             "java=${fact[$1 java]}" "lab_version=${fact[$1 version]}" "lib=${fact[$1 dir]}/jars/$jar_hash" \
             "books=${books:+${fact[$1 dir]}/jars/$jar_hash/${books##*/}}")
-        on_host "$1" start_replica "$replica" "$broker_host" "$broker_port" ${option[promote]:+promote}
+        on_host "$1" start_replica "$replica" "$broker_host" "$broker_port" ${option[promote]:-}
     done
 }
 
@@ -196,10 +196,10 @@ signal_on() {
 
 lab_start() {
     local failed=() place starting=()
-    parse --promote "$@"
+    parse --promote= "$@"
     ((${#args[@]} > 0)) || usage "which replica? As in: ./pygmy lab start catalog-1 (and ./pygmy lab up HOSTS starts a whole lab)"
     if [[ -n ${option[promote]:-} ]]; then
-        [[ ${#args[@]} -eq 1 && ${args[0]} == catalog-* ]] || usage "--promote is for one catalog replica"
+        check_promotion "./pygmy lab"
     fi
     lock
     lab_is_up
@@ -210,7 +210,10 @@ lab_start() {
         case ${state_now[$place]:-unknown}:$place in
             gone:broker) start_the_broker; say "The broker runs on ${host_of[broker]}, port ${port_of[broker]}." ;;
             gone:*) starting+=("$place") ;;
-            running*) say "$place runs already." ;;
+            running*)
+                if [[ -n ${option[promote]:-} ]]; then die "$place runs already. Stop it first: ./pygmy lab stop $place"; fi
+                say "$place runs already."
+                ;;
             paused*) die "$place is paused, not ended. Wake it: ./pygmy lab resume $place" ;;
             *) die "${host_of[$place]}: $(trouble "${host_of[$place]}")" ;;
         esac

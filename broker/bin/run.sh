@@ -51,7 +51,7 @@ ports_free() {
     done
 }
 
-# launch REPLICA [promote]: starts its process.
+# launch REPLICA [PROMOTION]: starts its process.
 launch() {
     local service=${1%-*} log=$dir/logs/$1.log
     log_from[$1]=0
@@ -63,7 +63,7 @@ launch() {
         if [[ -n ${lab_host:-} ]]; then export PYGMY_HOST=$lab_host; fi
         if [[ -n $books ]]; then export PYGMY_BOOKS=$books; fi
         if [[ -n $admin_token ]]; then export PYGMY_ADMIN_TOKEN=$admin_token; fi
-        if [[ -n ${2:-} ]]; then export PYGMY_PROMOTE=true; fi
+        if [[ -n ${2:-} ]]; then export PYGMY_PROMOTE=$2; fi
         if [[ $service == frontend ]]; then export PYGMY_ADDRESS=$host PYGMY_PORT=$((port + ${1##*-})); fi
         # Replicas are compiled quickly, not thoroughly: five JVMs that do both keep two cores busy for a minute. What HTTP can gain is worth it.
         if [[ $service != frontend && -z ${PYGMY_JAVA_OPTS+set} ]]; then java_opts+=(-XX:TieredStopAtLevel=1); fi

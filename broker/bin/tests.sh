@@ -4,7 +4,7 @@
 
 # cmd_test [--faults] [--docker] [MAVEN ARGUMENT...], or --lab
 cmd_test() {
-    local arguments=() argument filter docker='' code=0
+    local arguments=() argument filter docker='' faults='' code=0
     if [[ ${1:-} == --lab ]]; then
         (($# == 1)) || usage "--lab goes alone: it is a test of the launcher, without Maven"
         need_java
@@ -16,7 +16,7 @@ cmd_test() {
     for argument; do
         case $argument in
             -h | --help) help_on test; return ;;
-            --faults) arguments+=("-Dpygmy.faults=true") ;;
+            --faults) arguments+=("-Dpygmy.faults=true") faults=yes ;;
             --docker) docker=yes ;;
             *) arguments+=("$argument") ;;
         esac
@@ -24,6 +24,7 @@ cmd_test() {
     lock
     need_java
     command -v mvn >/dev/null || die "no Maven found: the tests are run with Maven 3.8 or newer (mvn)"
+    if [[ -n $faults ]]; then provide_strace; fi
     unwind=end_test
     provide_broker
     remember "$state/test.pid" $$
@@ -41,6 +42,16 @@ cmd_test() {
     wait "$filter" || true
     if [[ $code == 0 && -n $docker ]]; then "$root/broker/bin/test-containers.sh" || code=$?; fi
     return "$code"
+}
+
+# provide_strace: the long faults hang a replica's disk by it. Without it that test is skipped, and says so.
+provide_strace() {
+    local as_root
+    if command -v strace >/dev/null || ! may_install; then return 0; fi
+    mkdir -p "$broker_dir/logs"
+    run_behind "installing strace" "$broker_dir/logs/install-strace.out" timeout 300 "${as_root[@]}" sh -c \
+        'export DEBIAN_FRONTEND=noninteractive; apt-get update -q && apt-get install -q -y --no-install-recommends strace' ||
+        warn "strace cannot be installed, so no disk will hang: $(tail -n 1 "$broker_dir/logs/install-strace.out")"
 }
 
 # test_lines: what a person (and CI) wants to see of a Maven run: the tests, what failed, and what the tests print.

@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.springframework.boot.logging.LoggingSystem;
@@ -72,8 +73,10 @@ public final class BrokerTool {
             Channel channel = connection.createChannel();
             channel.queueDelete(names.primaryLock());
             for (int replica = 0; replica < Settings.MOST_REPLICAS; replica++) {
-                channel.queueDelete(names.eventsOf(Service.CATALOG, replica));
-                channel.queueDelete(names.eventsOf(Service.ORDER, replica));
+                for (Service service : List.of(Service.CATALOG, Service.ORDER)) {
+                    channel.queueDelete(names.eventsOf(service, replica));
+                    channel.queueDelete(names.consumedOf(service, replica));
+                }
             }
             for (String queue : names.rpcQueues()) {
                 channel.queueDelete(queue);

@@ -17,7 +17,7 @@ import pygmy.broker.liveness.Times;
  * @param data          directory of this replica's store
  * @param callsInFlight most calls over the broker that may wait for an answer in this process
  * @param queues        of which type durable queues are made: quorum where the broker is a cluster
- * @param times         the protocol's times, ms; the same for all processes of a system
+ * @param times         the protocol's times, ms; other processes may have others
  */
 @ConfigurationProperties("pygmy")
 public record Settings(@DefaultValue("pygmy") String namespace, @DefaultValue("0") int replica, @DefaultValue("") String host,

@@ -8,6 +8,7 @@ import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Beat.State;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event.Changes;
 import pygmy.broker.message.Event.Committed;
@@ -18,6 +19,9 @@ import pygmy.broker.message.Position;
 public final class Samples {
 
     public static final String LOG = "log-a";
+
+    /** Of a queue that was made by a replica without a log. */
+    public static final Consumed CONSUMED_NOTHING = new Consumed(null, Position.ZERO, false);
 
     private Samples() {}
 
@@ -67,6 +71,6 @@ public final class Samples {
     }
 
     public static Echo echo(Service service, int replica, long incarnation) {
-        return new Echo(service, replica, incarnation, 0, Position.ZERO);
+        return new Echo(service, replica, incarnation, 0, Position.ZERO, 0);
     }
 }

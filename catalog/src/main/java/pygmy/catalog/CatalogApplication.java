@@ -24,6 +24,6 @@ public class CatalogApplication {
     @Bean
     NodeRunner node(NodeContext context, CatalogSettings catalog) {
         Self self = context.self(Service.CATALOG);
-        return new NodeRunner(self, (incarnations, failed) -> new CatalogNode(context, catalog, self, incarnations, failed));
+        return new NodeRunner(self, (incarnations, failed, opened) -> new CatalogNode(context, catalog, self, incarnations, failed, opened));
     }
 }

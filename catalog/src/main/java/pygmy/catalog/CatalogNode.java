@@ -1,10 +1,9 @@
 package pygmy.catalog;
 
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import pygmy.broker.Settings;
 import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.amqp.Names;
@@ -16,6 +15,7 @@ import pygmy.broker.log.ReadGate;
 import pygmy.broker.log.Replica;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 import pygmy.broker.message.Refused;
@@ -23,6 +23,7 @@ import pygmy.broker.node.Clock;
 import pygmy.broker.node.Incarnations;
 import pygmy.broker.node.Node;
 import pygmy.broker.node.NodeContext;
+import pygmy.broker.node.Opened;
 import pygmy.broker.node.ReadService;
 import pygmy.broker.node.ReplicaShell;
 import pygmy.broker.rpc.Call;
@@ -40,26 +41,22 @@ import pygmy.catalog.store.SqliteCatalogStore;
 /** One life of a catalog replica: joins its store, its core and its adapters. */
 final class CatalogNode implements Node, ReplicaShell.Core {
 
-    private static final Logger log = LoggerFactory.getLogger(CatalogNode.class);
-
     private final SqliteCatalogStore store;
-    private final CatalogReader reader;
     private final ReplicaShell shell;
     private final Lock lock;
     private final CatalogLoop<Call> loop;
     private final ReadService<Read> reads;
-    private final Syncing syncing;
     private final List<RpcServer> servers;
     private volatile boolean idle = true;
 
-    CatalogNode(NodeContext context, CatalogSettings catalog, Self self, Incarnations incarnations, Consumer<Exception> failed) {
+    CatalogNode(NodeContext context, CatalogSettings catalog, Self self, Incarnations incarnations, Consumer<Throwable> failed, Opened opened) {
         Settings settings = context.settings();
-        store = SqliteCatalogStore.open(settings.data());
-        reader = store.reader();
+        store = opened.add(SqliteCatalogStore.open(settings.data(), self.name()));
+        CatalogReader reader = opened.add(store.reader());
         Standing standing = store.standing();
         List<Book> file = books(catalog, standing.loaded());
-        shell = new ReplicaShell(context, self, incarnations, failed);
-        lock = new Lock(shell, self.name());
+        shell = new ReplicaShell(context, self, incarnations, failed, opened);
+        lock = opened.add(new Lock(shell, self.name()));
         Times times = settings.protocolTimes();
         Replica replica = new Replica(self, times, new Follower(times, self.service(), self.replica(), standing));
         CatalogReplica<Call> core = new CatalogReplica<>(replica, new Parts(settings, catalog, store), UUID.randomUUID().toString(),
@@ -68,13 +65,19 @@ final class CatalogNode implements Node, ReplicaShell.Core {
         ReadGate<ReadService.Asked<Read>> gate = new ReadGate<>(self.name(), changes -> changes.touched().toList(),
                 standing.history().applied(), catalog.prefetch());
         loop = new CatalogLoop<>(core, store, gate, lock, EventQueue.Bounds.DEFAULT.prefetch());
-        reads = new ReadService<>(self.name() + "-reads", gate, new ReadService.Terms<>(Read::key, Read::atLeast, reader::read),
-                Timing.Part.CATALOG, () -> shell.offer(loop.replica()::sendBarrier));
-        syncing = new Syncing(self.name(), store.reader(), catalog.pageRows());
+        reads = opened.add(new ReadService<>(self.name() + "-reads", gate, new ReadService.Terms<>(Read::key, Read::atLeast, reader::read),
+                Timing.Part.CATALOG, () -> shell.offer(loop.replica()::sendBarrier), failed));
+        Syncing syncing = opened.add(new Syncing(self.name(), opened.add(store.reader()), catalog.pageRows(), failed));
         Names names = shell.connections().names();
         servers = List.of(new RpcServer(shell.connections(), names.catalogQuery(), catalog.prefetch(), this::read),
                 new RpcServer(shell.connections(), names.catalogSync(), 4, syncing::catalog),
                 new RpcServer(shell.connections(), names.orderSync(), 4, syncing::orders));
+        // The first to be closed, as others wait for it.
+        opened.add(lock);
+        servers.forEach(opened::add);
+        shell.watch("the writer of the lock's connection", lock::isStuck);
+        shell.watch("the reading thread", reads::isStuck);
+        shell.watch("the thread that serves transfers", syncing::isStuck);
     }
 
     @Override
@@ -83,8 +86,8 @@ final class CatalogNode implements Node, ReplicaShell.Core {
     }
 
     @Override
-    public void opened(long incarnation) {
-        loop.opened(incarnation, Clock.millis());
+    public void opened(long incarnation, Consumed consumed) {
+        loop.opened(incarnation, consumed, Clock.millis());
     }
 
     @Override
@@ -125,14 +128,8 @@ final class CatalogNode implements Node, ReplicaShell.Core {
     }
 
     @Override
-    public void close() {
-        servers.forEach(RpcServer::close);
-        lock.close();
-        shell.close();
-        syncing.close();
-        reads.close();
-        reader.close();
-        store.close();
+    public void hangs(String why) {
+        lock.cut(why);
     }
 
     private void read(Object request, Call call) {
@@ -143,21 +140,18 @@ final class CatalogNode implements Node, ReplicaShell.Core {
         }
     }
 
-    /** A malformed file is refused at every start, though it is only needed at the first. */
+    /** Once the import is in the log nobody needs the file: it may be gone. */
     private static List<Book> books(CatalogSettings catalog, boolean loaded) {
-        if (catalog.books() == null) {
-            return loaded ? List.of() : BooksFile.readDefault();
-        }
-        List<Book> file = BooksFile.read(catalog.books());
         if (loaded) {
-            log.info("the books are in the log already; {} was only checked", catalog.books());
+            return List.of();
         }
-        return file;
+        return catalog.books() == null ? BooksFile.readDefault() : BooksFile.read(catalog.books());
     }
 
     /** What an interrupted import left to do; never nothing, as the last batch says that the import is complete. */
     private List<Book> notStored(List<Book> file) {
-        List<Book> rest = file.stream().filter(book -> store.book(book.id()).isEmpty()).toList();
+        Set<Integer> stored = store.ids();
+        List<Book> rest = file.stream().filter(book -> !stored.contains(book.id())).toList();
         return rest.isEmpty() ? file.subList(file.size() - 1, file.size()) : rest;
     }
 
@@ -165,7 +159,7 @@ final class CatalogNode implements Node, ReplicaShell.Core {
 
         @Override
         public Election election(Replica replica, long promised) {
-            return new Election(settings.protocolTimes(), replica.self().replica(), settings.catalogs(), catalog.promote(), replica.follower(),
+            return new Election(settings.protocolTimes(), replica.self().replica(), settings.catalogs(), catalog.promotion(), replica.follower(),
                     replica.detector(), promised);
         }
 

@@ -6,10 +6,23 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * @param books    books file for the very first start; null for the one in the jar
- * @param promote  this replica may lead although it cannot know what it missed
+ * @param promote  this replica may lead although it cannot know what it missed: the number that its note names then; empty: it may not
  * @param prefetch requests that may be unanswered at one replica
  * @param pageRows rows in one page of a transfer
  */
 @ConfigurationProperties("pygmy")
-record CatalogSettings(Path books, @DefaultValue("false") boolean promote, @DefaultValue("128") int prefetch,
-        @DefaultValue("500") int pageRows) {}
+record CatalogSettings(Path books, @DefaultValue("") String promote, @DefaultValue("128") int prefetch,
+        @DefaultValue("500") int pageRows) {
+
+    CatalogSettings {
+        if (!promote.isEmpty() && !promote.matches("[1-9][0-9]{0,8}|false")) {
+            throw new IllegalArgumentException("PYGMY_PROMOTE is \"" + promote + "\": it must be the number that this replica's note in ./pygmy status names"
+                    + " while nobody can lead, so that it counts once; unset it otherwise");
+        }
+    }
+
+    /** 0 for none. */
+    long promotion() {
+        return promote.isEmpty() || promote.equals("false") ? 0 : Long.parseLong(promote);
+    }
+}

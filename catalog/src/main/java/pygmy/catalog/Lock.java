@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 import pygmy.broker.log.Outside;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
@@ -86,6 +87,11 @@ final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoClos
     }
 
     @Override
+    public void note(Consumed consumed) {
+        outside.note(consumed);
+    }
+
+    @Override
     public void ack(long tag) {
         outside.ack(tag);
     }
@@ -147,6 +153,15 @@ final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoClos
     @Override
     public void acknowledged(long term, Acknowledged upTo) {
         shell.put(() -> catalog.acknowledged(term, upTo));
+    }
+
+    /** Whatever the replica's thread does. */
+    void cut(String why) {
+        link.cut(why);
+    }
+
+    boolean isStuck(long now) {
+        return link.isStuck(now);
     }
 
     @Override

@@ -2,6 +2,7 @@ package pygmy.catalog;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pygmy.broker.message.Refused;
@@ -28,11 +29,19 @@ final class Syncing implements AutoCloseable {
     private final int rows;
     private final Actor actor;
 
-    /** @param rows most rows in a page */
-    Syncing(String name, CatalogReader reader, int rows) {
+    /**
+     * @param rows   most rows in a page
+     * @param failed told of an error, after which memory is suspect
+     */
+    Syncing(String name, CatalogReader reader, int rows, Consumer<Throwable> failed) {
         this.reader = reader;
         this.rows = rows;
-        this.actor = new Actor(name + "-sync", 64, TICK_MILLIS, this::sendWhatWaited, e -> log.error("sync: {}", e.toString())).start();
+        this.actor = new Actor(name + "-sync", 64, TICK_MILLIS, this::sendWhatWaited, e -> {
+            log.error("sync: {}", e.toString());
+            if (e instanceof Error) {
+                failed.accept(e);
+            }
+        }).start();
     }
 
     /** Books and decisions, for catalog replicas. */
@@ -45,10 +54,14 @@ final class Syncing implements AutoCloseable {
         serve(request, call, true);
     }
 
+    /** As {@link Actor#isStuck}. */
+    boolean isStuck(long now) {
+        return actor.isStuck(now);
+    }
+
     @Override
     public void close() {
         actor.close();
-        reader.close();
     }
 
     private void serve(Object request, Call call, boolean salesOnly) {

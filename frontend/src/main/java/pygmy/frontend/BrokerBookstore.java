@@ -89,7 +89,7 @@ final class BrokerBookstore implements Bookstore {
     }
 
     private CompletableFuture<Answer<Books>> read(Read key) {
-        Plan plan = coherence.plan(key, Clock::millis);
+        Plan plan = coherence.plan(key, Clock::elapsed);
         if (plan instanceof Plan.Hit hit) {
             HITS.increment();
             return CompletableFuture.completedFuture(new Answer<>(new Outcome.Done<>(hit.books(), name, Timing.NONE), CacheUse.HIT));

@@ -11,6 +11,7 @@ import pygmy.broker.amqp.Heartbeats;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Acknowledged;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.node.Actor;
 import pygmy.broker.node.Attendance;
@@ -18,6 +19,7 @@ import pygmy.broker.node.Clock;
 import pygmy.broker.node.Incarnations;
 import pygmy.broker.node.Node;
 import pygmy.broker.node.NodeContext;
+import pygmy.broker.node.Opened;
 import pygmy.broker.rpc.RpcClient;
 import pygmy.frontend.core.Coherence;
 import pygmy.frontend.core.FrontEnd;
@@ -44,19 +46,25 @@ final class FrontendNode implements Node {
     private final KnownReplicas cluster;
     private long session;
     private long shownAt = Long.MIN_VALUE / 2;
+    /** What the cache holds may not be what it should. */
+    private volatile boolean broken;
     private volatile String shown = "STARTING";
 
-    FrontendNode(NodeContext context, FrontendSettings frontend, Self self, Incarnations incarnations, Consumer<Exception> failed) {
+    FrontendNode(NodeContext context, FrontendSettings frontend, Self self, Incarnations incarnations, Consumer<Throwable> failed, Opened opened) {
         this.self = self;
         Times times = context.settings().protocolTimes();
-        Coherence coherence = new Coherence(self.replica(), times, frontend.cache().enabled() ? frontend.cache().entries() : 0, FLOORS);
+        Coherence coherence = new Coherence(self.replica(), frontend.cache().enabled() ? frontend.cache().entries() : 0, FLOORS);
         frontEnd = new FrontEnd(self, times, coherence);
-        actor = new Actor(self.name(), MAILBOX, TICK_MILLIS, this::turn, failed);
-        connections = context.connections(self);
-        rpc = new RpcClient(connections, context.settings().callsInFlight());
+        connections = opened.add(context.connections(self));
+        rpc = opened.add(new RpcClient(connections, context.settings().callsInFlight()));
+        actor = opened.add(new Actor(self.name(), MAILBOX, TICK_MILLIS, this::turn, e -> {
+            broken = true;
+            failed.accept(e);
+            frontEnd.closed();
+        }));
         events = EventQueue.passing(connections, new Inputs(incarnations));
         heartbeats = new Heartbeats(connections, beat -> {
-            long now = Clock.millis();
+            long now = Clock.elapsed();
             actor.offer(() -> frontEnd.heard(beat, now));
         });
         attendance = new Attendance(frontEnd.detector(), heartbeats, connections);
@@ -96,15 +104,11 @@ final class FrontendNode implements Node {
         return rpc.inFlight() == 0;
     }
 
-    @Override
-    public void close() {
-        actor.close();
-        rpc.close();
-        connections.close();
-    }
-
     private void turn() {
-        long now = Clock.millis();
+        if (broken) {
+            return;
+        }
+        long now = Clock.elapsed();
         Acknowledged acknowledged = frontEnd.takeAcknowledgement();
         if (acknowledged != null) {
             events.acknowledge(session, acknowledged);
@@ -140,7 +144,7 @@ final class FrontendNode implements Node {
         }
 
         @Override
-        public void opened(long opened, boolean existed) {
+        public void opened(long opened, boolean existed, Consumed none) {
             long incarnation = incarnations.next();
             actor.put(() -> {
                 session = opened;

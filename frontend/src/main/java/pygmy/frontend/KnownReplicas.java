@@ -38,18 +38,19 @@ final class KnownReplicas implements Cluster {
     public List<Replica> replicas() {
         List<Replica> all = new ArrayList<>();
         List<Heard> heard = picture.heard();
-        configured(all, heard, Service.CATALOG, settings.catalogs());
-        configured(all, heard, Service.ORDER, settings.orders());
-        configured(all, heard, Service.FRONTEND, settings.replica() + 1);
+        long suspicion = settings.protocolTimes().suspicion();
+        configured(all, heard, Service.CATALOG, settings.catalogs(), suspicion);
+        configured(all, heard, Service.ORDER, settings.orders(), suspicion);
+        configured(all, heard, Service.FRONTEND, settings.replica() + 1, suspicion);
         return all;
     }
 
-    private static void configured(List<Replica> all, List<Heard> heard, Service service, int count) {
+    private static void configured(List<Replica> all, List<Heard> heard, Service service, int count, long suspicion) {
         int highest = heard.stream().filter(h -> h.beat().service() == service).mapToInt(h -> h.beat().replica() + 1).max().orElse(0);
         for (int replica = 0; replica < Math.max(count, highest); replica++) {
             int number = replica;
             heard.stream().filter(h -> h.beat().service() == service && h.beat().replica() == number).findFirst()
-                    .ifPresentOrElse(h -> all.add(view(h)), () -> {
+                    .ifPresentOrElse(h -> all.add(view(h, suspicion)), () -> {
                         if (number < count) {
                             all.add(new Replica(service.lower(), number, "", 0, "STARTING", "", 0, 0, 0, -1, "no heartbeat heard yet"));
                         }
@@ -57,10 +58,13 @@ final class KnownReplicas implements Cluster {
         }
     }
 
-    private static Replica view(Heard heard) {
+    /** Who is silent may be anything by now, but leads no more in anybody's eyes. */
+    private static Replica view(Heard heard, long suspicion) {
         Beat beat = heard.beat();
+        long age = Math.max(0, Clock.elapsed() - heard.atMillis());
+        boolean silent = age > suspicion;
         return new Replica(beat.service().lower(), beat.replica(), beat.host(), beat.pid(), beat.state().name(),
-                beat.role() == Role.NONE ? "" : beat.role().name().toLowerCase(Locale.ROOT), beat.position().epoch(), beat.position().seq(),
-                beat.committed().seq(), Math.max(0, Clock.millis() - heard.atMillis()), beat.note());
+                beat.role() == Role.NONE || silent ? "" : beat.role().name().toLowerCase(Locale.ROOT), beat.position().epoch(), beat.position().seq(),
+                beat.committed().seq(), age, silent ? "its heartbeat is lost" : beat.note());
     }
 }

@@ -24,6 +24,6 @@ public class OrderApplication {
     @Bean
     NodeRunner node(NodeContext context, OrderSettings order) {
         Self self = context.self(Service.ORDER);
-        return new NodeRunner(self, (incarnations, failed) -> new OrderNode(context, order, self, incarnations, failed));
+        return new NodeRunner(self, (incarnations, failed, opened) -> new OrderNode(context, order, self, incarnations, failed, opened));
     }
 }

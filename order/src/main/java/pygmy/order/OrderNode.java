@@ -10,6 +10,7 @@ import pygmy.broker.log.Replica;
 import pygmy.broker.log.ReplicaLoop;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Buy;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.FindOrder;
 import pygmy.broker.message.Orders;
@@ -18,6 +19,7 @@ import pygmy.broker.node.Clock;
 import pygmy.broker.node.Incarnations;
 import pygmy.broker.node.Node;
 import pygmy.broker.node.NodeContext;
+import pygmy.broker.node.Opened;
 import pygmy.broker.node.ReadService;
 import pygmy.broker.node.ReplicaShell;
 import pygmy.broker.rpc.Call;
@@ -29,7 +31,6 @@ import pygmy.order.store.SqliteOrderStore;
 /** One life of an order replica: joins its store, its core and its adapters. */
 final class OrderNode implements Node, ReplicaShell.Core {
 
-    private final SqliteOrderStore store;
     private final OrderReader reader;
     private final ReplicaShell shell;
     private final ReplicaLoop loop;
@@ -37,20 +38,21 @@ final class OrderNode implements Node, ReplicaShell.Core {
     private final Buying buying;
     private final RpcServer server;
 
-    OrderNode(NodeContext context, OrderSettings order, Self self, Incarnations incarnations, Consumer<Exception> failed) {
+    OrderNode(NodeContext context, OrderSettings order, Self self, Incarnations incarnations, Consumer<Throwable> failed, Opened opened) {
         Settings settings = context.settings();
-        store = SqliteOrderStore.open(settings.data());
-        reader = store.reader();
-        shell = new ReplicaShell(context, self, incarnations, failed);
+        SqliteOrderStore store = opened.add(SqliteOrderStore.open(settings.data(), self.name()));
+        reader = opened.add(store.reader());
+        shell = new ReplicaShell(context, self, incarnations, failed, opened);
         Follower follower = new Follower(settings.protocolTimes(), self.service(), self.replica(), store.standing());
         ReadGate<ReadService.Asked<FindOrder>> gate = new ReadGate<>(self.name(),
                 changes -> changes.decisions().stream().map(Decision::request).toList(), follower.history().applied(), order.prefetch());
         loop = new ReplicaLoop(new Replica(self, settings.protocolTimes(), follower), store, gate, shell.outside(),
                 EventQueue.Bounds.DEFAULT.prefetch(), nonce -> { });
-        reads = new ReadService<>(self.name() + "-reads", gate, new ReadService.Terms<>(FindOrder::id, find -> null, this::find),
-                Timing.Part.ORDER, () -> shell.offer(loop::sendBarrier));
+        reads = opened.add(new ReadService<>(self.name() + "-reads", gate, new ReadService.Terms<>(FindOrder::id, find -> null, this::find),
+                Timing.Part.ORDER, () -> shell.offer(loop::sendBarrier), failed));
         buying = new Buying(shell.rpc(), shell.connections().names().catalogPrimary(), order);
-        server = new RpcServer(shell.connections(), shell.connections().names().order(), order.prefetch(), this::handle);
+        server = opened.add(new RpcServer(shell.connections(), shell.connections().names().order(), order.prefetch(), this::handle));
+        shell.watch("the reading thread", reads::isStuck);
     }
 
     @Override
@@ -59,8 +61,8 @@ final class OrderNode implements Node, ReplicaShell.Core {
     }
 
     @Override
-    public void opened(long incarnation) {
-        loop.opened(incarnation);
+    public void opened(long incarnation, Consumed consumed) {
+        loop.opened(incarnation, consumed);
     }
 
     @Override
@@ -96,15 +98,6 @@ final class OrderNode implements Node, ReplicaShell.Core {
     @Override
     public void leave() {
         shell.put(() -> loop.replica().leave());
-    }
-
-    @Override
-    public void close() {
-        server.close();
-        shell.close();
-        reads.close();
-        reader.close();
-        store.close();
     }
 
     private void handle(Object request, Call call) {

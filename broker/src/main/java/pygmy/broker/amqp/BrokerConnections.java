@@ -17,10 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.amqp.AmqpException;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import org.springframework.boot.ssl.SslBundles;
+import pygmy.broker.Fatal;
 
 /**
  * A process's way to the broker: one main connection, opened in the background, opened again within a second of the broker being there
@@ -54,6 +54,7 @@ public final class BrokerConnections implements AutoCloseable {
     static final Duration DEDICATED_HEARTBEAT = Duration.ofSeconds(1);
     /** Writes that may wait on a connection. */
     public static final int MOST_WAITING = 10_000;
+    static final int CLOSE_WITHIN_MILLIS = 500;
 
     private static final Logger log = LoggerFactory.getLogger(BrokerConnections.class);
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
@@ -71,7 +72,8 @@ public final class BrokerConnections implements AutoCloseable {
     private final List<OpenChannel> channels = new CopyOnWriteArrayList<>();
     private volatile Connection current;
     private volatile boolean closed;
-    private Writer writer;
+    private volatile boolean held;
+    private volatile Writer writer;
     private long sessions;
     private boolean everConnected;
     private boolean away;
@@ -179,6 +181,36 @@ public final class BrokerConnections implements AutoCloseable {
         execute(() -> lost(current, why));
     }
 
+    /**
+     * Gives the main connection up, whatever this process's other threads wait for, and opens none until {@link #letGo}: so nothing is consumed for
+     * somebody who hangs. Returns at once.
+     */
+    public void hold(String why) {
+        held = true;
+        execute(() -> lost(current, why));
+        abort(current);
+    }
+
+    /** After {@link #hold}. */
+    public void letGo() {
+        held = false;
+    }
+
+    /** Whether the thread that writes to the main connection hangs. To be called as {@link pygmy.broker.liveness.Progress#look}. */
+    public boolean isStuck(long now) {
+        Writer writing = writer;
+        return writing != null && writing.isStuck(now);
+    }
+
+    /** Closes a connection by a thread of its own. Returns at once. */
+    public static void abort(Connection connection) {
+        if (connection != null) {
+            Thread thread = new Thread(() -> connection.abort(CLOSE_WITHIN_MILLIS), "abort");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
     /** Writes what waits, then closes everything. Takes about half a second at most, more only if the broker hangs. */
     @Override
     public void close() {
@@ -232,17 +264,22 @@ public final class BrokerConnections implements AutoCloseable {
         if (closed || current != null) {
             return;
         }
+        if (held) {
+            later(FIRST_RETRY, this::connect);
+            return;
+        }
         Connection connection;
         try {
             connection = factory.createConnection().getDelegate();
             declare(connection);
-        } catch (AmqpException | IOException | IllegalStateException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            Fatal.check(e);
             factory.resetConnection();
             away(Reason.of(e));
             return;
         }
         current = connection;
-        writer = new Writer(name, MOST_WAITING);
+        writer = new Writer(name, MOST_WAITING, connection);
         if (away) {
             log.info("broker back after {} s", String.format(Locale.ROOT, "%.1f", (System.nanoTime() - awaySince) / 1e9));
         } else {
@@ -303,7 +340,8 @@ public final class BrokerConnections implements AutoCloseable {
     private void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            Fatal.check(e);
             log.error("{}: {}", name, Reason.of(e), e);
         }
     }

@@ -3,6 +3,7 @@ package pygmy.broker.amqp;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
+import pygmy.broker.Fatal;
 
 /** Hands over what comes in one queue as long as a session lasts; puts aside what is no readable message of the type expected. */
 public final class Deliveries<T> extends DefaultConsumer {
@@ -46,7 +47,8 @@ public final class Deliveries<T> extends DefaultConsumer {
                     to.basicAck(envelope.getDeliveryTag(), false);
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            Fatal.check(e);
             session.giveUp("a message could not be handed over: " + Reason.of(e));
         }
     }

@@ -16,6 +16,7 @@ import org.springframework.amqp.core.MessageDeliveryMode;
 import org.springframework.amqp.core.MessageProperties;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat.Service;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 
 /**
@@ -32,11 +33,21 @@ public final class EventQueue implements AutoCloseable {
      */
     public interface Listener {
 
-        /** The durable queue does not exist and is made when this returns: what must be durable before that must be durable then. */
-        default void missing(long session) {}
+        /**
+         * The durable queue does not exist and is made when this returns: what must be durable before that must be durable then. Returns what the replica
+         * has without it.
+         */
+        default Consumed missing(long session) {
+            throw new UnsupportedOperationException("no durable queue");
+        }
 
-        /** The queue is bound; its deliveries follow. {@code existed}: it holds what was published since the last session. */
-        void opened(long session, boolean existed);
+        /**
+         * The queue is bound; its deliveries follow.
+         *
+         * @param existed  it holds what was published since the last session
+         * @param consumed what was consumed of it before; null where the broker does not know, and for a front end's
+         */
+        void opened(long session, boolean existed, Consumed consumed);
 
         /** @param tag for {@link #ackUpTo}; it grows within a session */
         void delivered(long session, Event event, long tag);
@@ -66,6 +77,8 @@ public final class EventQueue implements AutoCloseable {
 
     private final BrokerConnections connections;
     private final boolean durable;
+    /** Null for a front end's. */
+    private final ConsumedQueue consumed;
     private final Supplier<String> name;
     private final Bounds bounds;
     private final Map<String, Object> arguments = new HashMap<>();
@@ -75,9 +88,10 @@ public final class EventQueue implements AutoCloseable {
 
     private record Open(Session session, String queue) {}
 
-    private EventQueue(BrokerConnections connections, boolean durable, Supplier<String> name, Bounds bounds, Listener listener) {
+    private EventQueue(BrokerConnections connections, ConsumedQueue consumed, Supplier<String> name, Bounds bounds, Listener listener) {
         this.connections = connections;
-        this.durable = durable;
+        this.durable = consumed != null;
+        this.consumed = consumed;
         this.name = name;
         this.bounds = bounds;
         this.listener = listener;
@@ -98,18 +112,27 @@ public final class EventQueue implements AutoCloseable {
      */
     public static EventQueue durable(BrokerConnections connections, Service service, int replica, Bounds bounds, Listener listener) {
         String queue = connections.names().eventsOf(service, replica);
-        return new EventQueue(connections, true, () -> queue, bounds, listener);
+        ConsumedQueue consumed = new ConsumedQueue(connections, connections.names().consumedOf(service, replica));
+        return new EventQueue(connections, consumed, () -> queue, bounds, listener);
     }
 
     /** A front end's: always new, never to be acknowledged. */
     public static EventQueue passing(BrokerConnections connections, Listener listener) {
-        return new EventQueue(connections, false, () -> connections.names().newEventsOf(connections.name()), Bounds.DEFAULT, listener);
+        return new EventQueue(connections, null, () -> connections.names().newEventsOf(connections.name()), Bounds.DEFAULT, listener);
     }
 
     /** Opens it on this and every later connection. */
     public synchronized void start() {
         if (channel == null) {
             channel = connections.use("event queue", new User());
+        }
+    }
+
+    /** Notes on the broker how far the queue is consumed; ignored if the session is over. */
+    public void note(long session, Consumed upTo) {
+        Open now = open;
+        if (durable && now != null && now.session().number() == session) {
+            consumed.write(now.session(), upTo);
         }
     }
 
@@ -158,9 +181,7 @@ public final class EventQueue implements AutoCloseable {
             String queue = name.get();
             Channel own = session.channel();
             boolean existed = durable && exists(own, queue);
-            if (durable && !existed) {
-                listener.missing(session.number());
-            }
+            Consumed before = durable && !existed ? listener.missing(session.number()) : null;
             if (!existed) {
                 own.queueDeclare(queue, durable, !durable, !durable, arguments);
             }
@@ -169,8 +190,11 @@ public final class EventQueue implements AutoCloseable {
             // Deliveries wait for this lock, so the listener hears of a session only if it may consume, and hears that first.
             synchronized (session) {
                 consume(session, queue);
+                if (durable) {
+                    before = consumed(session, before);
+                }
                 open = new Open(session, queue);
-                listener.opened(session.number(), existed);
+                listener.opened(session.number(), existed, before);
             }
         }
 
@@ -213,6 +237,20 @@ public final class EventQueue implements AutoCloseable {
                 return session.channel().messageCount(queue);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Of a queue that is new, what the replica has without it; else what the broker knows. Asked once nobody else consumes the queue. */
+        private Consumed consumed(Session session, Consumed isNew) throws IOException {
+            consumed.declare(session.channel());
+            if (isNew != null) {
+                consumed.write(session, isNew);
+                return isNew;
+            }
+            try (Channel asking = session.channel().getConnection().createChannel()) {
+                return consumed.read(asking);
+            } catch (TimeoutException e) {
+                throw new IOException(e);
             }
         }
 

@@ -60,6 +60,11 @@ public record Names(String namespace) {
         return events() + "." + service.lower() + "-" + replica;
     }
 
+    /** Holds the {@link pygmy.broker.message.Consumed} of that queue: its last value. */
+    public String consumedOf(Service service, int replica) {
+        return eventsOf(service, replica) + ".consumed";
+    }
+
     /** The event queue of one session of a front end: a new name each time. */
     public String newEventsOf(String process) {
         return events() + "." + process + "." + random();

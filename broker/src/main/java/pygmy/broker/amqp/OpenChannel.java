@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import pygmy.broker.Fatal;
 
 /**
  * A channel that is opened on every connection, and opened anew when it alone is lost: the broker closed it, its queue was deleted, or
@@ -58,7 +59,8 @@ public final class OpenChannel implements AutoCloseable {
             channel.addShutdownListener(cause -> lostLater(channel, Reason.of(cause)));
             user.opened(opening);
             lastTrouble = "";
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            Fatal.check(e);
             lost(session, Reason.of(e));
         }
     }
@@ -79,7 +81,8 @@ public final class OpenChannel implements AutoCloseable {
             }
             try {
                 user.closed(ending);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                Fatal.check(e);
                 // The other channels of the connection must be ended all the same.
                 log.error("{}: {}", name, Reason.of(e), e);
             }

@@ -1,5 +1,6 @@
 package pygmy.broker.amqp;
 
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
 import java.time.Duration;
@@ -45,10 +46,19 @@ public final class Session {
 
     /**
      * Does this in order with all other writes of the connection, or not at all once the channel is gone. False if it cannot be
-     * queued. Never blocks.
+     * queued. Never blocks. A write that fails for itself ends the session: what comes after it must not go on as if it had been written.
      */
     public boolean write(Write write) {
-        return writer.offer(() -> write.to(channel));
+        return writer.offer(() -> {
+            try {
+                write.to(channel);
+            } catch (AlreadyClosedException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                giveUp("it could not be written to: " + Reason.of(e));
+                throw e;
+            }
+        });
     }
 
     /** Waits until all that was queued so far is written, at most this long. */

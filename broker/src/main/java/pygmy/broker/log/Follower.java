@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage;
@@ -20,6 +21,8 @@ import pygmy.broker.message.SyncPage;
  */
 public class Follower {
 
+    private static final String WAITING = "waiting for the primary's beat";
+
     private final Times times;
     private final Beat.Service service;
     private final int replica;
@@ -33,6 +36,7 @@ public class Follower {
     private long incarnation;
     private long newestEpoch;
     private String note = "";
+    private String advice = "";
     private Position catchUpTo;
     private Position stuckAt;
     private long stuckSince;
@@ -62,12 +66,33 @@ public class Follower {
         markComplete(false);
     }
 
-    /** The queue is bound; its deliveries follow. Incarnations grow. */
-    public void opened(long incarnation) {
+    /**
+     * The queue is bound; its deliveries follow. Incarnations grow.
+     *
+     * @param consumed what was consumed of the queue before; null where the broker does not know: somebody made the queue anew
+     */
+    public void opened(long incarnation, Consumed consumed) {
         closed();
         this.incarnation = incarnation;
         open = true;
-        note = "waiting for the primary's beat";
+        note = WAITING;
+        if (!rules.mayTrust(history, complete, consumed)) {
+            note = consumed == null ? "its event queue was made anew behind its back" : "this store ends at " + history.written()
+                    + ", but it had more at " + consumed.upTo() + " already: it was put back from a backup";
+            markComplete(false);
+        }
+    }
+
+    /** Something was committed that the queue has not brought: it lost events without a trace, as when somebody purged it. */
+    public void missed(String what) {
+        if (open && !gap.isOpen()) {
+            openGap(what);
+        }
+    }
+
+    /** What the queue need not bring again, once all writes taken are durable. */
+    public Consumed consumed() {
+        return new Consumed(history.log(), history.written(), complete);
     }
 
     /** The connection or the queue is gone; what was delivered and not acknowledged will come again. */
@@ -112,7 +137,7 @@ public class Follower {
             writes.add(new StoreWrite.Stage(page, gap.take(page)));
             if (!page.last()) {
                 effects.add(gap.askOn(history, now));
-            } else if (!rules.mayInstall(new History(page.log(), page.epochs(), page.at()), history, served())) {
+            } else if (!rules.mayInstall(history.installed(page), history, served())) {
                 gap.abandon(now);
             } else {
                 install(page);
@@ -128,8 +153,8 @@ public class Follower {
         }
         logIsPrimarys = beat.log().equals(history.log());
         primarysEpoch = beat.published().epoch();
-        if (logIsPrimarys && beat.committed().epoch() == history.applied().epoch()) {
-            committed = Position.max(committed, beat.committed());
+        if (logIsPrimarys) {
+            knowsCommitted(beat.committed());
         }
         boolean behind = !logIsPrimarys || !history.covers(beat.position());
         if (!behind) {
@@ -145,6 +170,13 @@ public class Follower {
         }
         becomeLiveIfCaughtUp();
         ask(now);
+    }
+
+    /** So far as it is of the epoch that this replica is in. */
+    public void knowsCommitted(Position upTo) {
+        if (upTo.epoch() == history.applied().epoch()) {
+            committed = Position.max(committed, upTo);
+        }
     }
 
     /** Nobody can fill the gap, so this replica goes on with what it has: what its queue holds beyond the gap is given up. */
@@ -225,9 +257,14 @@ public class Follower {
         return !open ? Beat.State.STARTING : isLive() ? Beat.State.LIVE : Beat.State.SYNCING;
     }
 
+    /** What a person can do, to be said in {@link #note}; empty for nothing. */
+    public void advise(String now) {
+        advice = now;
+    }
+
     /** Why it is not LIVE, for people; empty where nothing is wrong. */
     public String note() {
-        return isLive() ? "" : note;
+        return isLive() ? "" : advice.isEmpty() ? note : note + "; " + advice;
     }
 
     /** Whether the event is dealt with; false if it shows a gap and must wait until that is closed. */
@@ -258,8 +295,8 @@ public class Follower {
         } else if (event instanceof Event.EpochStarted started && rules.isNewEpoch(started, history)) {
             history = history.begun(started.log(), started.epoch());
             writes.add(new StoreWrite.Adopt(started));
-        } else if (event instanceof Event.Committed upTo && upTo.position().epoch() == history.applied().epoch()) {
-            committed = Position.max(committed, upTo.position());
+        } else if (event instanceof Event.Committed upTo) {
+            knowsCommitted(upTo.position());
         }
     }
 
@@ -317,12 +354,12 @@ public class Follower {
         if (page.at().epoch() != history.applied().epoch()) {
             committed = Position.ZERO;
         }
-        history = new History(page.log(), page.epochs(), page.at());
+        history = history.installed(page);
         loaded = page.loaded();
         writes.add(new StoreWrite.Install(page));
         gap.close();
         logIsPrimarys = true;
-        note = "waiting for the primary's beat";
+        note = WAITING;
         while (gap.first() != null && take(gap.first().event(), gap.first().tag())) {
             gap.dropFirst();
         }

@@ -1,5 +1,6 @@
 package pygmy.broker.log;
 
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 
@@ -30,6 +31,17 @@ public class LogRules {
         return changes.epoch() == have.applied().epoch() && changes.first() == have.applied().seq() + 1;
     }
 
+    /**
+     * Whether the store has all that its queue gave away, and is complete only if it was when that was noted. What is not known to be so is not trusted: a
+     * queue that the broker knows nothing of was made by somebody else, or by an earlier version of this program.
+     */
+    protected boolean mayTrust(History have, boolean complete, Consumed consumed) {
+        if (consumed == null || complete && !consumed.complete()) {
+            return false;
+        }
+        return consumed.log() == null || consumed.log().equals(have.log()) && have.covers(consumed.upTo());
+    }
+
     /** Rule F1: what an earlier primary still says counts for nothing. */
     protected boolean isOutdated(long epoch, History have) {
         return epoch < have.applied().epoch();
@@ -45,7 +57,7 @@ public class LogRules {
      * higher number.
      */
     protected boolean mayInstall(History peers, History have, long served) {
-        boolean isAhead = peers.applied().isAtLeast(have.applied()) && peers.covers(have.written());
+        boolean isAhead = peers.applied().isAtLeast(have.applied()) && peers.covers(have);
         return isAhead || served > have.applied().epoch() && peers.knows(served);
     }
 

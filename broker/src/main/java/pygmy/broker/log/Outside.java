@@ -1,12 +1,16 @@
 package pygmy.broker.log;
 
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.SyncRequest;
 
 /** What a replica's loop needs of the world; a port. Nothing blocks; what cannot be sent is dropped, as if the network had lost it. */
 public interface Outside {
 
-    /** Acknowledges all deliveries of the present session with the event queue up to this tag. */
+    /** Notes on the broker how far the replica's event queue is consumed, before what is acknowledged later. */
+    void note(Consumed consumed);
+
+    /** Acknowledges all deliveries of the present session with the event queue up to this tag: they are in no queue any more. */
     void ack(long tag);
 
     /** Asks a LIVE peer; the loop's follower must get the answer, or null, with the same number. */

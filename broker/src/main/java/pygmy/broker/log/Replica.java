@@ -5,6 +5,7 @@ import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Position;
 
 /**
@@ -27,10 +28,10 @@ public final class Replica {
         this.detector = new FailureDetector(times);
     }
 
-    /** A new session with the broker. What was heard before may be older than what the broker lost. */
-    public void opened(long incarnation) {
+    /** A new session with the broker, see {@link Follower#opened}. What was heard before may be older than what the broker lost. */
+    public void opened(long incarnation, Consumed consumed) {
         detector.forget();
-        follower.opened(incarnation);
+        follower.opened(incarnation, consumed);
     }
 
     public void heard(Beat beat, long now) {

@@ -3,6 +3,7 @@ package pygmy.broker.log;
 import java.util.List;
 import java.util.function.Consumer;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Position;
 
 /**
@@ -20,6 +21,7 @@ public final class ReplicaLoop {
     private long done;
     private long acknowledged;
     private long acknowledgedAt;
+    private boolean notedComplete;
 
     /**
      * @param prefetch deliveries of events that may be unacknowledged
@@ -34,12 +36,13 @@ public final class ReplicaLoop {
         this.passed = passed;
     }
 
-    /** A new session with the broker: the queue is bound, its deliveries follow. */
-    public void opened(long incarnation) {
+    /** A new session with the broker, see {@link Follower#opened}. */
+    public void opened(long incarnation, Consumed consumed) {
         gate.reset(incarnation);
         done = 0;
         acknowledged = 0;
-        replica.opened(incarnation);
+        replica.opened(incarnation, consumed);
+        notedComplete = consumed != null && consumed.complete();
     }
 
     /**
@@ -77,6 +80,11 @@ public final class ReplicaLoop {
      */
     private void acknowledge(long now) {
         boolean due = done - acknowledged >= Math.max(1, prefetch / 2) || done > acknowledged && now - acknowledgedAt >= replica.times().beat();
+        Consumed consumed = replica.follower().consumed();
+        if (due || consumed.complete() != notedComplete) {
+            outside.note(consumed);
+            notedComplete = consumed.complete();
+        }
         if (due) {
             outside.ack(done);
             acknowledged = done;

@@ -35,8 +35,15 @@ public record Beat(Service service, int replica, long incarnation, long sentMill
      * The primary heard this.
      *
      * @param joined front ends: every write after this waits for the front end's acknowledgement as long as its lease lasts
+     * @param lease  front ends: how long after it sent that beat it may trust its cache, ms; who grants it says so, as their settings may differ
      */
-    public record Echo(Service service, int replica, long incarnation, long sentMillis, Position joined) {}
+    public record Echo(Service service, int replica, long incarnation, long sentMillis, Position joined, long lease) {
+        public Echo {
+            if (lease < 0 || lease > Limits.LEASE) {
+                throw new IllegalArgumentException("a lease of " + lease + " ms: it must be from 0 to " + Limits.LEASE);
+            }
+        }
+    }
 
     public Beat {
         Limits.present("service", service);

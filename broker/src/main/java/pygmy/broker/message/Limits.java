@@ -11,6 +11,9 @@ public final class Limits {
     /** Largest cost, stock or quantity; products of two stay within a long. */
     public static final long AMOUNT = 1_000_000_000L;
 
+    /** The longest lease that a primary may grant, ms. Every new primary waits so long for the leases of the one before, whatever that one granted. */
+    public static final long LEASE = 1_000;
+
     private Limits() {}
 
     public static void text(String name, String value) {

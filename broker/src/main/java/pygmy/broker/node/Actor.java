@@ -6,6 +6,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import pygmy.broker.Fatal;
+import pygmy.broker.liveness.Progress;
 
 /**
  * One thread that owns some state. What others want of it goes through its bounded mailbox; it takes all that is there (up to a bound), then runs one
@@ -13,22 +17,24 @@ import java.util.function.Consumer;
  */
 public final class Actor implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(Actor.class);
     private static final int MOST_IN_A_TURN = 512;
     private static final long PUT_WITHIN_MILLIS = 5_000;
 
     private final BlockingQueue<Runnable> mailbox;
     private final long tickMillis;
     private final Runnable turn;
-    private final Consumer<Exception> failed;
+    private final Consumer<Throwable> failed;
+    private final Progress progress = new Progress();
     private final Thread thread;
     private volatile boolean closed;
 
     /**
      * @param tickMillis a turn runs at least this often
      * @param turn       runs after each batch of inputs
-     * @param failed     told of what an input or a turn threw; the actor goes on
+     * @param failed     told of what an input or a turn threw, errors too; the actor goes on
      */
-    public Actor(String name, int capacity, long tickMillis, Runnable turn, Consumer<Exception> failed) {
+    public Actor(String name, int capacity, long tickMillis, Runnable turn, Consumer<Throwable> failed) {
         this.mailbox = new ArrayBlockingQueue<>(capacity);
         this.tickMillis = tickMillis;
         this.turn = turn;
@@ -63,6 +69,11 @@ public final class Actor implements AutoCloseable {
         }
     }
 
+    /** Whether a turn does not end, as when the store hangs. To be called as {@link Progress#look}. */
+    public boolean isStuck(long now) {
+        return progress.look(now);
+    }
+
     @Override
     public void close() {
         closed = true;
@@ -85,9 +96,16 @@ public final class Actor implements AutoCloseable {
                     inputs.add(first);
                     mailbox.drainTo(inputs, MOST_IN_A_TURN - 1);
                 }
+                progress.begins();
                 inputs.forEach(this::guarded);
                 guarded(turn);
+                progress.ends();
             } catch (InterruptedException e) {
+                return;
+            } catch (Throwable e) {
+                // Nobody could be told that a turn failed. This one never ends, for whoever watches.
+                Fatal.check(e);
+                log.error("{} cannot go on: {}", thread.getName(), e.toString(), e);
                 return;
             } finally {
                 inputs.clear();
@@ -98,7 +116,8 @@ public final class Actor implements AutoCloseable {
     private void guarded(Runnable work) {
         try {
             work.run();
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
+            Fatal.check(e);
             failed.accept(e);
         }
     }

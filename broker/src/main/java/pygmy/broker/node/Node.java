@@ -1,7 +1,7 @@
 package pygmy.broker.node;
 
-/** One life of a process's core with its store and connections; after a failure a new one is made. */
-public interface Node extends AutoCloseable {
+/** One life of a process's core with its store and connections, which {@link Opened} closes; after a failure a new one is made. */
+public interface Node {
 
     void start();
 
@@ -15,7 +15,4 @@ public interface Node extends AutoCloseable {
     default boolean isIdle() {
         return true;
     }
-
-    @Override
-    void close();
 }

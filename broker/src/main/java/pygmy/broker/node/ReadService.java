@@ -1,6 +1,7 @@
 package pygmy.broker.node;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,7 +10,6 @@ import pygmy.broker.message.Position;
 import pygmy.broker.message.Refused;
 import pygmy.broker.rpc.Call;
 import pygmy.broker.rpc.Timing;
-
 
 
 /**
@@ -36,13 +36,26 @@ public final class ReadService<Q> implements AutoCloseable {
     private final Runnable barrierWanted;
     private final Actor actor;
 
-    /** @param barrierWanted wakes the replica's thread, which sends the barrier that a fenced read waits for */
-    public ReadService(String name, ReadGate<Asked<Q>> gate, Terms<Q> terms, Timing.Part part, Runnable barrierWanted) {
+    /**
+     * @param barrierWanted wakes the replica's thread, which sends the barrier that a fenced read waits for
+     * @param failed        told of an error, after which memory is suspect
+     */
+    public ReadService(String name, ReadGate<Asked<Q>> gate, Terms<Q> terms, Timing.Part part, Runnable barrierWanted, Consumer<Throwable> failed) {
         this.gate = gate;
         this.terms = terms;
         this.part = part;
         this.barrierWanted = barrierWanted;
-        this.actor = new Actor(name, MAILBOX, 50, this::serveReady, e -> log.error("reads: {}", e.toString())).start();
+        this.actor = new Actor(name, MAILBOX, 50, this::serveReady, e -> {
+            log.error("reads: {}", e.toString());
+            if (e instanceof Error) {
+                failed.accept(e);
+            }
+        }).start();
+    }
+
+    /** As {@link Actor#isStuck}. */
+    public boolean isStuck(long now) {
+        return actor.isStuck(now);
     }
 
     /** Takes a read in; any thread. */

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pygmy.broker.amqp.BrokerConnections;
@@ -16,6 +17,7 @@ import pygmy.broker.log.Follower;
 import pygmy.broker.log.Outside;
 import pygmy.broker.log.Replica;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.SyncPage;
 import pygmy.broker.message.SyncRequest;
@@ -26,12 +28,12 @@ import pygmy.broker.rpc.RpcClient;
  * What surrounds any replica's core: its connections, its thread, and the way of every event, heartbeat and page to it. All inputs run on the one thread,
  * in the order they came; after each batch of them the core's turn.
  */
-public final class ReplicaShell implements AutoCloseable {
+public final class ReplicaShell {
 
     /** What differs between the services; called by the replica's thread. */
     public interface Core {
 
-        void opened(long incarnation);
+        void opened(long incarnation, Consumed consumed);
 
         void closed();
 
@@ -42,6 +44,9 @@ public final class ReplicaShell implements AutoCloseable {
 
         /** Begin or end to serve requests. */
         void serve(boolean live);
+
+        /** A thread of this node hangs: give up what others wait for. Called by a thread of its own; must not wait for anything. */
+        default void hangs(String why) {}
     }
 
     private static final Logger log = LoggerFactory.getLogger(ReplicaShell.class);
@@ -61,6 +66,7 @@ public final class ReplicaShell implements AutoCloseable {
     private final Heartbeats heartbeats;
     private final EventQueue events;
     private final Actor actor;
+    private final Watchdog watchdog;
     private final Incarnations incarnations;
     private Core core;
     private Replica replica;
@@ -72,16 +78,23 @@ public final class ReplicaShell implements AutoCloseable {
     private boolean broken;
     private volatile String shown = "STARTING";
 
-    /** @param failed told what a turn threw: the core's memory may be ahead of its store, so this life is over */
-    public ReplicaShell(NodeContext context, Self self, Incarnations incarnations, Consumer<Exception> failed) {
+    /**
+     * @param failed told what a turn threw: the core's memory may be ahead of its store, so this life is over
+     * @param opened closes all of it
+     */
+    public ReplicaShell(NodeContext context, Self self, Incarnations incarnations, Consumer<Throwable> failed, Opened opened) {
         this.self = self;
         this.incarnations = incarnations;
-        connections = context.connections(self);
-        rpc = new RpcClient(connections, context.settings().callsInFlight());
+        connections = opened.add(context.connections(self));
+        rpc = opened.add(new RpcClient(connections, context.settings().callsInFlight()));
         actor = new Actor(self.name(), MAILBOX, TICK_MILLIS, this::turn, e -> {
             broken = true;
             failed.accept(e);
         });
+        opened.add(actor);
+        watchdog = opened.add(new Watchdog(self.name(), this::giveUp, connections::letGo));
+        watchdog.watch("the replica's thread or store", actor::isStuck);
+        watchdog.watch("the writer of the main connection", connections::isStuck);
         events = EventQueue.durable(connections, self.service(), self.replica(), EventQueue.Bounds.DEFAULT, new Inputs());
         heartbeats = new Heartbeats(connections, beat -> {
             long now = Clock.millis();
@@ -99,6 +112,12 @@ public final class ReplicaShell implements AutoCloseable {
         events.start();
         heartbeats.start();
         connections.start();
+        watchdog.start();
+    }
+
+    /** Has a thread looked after: while it hangs, this process gives up its connections. {@code isStuck} is called as {@link Actor#isStuck}. */
+    public void watch(String what, LongPredicate isStuck) {
+        watchdog.watch(what, isStuck);
     }
 
     public BrokerConnections connections() {
@@ -107,7 +126,8 @@ public final class ReplicaShell implements AutoCloseable {
 
     /** As {@link Node#state()}. */
     public String state() {
-        return shown;
+        String stuck = watchdog.stuck();
+        return stuck.isEmpty() ? shown : "STUCK: " + stuck + " hangs";
     }
 
     public RpcClient rpc() {
@@ -127,6 +147,11 @@ public final class ReplicaShell implements AutoCloseable {
     /** Adapters as the core's port; for the replica's thread. */
     public Outside outside() {
         return new Outside() {
+            @Override
+            public void note(Consumed consumed) {
+                events.note(session, consumed);
+            }
+
             @Override
             public void ack(long tag) {
                 events.ackUpTo(session, tag);
@@ -150,11 +175,9 @@ public final class ReplicaShell implements AutoCloseable {
         };
     }
 
-    @Override
-    public void close() {
-        actor.close();
-        rpc.close();
-        connections.close();
+    private void giveUp(String why) {
+        core.hangs(why);
+        connections.hold(why);
     }
 
     private void answered(Outcome<SyncPage> outcome, long number) {
@@ -188,24 +211,24 @@ public final class ReplicaShell implements AutoCloseable {
     private final class Inputs implements EventQueue.Listener {
 
         @Override
-        public void missing(long session) {
-            CompletableFuture<Void> durable = new CompletableFuture<>();
+        public Consumed missing(long session) {
+            CompletableFuture<Consumed> durable = new CompletableFuture<>();
             actor.put(() -> {
                 replica.follower().queueMissing();
                 if (!broken) {
                     core.turn();
-                    durable.complete(null);
+                    durable.complete(replica.follower().consumed());
                 }
             });
-            durable.orTimeout(MISSING_WITHIN_SECONDS, TimeUnit.SECONDS).join();
+            return durable.orTimeout(MISSING_WITHIN_SECONDS, TimeUnit.SECONDS).join();
         }
 
         @Override
-        public void opened(long opened, boolean existed) {
+        public void opened(long opened, boolean existed, Consumed consumed) {
             long incarnation = incarnations.next();
             actor.put(() -> {
                 session = opened;
-                core.opened(incarnation);
+                core.opened(incarnation, consumed);
                 log.info("{} is connected to the broker; its event queue {}", self.name(), existed ? "was there" : "is new");
             });
         }

@@ -44,13 +44,13 @@ public final class ServiceMain {
         }
         try {
             spring.run(args);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             Throwable cause = e;
             while (cause.getCause() != null && cause.getCause() != cause) {
                 cause = cause.getCause();
             }
             log.debug("cannot start", e);
-            log.error("cannot start: {}", cause.getMessage());
+            log.error("cannot start: {}", cause instanceof Error ? cause.toString() : cause.getMessage());
             System.exit(1);
         }
     }

@@ -98,13 +98,31 @@ public final class PrimaryLink implements AutoCloseable {
         }
     }
 
-    /** Releases and waits for it, at most 2 s. */
+    /** Gives the lock up even if every other thread of this process hangs. Returns at once. */
+    public synchronized void cut(String why) {
+        if (present != null) {
+            present.cut(why);
+        }
+    }
+
+    /** Whether the thread that writes to the lock's connection hangs. To be called as {@link pygmy.broker.liveness.Progress#look}. */
+    public synchronized boolean isStuck(long now) {
+        return present != null && present.isStuck(now);
+    }
+
+    /** Releases and waits for it, at most 2 s; then the connection is closed, whatever still runs. */
     @Override
     public void close() {
-        release();
+        PrimaryTerm last;
+        synchronized (this) {
+            last = present;
+            release();
+        }
         thread.shutdown();
         try {
-            thread.awaitTermination(2, TimeUnit.SECONDS);
+            if (!thread.awaitTermination(2, TimeUnit.SECONDS) && last != null) {
+                last.cut("closed");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -10,12 +10,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageDeliveryMode;
 import org.springframework.amqp.core.MessageProperties;
+import pygmy.broker.Fatal;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.Deliveries;
 import pygmy.broker.amqp.Heartbeats;
@@ -36,6 +38,7 @@ final class PrimaryTerm {
     private static final Duration FLUSH = Duration.ofMillis(300);
     private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(5);
     private static final int CLOSE_WITHIN_MILLIS = 500;
+    private static final long TELL_AGAIN_MILLIS = 100;
     private static final Logger log = LoggerFactory.getLogger(PrimaryTerm.class);
 
     private enum Stage { TRYING, HELD, OVER }
@@ -45,15 +48,17 @@ final class PrimaryTerm {
     private final long number;
     private final PrimaryLink.Listener listener;
     private final Confirms<Event> confirms = new Confirms<>();
-    private Connection connection;
-    private Writer writer;
+    private volatile Connection connection;
+    private volatile Writer writer;
     private Session lock;
     /** Null on a single broker, where an exclusive queue is the lock. */
     private QuorumLock quorum;
     private Session events;
     private Session requests;
     /** What is above is set before this becomes HELD, and read only after. */
-    private Stage stage = Stage.TRYING;
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.TRYING);
+    /** Held while the listener is told something, which may take a while: nothing else may wait for that. */
+    private final Object telling = new Object();
 
     PrimaryTerm(BrokerConnections connections, ScheduledExecutorService thread, long number, PrimaryLink.Listener listener) {
         this.connections = connections;
@@ -70,7 +75,7 @@ final class PrimaryTerm {
         try {
             connection = connections.dedicated("primary");
             connection.addShutdownListener(cause -> endSoon(Duration.ZERO, Reason.of(cause)));
-            writer = new Writer(connections.name() + "-primary", BrokerConnections.MOST_WAITING);
+            writer = new Writer(connections.name() + "-primary", BrokerConnections.MOST_WAITING, connection);
             if (!isQuorum()) {
                 // In a cluster this takes long just when it must not, and the main connection has seen to it.
                 connections.declare(connection);
@@ -81,15 +86,12 @@ final class PrimaryTerm {
             requests = session();
             lock = session();
             acquire();
-        } catch (IOException | TimeoutException | RuntimeException e) {
+        } catch (IOException | TimeoutException | RuntimeException | Error e) {
             end(Duration.ZERO, Reason.of(e));
+            Fatal.check(e);
             return;
         }
-        synchronized (this) {
-            if (stage == Stage.TRYING) {
-                stage = Stage.HELD;
-            }
-        }
+        stage.compareAndSet(Stage.TRYING, Stage.HELD);
         log.info("{} has the lock, by the broker at {}:{}", connections.name(), connection.getAddress().getHostAddress(), connection.getPort());
         whileHeld(() -> listener.granted(number));
         tend();
@@ -123,6 +125,7 @@ final class PrimaryTerm {
             if (confirms.isOverdue(CONFIRMED_WITHIN)) {
                 endSoon(Duration.ZERO, "the broker did not confirm an event for " + CONFIRMED_WITHIN.toSeconds() + " s");
             }
+            // If this throws, no token comes back, which ends the term.
             quorum.sendToken();
             try {
                 thread.schedule(this::tend, QuorumLock.TOKEN_EVERY.toMillis(), TimeUnit.MILLISECONDS);
@@ -139,8 +142,9 @@ final class PrimaryTerm {
             }
             new Requests(connections, requests, connections.names().catalogPrimary(),
                     (request, call) -> whileHeld(() -> listener.requested(number, request, call)), new LongAdder()).consume(PREFETCH);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             end(Duration.ZERO, Reason.of(e));
+            Fatal.check(e);
         }
     }
 
@@ -170,6 +174,17 @@ final class PrimaryTerm {
         endSoon(FLUSH, "released");
     }
 
+    /** Ends the term even if the link's thread hangs: by a thread of its own. Returns at once. */
+    void cut(String why) {
+        endSoon(Duration.ZERO, why);
+        BrokerConnections.abort(connection);
+    }
+
+    boolean isStuck(long now) {
+        Writer writing = writer;
+        return writing != null && writing.isStuck(now);
+    }
+
     private Session session() throws IOException {
         Channel channel = connection.createChannel();
         if (channel == null) {
@@ -185,21 +200,24 @@ final class PrimaryTerm {
     }
 
     /** Whether nobody else can have the lock at this moment; ends the term where that is not certain any more. */
-    private synchronized boolean isHeld() {
-        if (stage == Stage.HELD && quorum != null && !quorum.isHeld()) {
+    private boolean isHeld() {
+        if (stage.get() == Stage.HELD && quorum != null && !quorum.isHeld()) {
             endSoon(Duration.ZERO, "it could not be proven for " + QuorumLock.LASTS.toSeconds() + " s that the lock is held");
             return false;
         }
-        return stage == Stage.HELD;
+        return stage.get() == Stage.HELD;
     }
 
     /** A listener that cannot take what it is told must not hold the lock any longer. */
-    private synchronized void whileHeld(Runnable callback) {
-        if (isHeld()) {
-            try {
-                callback.run();
-            } catch (RuntimeException e) {
-                endSoon(Duration.ZERO, Reason.of(e));
+    private void whileHeld(Runnable callback) {
+        synchronized (telling) {
+            if (isHeld()) {
+                try {
+                    callback.run();
+                } catch (RuntimeException | Error e) {
+                    endSoon(Duration.ZERO, Reason.of(e));
+                    Fatal.check(e);
+                }
             }
         }
     }
@@ -213,11 +231,7 @@ final class PrimaryTerm {
     }
 
     private void end(Duration flush, String why) {
-        Stage was;
-        synchronized (this) {
-            was = stage;
-            stage = Stage.OVER;
-        }
+        Stage was = stage.getAndSet(Stage.OVER);
         if (was == Stage.OVER) {
             return;
         }
@@ -227,14 +241,27 @@ final class PrimaryTerm {
         if (connection != null) {
             connection.abort(CLOSE_WITHIN_MILLIS);
         }
+        tellEnd(was, why);
+    }
+
+    /** Until it is heard: whoever takes himself for the primary must not do so for ever. */
+    private void tellEnd(Stage was, String why) {
         try {
-            if (was == Stage.HELD) {
-                listener.lost(number, why);
-            } else {
-                listener.refused(number, why);
+            synchronized (telling) {
+                if (was == Stage.HELD) {
+                    listener.lost(number, why);
+                } else {
+                    listener.refused(number, why);
+                }
             }
-        } catch (RuntimeException e) {
-            log.error("the end of term {} ({}) could not be told: {}", number, why, Reason.of(e));
+        } catch (RuntimeException | Error e) {
+            Fatal.check(e);
+            log.error("the end of term {} ({}) could not be told, and is told again: {}", number, why, Reason.of(e));
+            try {
+                thread.schedule(() -> tellEnd(was, why), TELL_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException closed) {
+                log.debug("closed");
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import pygmy.broker.amqp.Session;
+import pygmy.broker.liveness.Elapsed;
 
 /**
  * The primary's lock where the broker is a cluster: whoever is the <em>single active consumer</em> of a quorum queue has it. The nodes
@@ -32,12 +33,14 @@ final class QuorumLock {
     private static final Duration GIVES_UP_AFTER = Duration.ofSeconds(2);
     static final Duration TOKEN_EVERY = Duration.ofMillis(200);
     private static final String TOKEN = "token";
+    /** Goes on while the host sleeps, and never trusts a token for too long; the waits below are measured by a clock that is never too fast. */
+    private static final Elapsed CLOCK = new Elapsed(System::nanoTime, System::currentTimeMillis);
 
     private final Session session;
     private final String queue;
     private final String id = UUID.randomUUID().toString();
     private final Semaphore returned = new Semaphore(0);
-    private volatile long provenAt = System.nanoTime() - LASTS.toNanos();
+    private volatile long provenAt = CLOCK.millis() - LASTS.toMillis();
 
     QuorumLock(Session session, String queue) {
         this.session = session;
@@ -70,13 +73,13 @@ final class QuorumLock {
 
     /** Whether it is certain at this moment that nobody else relies on the lock. Any thread. */
     boolean isHeld() {
-        return System.nanoTime() - provenAt < LASTS.toNanos();
+        return CLOCK.millis() - provenAt < LASTS.toMillis();
     }
 
     /** To be called every {@link #TOKEN_EVERY}. */
     void sendToken() {
         AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder().type(TOKEN).messageId(id)
-                .correlationId(Long.toString(System.nanoTime())).build();
+                .correlationId(Long.toString(CLOCK.millis())).build();
         session.write(to -> to.basicPublish("", queue, properties, new byte[0]));
     }
 

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageDeliveryMode;
 import org.springframework.amqp.core.MessageProperties;
+import pygmy.broker.Fatal;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.DeadLetters;
 import pygmy.broker.amqp.Session;
@@ -70,7 +71,8 @@ final class Requests extends DefaultConsumer {
         }
         try (Observation.Scope scope = call.observation.openScope()) {
             handler.handle(request, call);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            Fatal.check(e);
             log.error("{}: {} failed", queue, request.getClass().getSimpleName(), e);
             call.refuse(Refused.Why.UNAVAILABLE, connections.name() + " failed on this request");
         }

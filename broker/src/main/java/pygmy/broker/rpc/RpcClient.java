@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageDeliveryMode;
 import org.springframework.amqp.core.MessageProperties;
+import pygmy.broker.Fatal;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.ChannelUser;
 import pygmy.broker.amqp.OpenChannel;
@@ -131,11 +132,15 @@ public final class RpcClient implements AutoCloseable {
     }
 
     private void sweep() {
-        try {
-            long now = System.nanoTime();
-            inFlight.values().forEach(call -> call.sweep(now));
-        } catch (RuntimeException e) {
-            log.error("sweep: {}", e.toString(), e);
+        long now = System.nanoTime();
+        for (InFlight<?> call : inFlight.values()) {
+            // One that throws must not hold up the others; and an executor never again runs a task that threw.
+            try {
+                call.sweep(now);
+            } catch (RuntimeException | Error e) {
+                Fatal.check(e);
+                log.error("a call to {} cannot be seen to: {}", call.queue, e.toString(), e);
+            }
         }
     }
 

@@ -20,18 +20,45 @@ public final class Decisions {
     /** The partial index makes forgetting cost only what is forgotten. */
     public static final String TABLES = "CREATE TABLE decisions" + DEFINITION.formatted(" UNIQUE")
             + "CREATE TABLE staged_decisions" + DEFINITION.formatted("")
-            + "CREATE INDEX forgettable_decisions ON decisions(seq) WHERE kind <> 'SOLD';\n";
+            + "CREATE INDEX forgettable_decisions ON decisions(seq) WHERE kind <> 'SOLD';\n" + takenBack();
+    /** From the tables of version 1. */
+    public static final String FROM_VERSION_1 = takenBack();
 
     private static final String VALUES = "(" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String INSERT = "INSERT INTO decisions" + VALUES;
     private static final String STAGE = "INSERT OR REPLACE INTO staged_decisions" + VALUES;
     private static final String INSTALL = "INSERT INTO decisions(" + COLUMNS + ")"
-            + " SELECT " + COLUMNS + " FROM staged_decisions ORDER BY seq";
+            + " SELECT " + COLUMNS + " FROM staged_decisions WHERE kind = 'SOLD' OR seq > ? ORDER BY seq";
     private static final String FIND = "SELECT " + COLUMNS + " FROM decisions WHERE request = ?";
     private static final String AFTER = "SELECT " + COLUMNS + " FROM decisions WHERE seq > ? ORDER BY seq LIMIT ?";
     private static final String SALES_AFTER = "SELECT " + COLUMNS + " FROM decisions WHERE seq > ? AND kind = 'SOLD' ORDER BY seq LIMIT ?";
 
+    /** What was decided again, likewise, is not missed, nor what the peer has forgotten: it may forget all but sales. */
+    private static final String KEEP_TAKEN_BACK = "INSERT INTO taken_back SELECT ?, " + COLUMNS + " FROM decisions"
+            + " WHERE (request, kind) NOT IN (SELECT request, kind FROM staged_decisions)"
+            + " AND (kind = 'SOLD' OR seq >= (SELECT coalesce(min(seq), 0) FROM staged_decisions WHERE kind <> 'SOLD'))";
+    private static final String LAST_TAKEN_BACK = "SELECT coalesce(max(rowid), 0) FROM taken_back";
+    private static final String TAKEN_BACK_AFTER = "SELECT " + COLUMNS + " FROM taken_back WHERE rowid > ? ORDER BY rowid";
+
     private Decisions() {}
+
+    /** What was in the log here, and then in no log any more: kept for people. A write may be taken back more than once. */
+    private static String takenBack() {
+        return "CREATE TABLE taken_back(epoch INTEGER NOT NULL, seq INTEGER NOT NULL, request TEXT NOT NULL, asked TEXT NOT NULL, kind TEXT NOT NULL,"
+                + " item INTEGER NOT NULL, quantity INTEGER NOT NULL, price INTEGER NOT NULL, title TEXT, at_millis INTEGER NOT NULL) STRICT;\n";
+    }
+
+    /**
+     * Keeps aside the decisions that the staged ones, which are about to replace all, do not have. Returns them; there are as many as a primary had in
+     * flight when it died or, where a backup was put back, as have been made since.
+     *
+     * @param epoch the last in which they were applied here
+     */
+    public static List<Decision> keepTakenBack(Sql sql, long epoch) throws SQLException {
+        long last = sql.find(LAST_TAKEN_BACK, row -> row.getLong(1)).orElse(0L);
+        sql.update(KEEP_TAKEN_BACK, epoch);
+        return sql.list(TAKEN_BACK_AFTER, Decisions::read, last);
+    }
 
     public static void insert(Sql sql, List<Decision> decisions) throws SQLException {
         sql.forEach(INSERT, decisions, Decisions::values);
@@ -45,11 +72,16 @@ public final class Decisions {
         sql.update("DELETE FROM staged_decisions");
     }
 
-    public static void install(Sql sql, boolean whole) throws SQLException {
+    /**
+     * Moves what was put aside over the present decisions or, if {@code whole}, into their place, without what sold nothing up to {@code forgotten}. That
+     * is forgotten first: its keys may have been decided again since, here while we were away, or in the peer's store while its pages were sent.
+     */
+    public static void install(Sql sql, boolean whole, long forgotten) throws SQLException {
         if (whole) {
             sql.update("DELETE FROM decisions");
         }
-        sql.update(INSTALL);
+        forget(sql, forgotten);
+        sql.update(INSTALL, forgotten);
     }
 
     /** Forgets what sold nothing, up to this seq. */

@@ -2,10 +2,14 @@ package pygmy.broker.store;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import pygmy.broker.log.History;
 import pygmy.broker.log.LogStore;
 import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Book;
+import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage;
@@ -18,15 +22,24 @@ import pygmy.broker.message.SyncPage;
  */
 public final class SqliteLog implements LogStore {
 
+    /** Writes that one line of the log names. */
+    private static final int MAX_NAMED = 10;
+    private static final Logger log = LoggerFactory.getLogger(SqliteLog.class);
+
     private final StoreFile file;
     private final LogContent content;
     private Standing standing;
     /** The last page put aside since the store was opened: a transfer does not outlive its process. */
     private SyncPage staged;
 
-    public SqliteLog(StoreFile file, LogContent content) {
+    /**
+     * @param owner the replica whose store it is, as in {@code catalog-1}
+     * @throws StoreException if it is another replica's
+     */
+    public SqliteLog(StoreFile file, LogContent content, String owner) {
         this.file = file;
         this.content = content;
+        file.read(() -> own(owner));
         this.standing = file.read(() -> LogTables.standing(file.writer()));
     }
 
@@ -59,6 +72,17 @@ public final class SqliteLog implements LogStore {
                 staged = stagedBefore;
             }
         }
+    }
+
+    /** A copy of another replica's store would go on from where that stood, and answer to a queue that has given away something else. */
+    private String own(String replica) throws SQLException {
+        String owner = LogTables.owner(file.writer()).orElse(replica);
+        if (!owner.equals(replica)) {
+            throw new StoreException("the data in " + file.directory() + " is that of " + owner + ", and this is " + replica
+                    + ": give this replica a directory of its own (PYGMY_DATA), or move that one away", null);
+        }
+        file.writer().writing(() -> LogTables.own(file.writer(), replica));
+        return owner;
     }
 
     private void execute(StoreWrite write) throws SQLException {
@@ -115,14 +139,28 @@ public final class SqliteLog implements LogStore {
     }
 
     private void install(SyncPage last) throws SQLException {
-        History history = new History(last.log(), last.epochs(), last.at());
+        History history = standing.history().installed(last);
         check(last.last() && last.equals(staged), "a transfer whose last page was not put aside");
         check(last.whole() || history.includes(standing.history().log(), standing.history().applied()),
                 "only what was changed, up to " + last.at() + " of log " + last.log());
+        if (last.whole()) {
+            keepTakenBack(standing.history().applied());
+        }
         content.install(last.whole(), last.at());
         content.clearStaged();
         staged = null;
         standing = new Standing(history, standing.complete(), last.loaded(), standing.promised());
+    }
+
+    /** What the log that leads does not have: never thrown away without a word, as nobody can tell here whether somebody was told of it. */
+    private void keepTakenBack(Position applied) throws SQLException {
+        List<Decision> gone = Decisions.keepTakenBack(file.writer(), applied.epoch());
+        if (!gone.isEmpty()) {
+            log.error("this replica stood at {}; {} writes of that are not in the log that leads. They are kept in the table taken_back of its store in {}: {}{}",
+                    applied, gone.size(), file.directory(), gone.stream().limit(MAX_NAMED)
+                            .map(d -> d.seq() + " " + d.request() + " (" + d.asked() + ": " + d.kind() + ")").collect(Collectors.joining(", ")),
+                    gone.size() <= MAX_NAMED ? "" : ", …");
+        }
     }
 
     private void check(boolean holds, String what) {

@@ -33,10 +33,11 @@ public final class StoreFile implements AutoCloseable {
      *
      * @param kind          as in "catalog"
      * @param applicationId marks the file as this kind of store
-     * @param version       of the tables; a file of another version is refused
+     * @param version       of the tables; a file of another version is refused, but for the one before
      * @param tables        the statements that make them
+     * @param upgrade       the statements that make them of those of the version before; empty where there is none
      */
-    public record Schema(String kind, int applicationId, int version, String tables) {}
+    public record Schema(String kind, int applicationId, int version, String tables, String upgrade) {}
 
     private final Path path;
     private final StoreLock lock;
@@ -95,6 +96,11 @@ public final class StoreFile implements AutoCloseable {
         }
     }
 
+    /** The directory it is in. */
+    Path directory() {
+        return path.getParent();
+    }
+
     /** What to throw after {@code doing} ("read", "write") failed. */
     StoreException failure(String doing, SQLException e) {
         return failure(doing, path, e);
@@ -123,16 +129,22 @@ public final class StoreFile implements AutoCloseable {
         int version = pragma(sql, "PRAGMA user_version");
         boolean isNew = applicationId == 0 && version == 0 && pragma(sql, "SELECT count(*) FROM sqlite_schema") == 0;
         if (isNew) {
-            sql.writing(() -> {
-                sql.script(schema.tables());
-                sql.script("PRAGMA application_id = " + schema.applicationId() + "; PRAGMA user_version = " + schema.version());
-            });
+            make(sql, schema, schema.tables());
         } else if (applicationId != schema.applicationId()) {
             throw new StoreException(path + " is not a Pygmy " + schema.kind() + " store: " + moveAway(path), null);
+        } else if (version == schema.version() - 1 && !schema.upgrade().isEmpty()) {
+            make(sql, schema, schema.upgrade());
         } else if (version != schema.version()) {
             throw new StoreException(path + " was written by another version of Pygmy (its format is " + version + ", this one reads "
                     + schema.version() + "): start it with the version that wrote it, or " + moveAway(path), null);
         }
+    }
+
+    private static void make(Sql sql, Schema schema, String statements) throws SQLException {
+        sql.writing(() -> {
+            sql.script(statements);
+            sql.script("PRAGMA application_id = " + schema.applicationId() + "; PRAGMA user_version = " + schema.version());
+        });
     }
 
     private static int pragma(Sql sql, String query) throws SQLException {

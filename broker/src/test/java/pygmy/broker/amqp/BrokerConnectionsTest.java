@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,11 +16,13 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import pygmy.broker.TcpProxy;
 import pygmy.broker.TestBroker;
+import pygmy.broker.liveness.Progress;
 
 @ExtendWith(OutputCaptureExtension.class)
 class BrokerConnectionsTest {
 
     private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<Session> sessions = new CopyOnWriteArrayList<>();
     private TestBroker broker;
     private TcpProxy proxy;
 
@@ -85,6 +89,53 @@ class BrokerConnectionsTest {
         assertThat(told).containsExactly("connected", "channel opened", "gone", "found");
     }
 
+    /** The thread died of it, and whoever waited for what it should have written waited for ever. */
+    @Test
+    void aWriterThatCannotGoOnGivesItsConnectionUp() {
+        BrokerConnections connections = connect();
+        await().until(() -> told.size() == 2);
+        sessions.get(0).write(channel -> {
+            throw new StackOverflowError();
+        });
+        await().until(() -> told.size() == 6);
+        assertThat(told).containsExactly("connected", "channel opened", "channel closed", "disconnected", "connected", "channel opened");
+        assertThat(connections.isConnected()).isTrue();
+    }
+
+    /** What was to come after it is written as if it had been, otherwise. */
+    @Test
+    void aWriteThatFailsForItselfEndsItsSession() {
+        connect();
+        await().until(() -> told.size() == 2);
+        sessions.get(0).write(channel -> {
+            throw new IllegalArgumentException("Content headers exceeded max frame size");
+        });
+        await().until(() -> told.equals(List.of("connected", "channel opened", "channel closed", "channel opened")));
+    }
+
+    @Test
+    void aHungWriterIsStuckAndAHeldConnectionStaysAwayUntilItIsLetGo() throws Exception {
+        BrokerConnections connections = connect();
+        await().until(() -> told.size() == 2);
+        CountDownLatch hangs = new CountDownLatch(1);
+        sessions.get(0).write(channel -> {
+            try {
+                hangs.await();
+            } catch (InterruptedException e) {
+                told.add("interrupted");
+            }
+        });
+        long began = System.nanoTime();
+        await().pollInterval(Duration.ofMillis(Progress.LOOK_EVERY)).atMost(Duration.ofSeconds(4))
+                .until(() -> connections.isStuck((System.nanoTime() - began) / 1_000_000));
+        connections.hold("its writer hangs");
+        await().until(() -> told.contains("disconnected") && told.contains("interrupted"));
+        await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(2)).until(() -> !connections.isConnected());
+        connections.letGo();
+        await().until(connections::isConnected);
+        assertThat(connections.isStuck((System.nanoTime() - began) / 1_000_000)).isFalse();
+    }
+
     private BrokerConnections connect() {
         BrokerConnections connections = new BrokerConnections(
                 BrokerConnections.properties(TestBroker.via(proxy)), broker.names(), "catalog-1");
@@ -102,6 +153,7 @@ class BrokerConnectionsTest {
         connections.use("test", new ChannelUser() {
             @Override
             public void opened(Session session) {
+                sessions.add(session);
                 told.add("channel opened");
             }
 

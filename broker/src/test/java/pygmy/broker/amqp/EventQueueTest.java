@@ -20,6 +20,7 @@ import pygmy.broker.TcpProxy;
 import pygmy.broker.TestBroker;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat.Service;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.FindOrder;
 import pygmy.broker.message.Position;
@@ -69,6 +70,40 @@ class EventQueueTest {
         assertThat(queue.sendBarrier(first, "of the old session")).isFalse();
         publish("d");
         recorder.expect("d");
+    }
+
+    /** A store that was put back from a backup must learn from somebody that it is older than its queue. */
+    @Test
+    void theBrokerKnowsHowFarItWasConsumed() throws Exception {
+        EventQueue queue = durable("catalog-0", recorder);
+        recorder.expect("missing", "opened, new");
+        assertThat(recorder.consumed).isEqualTo(Recorder.NOTHING);
+        publish("a", "b", "c", "d");
+        await().until(() -> recorder.tags.size() == 4);
+        for (int i = 0; i < 3; i++) {
+            queue.note(recorder.session, new Consumed("log", new Position(2, i), true));
+            queue.ackUpTo(recorder.session, recorder.tags.get(i));
+        }
+        recorder.expect("a", "b", "c", "d");
+        for (int i = 0; i < 2; i++) {
+            proxy.cut();
+            recorder.expect("lost", "opened, existed", "d");
+            assertThat(recorder.consumed).isEqualTo(new Consumed("log", new Position(2, 2), true));
+        }
+    }
+
+    @Test
+    void aQueueThatSomebodyElseMadeAnewIsOneTheBrokerKnowsNothingOf() throws Exception {
+        EventQueue queue = durable("catalog-0", recorder);
+        recorder.expect("missing", "opened, new");
+        queue.close();
+        recorder.expect("lost");
+        channel.queueDelete(broker.names().eventsOf(Service.CATALOG, 0));
+        channel.queueDelete(broker.names().consumedOf(Service.CATALOG, 0));
+        channel.queueDeclare(broker.names().eventsOf(Service.CATALOG, 0), true, false, false, null);
+        durable("catalog-0", recorder);
+        recorder.expect("opened, existed");
+        assertThat(recorder.consumed).isNull();
     }
 
     @Test

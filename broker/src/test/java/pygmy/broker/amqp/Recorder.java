@@ -4,23 +4,30 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 
 /** Writes down what an event queue tells, like {@code "3 opened, existed"}. */
 class Recorder implements EventQueue.Listener {
 
+    static final Consumed NOTHING = new Consumed(null, Position.ZERO, false);
+
     final List<String> told = new CopyOnWriteArrayList<>();
     final List<Long> tags = new CopyOnWriteArrayList<>();
     volatile long session;
+    volatile Consumed consumed;
 
     @Override
-    public void missing(long session) {
+    public Consumed missing(long session) {
         told.add("missing");
+        return NOTHING;
     }
 
     @Override
-    public void opened(long session, boolean existed) {
+    public void opened(long session, boolean existed, Consumed consumed) {
         this.session = session;
+        this.consumed = consumed;
         told.add(existed ? "opened, existed" : "opened, new");
     }
 

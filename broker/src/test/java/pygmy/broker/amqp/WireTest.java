@@ -50,7 +50,7 @@ class WireTest {
                 new Event.Changes("log", 2, 7, List.of(DECISION), List.of(BOOK), List.of("GraduateSchool"), false),
                 new Event.EpochStarted("log", 3, AT, 1), new Event.Committed("log", AT), new Event.Barrier("nonce"),
                 new Beat(Beat.Service.CATALOG, 0, 1, 2, "host", 3, Beat.State.LIVE, Beat.Role.PRIMARY, "log", AT, AT, AT, AT, true, false,
-                        List.of(new Beat.Echo(Beat.Service.FRONTEND, 0, 1, 2, AT)), ""));
+                        List.of(new Beat.Echo(Beat.Service.FRONTEND, 0, 1, 2, AT, 1000)), ""));
     }
 
     @ParameterizedTest

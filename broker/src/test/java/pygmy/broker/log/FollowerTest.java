@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import pygmy.broker.Samples;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Beat.Service;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage.EpochStart;
@@ -29,7 +30,7 @@ class FollowerTest {
     @BeforeEach
     void open() {
         follower = new Follower(Times.DEFAULT, Service.CATALOG, 1, LogStore.Standing.FRESH);
-        follower.opened(SESSION);
+        follower.opened(SESSION, Samples.CONSUMED_NOTHING);
     }
 
     @Test
@@ -51,9 +52,51 @@ class FollowerTest {
     }
 
     @Test
+    void aStoreThatHasWhatItsQueueGaveAwayStaysComplete() {
+        deliver(started(1, Position.ZERO), changes(1, 1, 2));
+        follower.leads();
+        follower.opened(SESSION + 1, follower.consumed());
+        assertThat(follower.isComplete()).isTrue();
+    }
+
+    @Test
+    void aStoreThatIsOlderThanItsQueueIsNotComplete() {
+        deliver(started(1, Position.ZERO), changes(1, 1, 2));
+        follower.leads();
+        follower.takeWrites();
+        follower.opened(SESSION + 1, new Consumed(Samples.LOG, at(1, 3), true));
+        assertThat(follower.isComplete()).isFalse();
+        assertThat(follower.takeWrites()).containsExactly(new StoreWrite.MarkComplete(false));
+        assertThat(follower.note()).contains("ends at 1:2").contains("1:3").contains("backup");
+    }
+
+    @Test
+    void neitherIsOneWhoseQueueWasMadeAnewOrGaveAwayAnotherLogOrCameLater() {
+        for (Consumed consumed : new Consumed[] {null, new Consumed("another log", at(1, 1), true), new Consumed(Samples.LOG, at(2, 1), true),
+                new Consumed(Samples.LOG, at(1, 2), false)}) {
+            open();
+            deliver(started(1, Position.ZERO), changes(1, 1, 2));
+            follower.leads();
+            follower.opened(SESSION + 1, consumed);
+            assertThat(follower.isComplete()).as("%s", consumed).isFalse();
+        }
+    }
+
+    @Test
+    void whatWasMissedWithoutATraceIsAGap() {
+        deliver(started(1, Position.ZERO), changes(1, 1, 2));
+        follower.leads();
+        follower.missed("order-0 knows more");
+        assertThat(follower.isFollowing()).isFalse();
+        assertThat(follower.isComplete()).isFalse();
+        assertThat(follower.isLive()).isFalse();
+        assertThat(follower.note()).isEqualTo("order-0 knows more");
+    }
+
+    @Test
     void forgetsAcknowledgementsOfAnEarlierSession() {
         deliver(started(1, Position.ZERO), changes(1, 1, 2));
-        follower.opened(SESSION + 1);
+        follower.opened(SESSION + 1, follower.consumed());
         assertThat(follower.takeEffects()).isEmpty();
         assertThat(follower.takeWrites()).hasSize(2);
     }

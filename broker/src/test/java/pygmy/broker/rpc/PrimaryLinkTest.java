@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +20,7 @@ import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.amqp.Heartbeats;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
@@ -35,10 +37,21 @@ class PrimaryLinkTest {
 
         private final List<String> told = new CopyOnWriteArrayList<>();
         private final List<Call> calls = new CopyOnWriteArrayList<>();
+        private volatile CountDownLatch hangs = new CountDownLatch(0);
+        private volatile boolean full;
 
         @Override
         public void granted(long term) {
             told.add(term + " granted");
+            hang();
+        }
+
+        private void hang() {
+            try {
+                hangs.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         @Override
@@ -48,12 +61,17 @@ class PrimaryLinkTest {
 
         @Override
         public void lost(long term, String why) {
+            if (full) {
+                full = false;
+                throw new IllegalStateException("its mailbox is full");
+            }
             told.add(term + " lost: " + why);
         }
 
         @Override
         public void confirmed(long term, Event event) {
             told.add(term + " confirmed " + ((Event.EpochStarted) event).epoch());
+            hang();
         }
 
         @Override
@@ -90,7 +108,7 @@ class PrimaryLinkTest {
         BrokerConnections frontend = broker.connect("frontend-0");
         queue = EventQueue.passing(frontend, new EventQueue.Listener() {
             @Override
-            public void opened(long session, boolean existed) {
+            public void opened(long session, boolean existed, Consumed consumed) {
                 events.add("opened " + session);
             }
 
@@ -109,6 +127,7 @@ class PrimaryLinkTest {
 
     @AfterEach
     void close() throws Exception {
+        first.hangs.countDown();
         if (broker != null) {
             link.close();
             rival.close();
@@ -253,6 +272,52 @@ class PrimaryLinkTest {
         heard.clear();
         link.send(1, beat());
         assertThat(heard).isEmpty();
+    }
+
+    /** As when the mailbox of the replica's thread is full, and that thread publishes: it once waited for itself. */
+    @Test
+    void nobodyWaitsForAListenerThatIsBeingTold() throws Exception {
+        link.tryLock();
+        first.expect("1 granted");
+        first.hangs = new CountDownLatch(1);
+        link.publish(1, started(1), true);
+        first.expect("1 confirmed 1");
+        CompletableFuture.runAsync(() -> {
+            link.publish(1, started(2), true);
+            link.send(1, beat());
+            link.release();
+        }).get(2, TimeUnit.SECONDS);
+        await().until(() -> rivalHasIt());
+        assertThat(first.told).as("its end comes after what it is being told").doesNotContain("1 lost: released");
+        first.hangs.countDown();
+        first.expect("1 lost: released");
+    }
+
+    @Test
+    void theLockCanBeGivenUpThoughTheLinksOwnThreadHangs() {
+        first.hangs = new CountDownLatch(1);
+        link.tryLock();
+        first.expect("1 granted");
+        link.cut("it hangs");
+        await().atMost(Duration.ofSeconds(2)).until(this::rivalHasIt);
+        first.hangs.countDown();
+        await().until(() -> first.told.stream().anyMatch(line -> line.startsWith("1 lost: ")));
+    }
+
+    /** Who was not told once took himself for the primary for ever. */
+    @Test
+    void theEndOfATermIsToldUntilItIsHeard() {
+        link.tryLock();
+        first.expect("1 granted");
+        first.full = true;
+        link.release();
+        first.expect("1 lost: released");
+    }
+
+    private boolean rivalHasIt() {
+        long term = rival.tryLock();
+        await().until(() -> second.told.stream().anyMatch(line -> line.startsWith(term + " ")));
+        return second.told.contains(term + " granted");
     }
 
     private static Event started(int epoch) {

@@ -14,6 +14,7 @@ import pygmy.broker.TestBroker;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.message.Acknowledged;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 
@@ -80,7 +81,7 @@ class QuorumLockTest {
         BrokerConnections frontend = broker.connectToCluster("frontend-0", TestBroker.uri());
         EventQueue events = EventQueue.passing(frontend, new EventQueue.Listener() {
             @Override
-            public void opened(long session, boolean existed) {
+            public void opened(long session, boolean existed, Consumed consumed) {
                 told.add("session " + session);
             }
 

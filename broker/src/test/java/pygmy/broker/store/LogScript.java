@@ -78,6 +78,13 @@ public final class LogScript {
         return batch.end(false);
     }
 
+    /** A refusal of a request with this id. */
+    public StoreWrite.Apply refusal(String request) {
+        Batch batch = new Batch();
+        batch.decide(request, books.get(1), Decision.Kind.OUT_OF_STOCK, 0);
+        return batch.end(false);
+    }
+
     public Map<Integer, Book> books() {
         return books;
     }
@@ -121,8 +128,11 @@ public final class LogScript {
         }
 
         private void decide(Book book, Decision.Kind kind, int quantity) {
+            decide("%08x-%012x".formatted(Long.hashCode(random.nextLong()), version().seq()), book, kind, quantity);
+        }
+
+        void decide(String request, Book book, Decision.Kind kind, int quantity) {
             long seq = version().seq();
-            String request = "%08x-%012x".formatted(Long.hashCode(random.nextLong()), seq);
             Decision decision = new Decision(request, "sell 1 of " + book.id(), kind, book.id(), quantity, quantity * book.cost(),
                     book.title(), seq, 1_700_000_000_000L + seq);
             decided.add(decision);

@@ -19,7 +19,7 @@ import pygmy.broker.log.LogStore.StoreException;
 
 class StoreFileTest {
 
-    private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("test", 77, 1, "CREATE TABLE t(x INTEGER NOT NULL) STRICT;");
+    private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("test", 77, 1, "CREATE TABLE t(x INTEGER NOT NULL) STRICT;", "");
 
     private static final String WAY_OUT = ": make room there, or set PYGMY_DATA to a directory that this user may write to";
 
@@ -87,14 +87,28 @@ class StoreFileTest {
 
     @Test
     void refusesAnotherKindOfStore() {
-        StoreFile.open(directory, "test.db", new StoreFile.Schema("other", 78, 1, "CREATE TABLE t(x)")).close();
+        StoreFile.open(directory, "test.db", new StoreFile.Schema("other", 78, 1, "CREATE TABLE t(x)", "")).close();
         assertThatThrownBy(this::open).isInstanceOf(StoreException.class)
                 .hasMessageStartingWith(directory.resolve("test.db") + " is not a Pygmy test store: move " + directory);
     }
 
     @Test
+    void upgradesTheVersionBefore() throws Exception {
+        try (StoreFile file = open()) {
+            file.writer().writing(() -> file.writer().update("INSERT INTO t VALUES (7)"));
+        }
+        StoreFile.Schema next = new StoreFile.Schema("test", 77, 2, "CREATE TABLE t(x, y)", "ALTER TABLE t ADD COLUMN y INTEGER;");
+        for (int i = 0; i < 2; i++) {
+            try (StoreFile file = StoreFile.open(directory, "test.db", next)) {
+                assertThat(file.read(() -> file.writer().list("SELECT x FROM t WHERE y IS NULL", row -> row.getInt(1)))).containsExactly(7);
+            }
+        }
+        assertThatThrownBy(this::open).isInstanceOf(StoreException.class).hasMessageContaining("its format is 2");
+    }
+
+    @Test
     void refusesAnotherVersion() {
-        StoreFile.open(directory, "test.db", new StoreFile.Schema("test", 77, 3, "CREATE TABLE t(x)")).close();
+        StoreFile.open(directory, "test.db", new StoreFile.Schema("test", 77, 3, "CREATE TABLE t(x)", "")).close();
         assertThatThrownBy(this::open).isInstanceOf(StoreException.class)
                 .hasMessageStartingWith(directory.resolve("test.db") + " was written by another version of Pygmy (its format is 3, ");
     }

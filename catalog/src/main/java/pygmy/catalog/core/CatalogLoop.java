@@ -3,6 +3,7 @@ package pygmy.catalog.core;
 import pygmy.broker.log.LogStore;
 import pygmy.broker.log.ReadGate;
 import pygmy.broker.log.ReplicaLoop;
+import pygmy.broker.message.Consumed;
 
 /** One turn of a catalog replica, see {@link ReplicaLoop}. Called by the thread that owns the replica. */
 public final class CatalogLoop<R> {
@@ -19,9 +20,9 @@ public final class CatalogLoop<R> {
         this.loop = new ReplicaLoop(catalog.replica(), store, gate, outside, prefetch, catalog::passed);
     }
 
-    /** A new session with the broker: the queue is bound, its deliveries follow. */
-    public void opened(long incarnation, long now) {
-        loop.opened(incarnation);
+    /** A new session with the broker, see {@link pygmy.broker.log.Follower#opened}. */
+    public void opened(long incarnation, Consumed consumed, long now) {
+        loop.opened(incarnation, consumed);
         catalog.opened(now);
     }
 

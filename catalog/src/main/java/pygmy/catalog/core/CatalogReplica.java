@@ -135,6 +135,8 @@ public final class CatalogReplica<R> {
     /** Lets time pass. {@code wall} is the time for people, ms. */
     public void advance(long now, long wall) {
         follower().tick(now);
+        election.provesLoss().ifPresent(beat -> follower().missed(
+                beat.name() + " knows " + beat.committed() + " to be committed, but this replica's queue did not bring it"));
         if (election.shouldRelease(now)) {
             effects.add(new CatalogEffect.Release<>());
             stepDown(now);
@@ -143,6 +145,8 @@ public final class CatalogReplica<R> {
         if (election.shouldForgetGap(now)) {
             follower().forgetGap();
         }
+        election.usesUpPromotion().ifPresent(epoch -> writes.add(new StoreWrite.Promise(epoch)));
+        follower().advise(election.advice(now));
         if (election.shouldTry(now)) {
             election.trying();
             effects.add(new CatalogEffect.TryLock<>());
@@ -244,6 +248,10 @@ public final class CatalogReplica<R> {
 
     private void stepDown(long now) {
         election.lost(now);
+        if (primary != null) {
+            // Others must hear of it, should the broker have lost what it confirmed.
+            follower().knowsCommitted(primary.committed());
+        }
         primary = null;
         leases = null;
         term++;

@@ -2,6 +2,7 @@ package pygmy.catalog.core;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Times;
@@ -24,13 +25,21 @@ public class Election {
     /** Before the lock is tried again after it was refused, ms. */
     static final long TRY_AGAIN_AFTER = 250;
 
+    /**
+     * A candidate lets others go first for so many times {@link Times#suspicion()} where they have writes that it has not: one of them may lead, or whoever
+     * made those writes may come back.
+     */
+    static final int YIELDS_FOR = 6;
+    /** Nobody led for so long that a person may want to know what to do, ms. */
+    private static final long ADVISE_AFTER = 5_000;
+
     /** A candidate whose barrier or epoch does not come back within this lets go, ms. */
     static final long START_WITHIN = 10_000;
 
     private final Times times;
     private final int replica;
     private final int replicas;
-    private final boolean promote;
+    private final long promote;
     private final Follower follower;
     private final FailureDetector detector;
     private Stage stage = Stage.FOLLOWING;
@@ -43,13 +52,15 @@ public class Election {
     private boolean barrierPassed;
     private boolean sessionChanged;
     private boolean leaving;
+    private boolean yielding;
+    private long yieldingSince;
 
     /**
      * @param replicas how many catalog replicas are configured
-     * @param promote  a person says that this replica may lead although it cannot know what it missed
+     * @param promote  a person says that this replica may lead although it cannot know what it missed, see {@link #nextPromotion}; else 0
      * @param promised the newest epoch this replica ever meant to start
      */
-    public Election(Times times, int replica, int replicas, boolean promote, Follower follower, FailureDetector detector, long promised) {
+    public Election(Times times, int replica, int replicas, long promote, Follower follower, FailureDetector detector, long promised) {
         this.times = times;
         this.replica = replica;
         this.replicas = replicas;
@@ -64,6 +75,7 @@ public class Election {
         sessionChanged = stage != Stage.FOLLOWING && stage != Stage.TRYING;
         openedAt = now;
         primarySeenAt = now;
+        yielding = false;
     }
 
     /** Never stands again: this process is about to end. */
@@ -76,8 +88,9 @@ public class Election {
         boolean nobodyLeads = detector.primary(now).isEmpty();
         if (!nobodyLeads) {
             primarySeenAt = now;
+            yielding = false;
         }
-        if (!nobodyLeads || stage != Stage.FOLLOWING || leaving || now < tryAgainAt || !mayLead(now)) {
+        if (!nobodyLeads || stage != Stage.FOLLOWING || leaving || now < tryAgainAt || yielding && yields(now) || !mayLead(now)) {
             return false;
         }
         boolean sure = everyOtherAlive(now).map(all -> all.stream().noneMatch(beat -> beat.role() == Beat.Role.PRIMARY)).orElse(false)
@@ -96,7 +109,32 @@ public class Election {
             return false;
         }
         boolean nobodyCanFillIt = follower.history().log() != null && everyOtherAlive(now).map(this::nobodyKnowsMore).orElse(false);
-        return nobodyCanFillIt || promote && now - openedAt >= 2 * times.suspicion() && detector.live(Service.CATALOG, now).findAny().isEmpty();
+        return nobodyCanFillIt || isPromoted() && now - openedAt >= 2 * times.suspicion() && detector.live(Service.CATALOG, now).findAny().isEmpty();
+    }
+
+    /**
+     * The number by which a person may let this replica lead just now. It changes with every epoch that this replica follows or means to start, so what a
+     * person said once counts once, whatever environment the process is started in again.
+     */
+    public long nextPromotion() {
+        return 1 + Math.max(promised, follower.history().applied().epoch());
+    }
+
+    /** The promise to make durable, once this replica is complete without having been promoted: what the person said was of the time before. */
+    public OptionalLong usesUpPromotion() {
+        if (!follower.isComplete() || promote != nextPromotion()) {
+            return OptionalLong.empty();
+        }
+        promised = promote;
+        return OptionalLong.of(promote);
+    }
+
+    /** What a person can do for a replica that cannot know what it missed, where nobody leads; else empty. */
+    public String advice(long now) {
+        boolean isStuck = stage == Stage.FOLLOWING && !leaving && follower.history().log() != null && !follower.isComplete()
+                && detector.primary(now).isEmpty() && now - primarySeenAt >= ADVISE_AFTER;
+        return isStuck ? "it cannot know what it missed, and nobody leads: start the others; if what they have is lost for good, start this one with --promote "
+                + nextPromotion() + " (PYGMY_PROMOTE)" : "";
     }
 
     public void trying() {
@@ -126,7 +164,15 @@ public class Election {
 
     /** Whether the epoch may be started now: the barrier is back, and no front end trusts the former primary any more. */
     public boolean shouldStart(long now) {
-        return stage == Stage.WAITING && barrierPassed && now - wonAt >= leaseWait();
+        return hasWaited(now) && !yields(now);
+    }
+
+    /**
+     * Where the barrier is back, and yet not all has come that is known to be committed: who knows it. The queue lost something without a trace then, as
+     * when somebody purged it.
+     */
+    public Optional<Beat> provesLoss() {
+        return stage == Stage.WAITING && barrierPassed && !isPromoted() ? knowsMoreCommitted() : Optional.empty();
     }
 
     public long start() {
@@ -155,7 +201,7 @@ public class Election {
     public boolean shouldRelease(long now) {
         return switch (stage) {
             case FOLLOWING, TRYING -> false;
-            case WAITING -> isLate(now) || sessionChanged || !mayLead(now);
+            case WAITING -> isLate(now) || sessionChanged || !mayLead(now) || hasWaited(now) && yields(now);
             case STARTING -> isLate(now) || sessionChanged || !follower.isFollowing() || follower.history().applied().epoch() > epoch;
             case SERVING -> sessionChanged || !follower.isFollowing() || follower.history().applied().epoch() != epoch || isOutranked(now);
         };
@@ -169,9 +215,12 @@ public class Election {
         return epoch;
     }
 
-    /** How long to wait after the lock was won: longer than any front end may trust a lease of the former primary. */
+    /**
+     * How long to wait after the lock was won: longer than any front end may trust a lease of the former primary, which may have granted longer ones than
+     * this replica would; and until whoever was heard of has been heard again, or is suspected.
+     */
     protected long leaseWait() {
-        return follower.history().log() == null ? 0 : times.lease() + times.margin();
+        return follower.history().log() == null ? 0 : Math.max(times.longestLease(), times.suspicion()) + times.margin();
     }
 
     /** Completeness, or that nobody can know more, or a person's word. */
@@ -179,11 +228,47 @@ public class Election {
         if (!follower.isFollowing()) {
             return false;
         }
-        return follower.isComplete() || promote || everyOtherAlive(now).map(this::nobodyKnowsMore).orElse(false);
+        return follower.isComplete() || isPromoted() || everyOtherAlive(now).map(this::nobodyKnowsMore).orElse(false);
+    }
+
+    /** A person's word, while what it was said of has not changed. Of an empty store it would be said again whenever the data are thrown away. */
+    protected boolean isPromoted() {
+        return promote == nextPromotion() && !follower.isComplete() && follower.history().log() != null;
+    }
+
+    /** Of any service, as was heard in this session with the broker, also from those that are gone: what was committed stays so. */
+    protected Optional<Beat> knowsMoreCommitted() {
+        return heardOfThisLog().filter(beat -> !follower.history().covers(beat.committed())).findFirst();
+    }
+
+    /** Whether somebody has a write that this replica has not: it may be committed, or left from a primary that died before it was. */
+    protected boolean hasSomebodyMore() {
+        return heardOfThisLog().anyMatch(beat -> beat.service() != Service.FRONTEND && !follower.history().covers(beat.written()));
+    }
+
+    private Stream<Beat> heardOfThisLog() {
+        String log = follower.history().log();
+        return detector.all().stream().map(FailureDetector.Heard::beat).filter(beat -> beat.log() != null && beat.log().equals(log));
+    }
+
+    private boolean hasWaited(long now) {
+        return stage == Stage.WAITING && barrierPassed && now - wonAt >= leaseWait();
+    }
+
+    /** Bounded, as what others have more may be nothing that was ever confirmed, and they no catalog replicas, or gone. */
+    private boolean yields(long now) {
+        if (isPromoted() || !hasSomebodyMore()) {
+            return false;
+        }
+        if (!yielding) {
+            yielding = true;
+            yieldingSince = now;
+        }
+        return now - yieldingSince < YIELDS_FOR * times.suspicion();
     }
 
     private boolean nobodyKnowsMore(List<Beat> others) {
-        return others.stream().noneMatch(other -> other.complete() || isAhead(other)
+        return knowsMoreCommitted().isEmpty() && others.stream().noneMatch(other -> other.complete() || isAhead(other)
                 || other.log() != null && follower.history().log() != null && !other.log().equals(follower.history().log()));
     }
 

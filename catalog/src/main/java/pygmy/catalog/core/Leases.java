@@ -14,8 +14,8 @@ import pygmy.broker.message.Position;
 /**
  * The primary's side of the front ends' leases (after Gray and Cheriton, "Leases", SOSP 1989). A front end whose beat is heard is a member: what is
  * written after it joined is committed only once it acknowledged that its cache dropped the old value, or was silent for lease + margin. It
- * trusts its cache only until lease after it <em>sent</em> a beat that the primary echoes, so the primary always waits longer. No clocks
- * of two hosts are compared.
+ * trusts its cache only until lease after it <em>sent</em> a beat that the primary echoes, so the primary always waits longer. How long that is, the
+ * echo says. No clocks of two hosts are compared.
  */
 public class Leases {
 
@@ -53,7 +53,7 @@ public class Leases {
             members.put(beat.replica(), new Member(beat.incarnation(), joined, stays ? before.dropped() : Position.ZERO, now));
         }
         echoes.put(new Heard(beat.service(), beat.replica()),
-                new Echo(beat.service(), beat.replica(), beat.incarnation(), beat.sentMillis(), joined));
+                new Echo(beat.service(), beat.replica(), beat.incarnation(), beat.sentMillis(), joined, times.lease()));
     }
 
     public void acknowledged(Acknowledged upTo) {

@@ -38,8 +38,8 @@ public class Primary<R> {
 
     private record Request<R>(R ref, Write write) {}
 
-    /** A decision on its way into the log, and who waits for it. */
-    private record Pending<R>(Decision decision, Book after, List<R> waiting) {}
+    /** A decision on its way into the log, and who waits for it; also those whose key it has taken, for if it is lost, it has not. */
+    private record Pending<R>(Decision decision, Book after, List<R> waiting, List<CatalogEffect<R>> keyTaken) {}
 
     private record Batch<R>(Event.Changes changes, List<Pending<R>> pending) {}
 
@@ -157,6 +157,7 @@ public class Primary<R> {
                     boolean repeated = ref != pending.waiting().get(0);
                     answers.add(new CatalogEffect.Answer<>(ref, new Decided(pending.decision(), pending.after(), repeated)));
                 }
+                answers.addAll(pending.keyTaken());
             }
         }
         if (!committed.equals(before)) {
@@ -178,7 +179,7 @@ public class Primary<R> {
                 unanswered.put(write.id(), pending);
                 batch.add(pending);
             } else if (!first.get().asked().equals(write.asked())) {
-                refuseKey(request);
+                (inFlightYet != null ? inFlightYet.keyTaken() : effects).add(refusedKey(request));
             } else if (inFlightYet != null) {
                 inFlightYet.waiting().add(request.ref());
             } else {
@@ -230,7 +231,7 @@ public class Primary<R> {
                 shown == null ? null : shown.title(), seq, wall);
         List<R> waiting = new ArrayList<>();
         waiting.add(request.ref());
-        return new Pending<>(decision, shown, waiting);
+        return new Pending<>(decision, shown, waiting, new ArrayList<>());
     }
 
     private void publishImports(long wall) {
@@ -244,7 +245,7 @@ public class Primary<R> {
             topics.add(after.topic());
             highestId = Math.max(highestId, after.id());
             batch.add(new Pending<>(new Decision("books-file:" + after.id() + ":" + seq, "import", Decision.Kind.ADDED, after.id(), 0, 0, after.title(), seq, wall),
-                    after, List.of()));
+                    after, List.of(), List.of()));
         }
         publish(batch, topics, imports.isEmpty());
     }
@@ -267,10 +268,10 @@ public class Primary<R> {
         effects.add(new CatalogEffect.Publish<>(changes, true));
     }
 
-    private void refuseKey(Request<R> request) {
+    private CatalogEffect<R> refusedKey(Request<R> request) {
         Write write = request.write();
-        effects.add(new CatalogEffect.Answer<>(request.ref(), new Decided(
-                new Decision(write.id(), write.asked(), Decision.Kind.KEY_REUSED, write.item(), 0, 0, null, 0, 0), null)));
+        return new CatalogEffect.Answer<>(request.ref(), new Decided(
+                new Decision(write.id(), write.asked(), Decision.Kind.KEY_REUSED, write.item(), 0, 0, null, 0, 0), null));
     }
 
     private Optional<Book> book(int id) {

@@ -2,8 +2,10 @@ package pygmy.catalog.store;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Position;
 import pygmy.broker.store.Sql;
@@ -55,6 +57,10 @@ final class BookRows {
 
     static Optional<Book> find(Sql sql, int id) throws SQLException {
         return sql.find(FIND, row -> read(row, 1), id);
+    }
+
+    static Set<Integer> ids(Sql sql) throws SQLException {
+        return new HashSet<>(sql.list("SELECT id FROM books", row -> row.getInt(1)));
     }
 
     static int highestId(Sql sql) throws SQLException {

@@ -22,7 +22,7 @@ final class CatalogContent implements LogContent {
     public void apply(Event.Changes changes) throws SQLException {
         BookRows.put(sql, changes.books());
         Decisions.insert(sql, changes.decisions());
-        forget(changes.position());
+        Decisions.forget(sql, forgotten(changes.position()));
     }
 
     @Override
@@ -40,12 +40,11 @@ final class CatalogContent implements LogContent {
     @Override
     public void install(boolean whole, Position at) throws SQLException {
         BookRows.install(sql, whole);
-        Decisions.install(sql, whole);
-        forget(at);
+        Decisions.install(sql, whole, forgotten(at));
     }
 
     /** A function of the position alone, so that replicas at the same position hold the same rows, however they came there. */
-    private void forget(Position at) throws SQLException {
-        Decisions.forget(sql, at.seq() - StoredCatalog.REMEMBERED);
+    private static long forgotten(Position at) {
+        return at.seq() - StoredCatalog.REMEMBERED;
     }
 }

@@ -3,6 +3,7 @@ package pygmy.catalog.store;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import pygmy.broker.log.LogStore;
 import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Book;
@@ -20,20 +21,30 @@ import pygmy.catalog.core.StoredCatalog;
  */
 public final class SqliteCatalogStore implements LogStore, StoredCatalog, AutoCloseable {
 
-    private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("catalog", 0x50594743, 1,
-            LogTables.TABLES + BookRows.TABLES + Decisions.TABLES);
+    private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("catalog", 0x50594743, 2,
+            LogTables.TABLES + BookRows.TABLES + Decisions.TABLES,
+            LogTables.FROM_VERSION_1 + Decisions.FROM_VERSION_1);
 
     private final StoreFile file;
     private final SqliteLog log;
 
-    private SqliteCatalogStore(StoreFile file) {
+    private SqliteCatalogStore(StoreFile file, String owner) {
         this.file = file;
-        this.log = new SqliteLog(file, new CatalogContent(file.writer()));
+        this.log = new SqliteLog(file, new CatalogContent(file.writer()), owner);
     }
 
-    /** @throws StoreException if the store cannot be used; its message names the path and the way out */
-    public static SqliteCatalogStore open(Path dataDirectory) {
-        return new SqliteCatalogStore(StoreFile.open(dataDirectory, "catalog.db", SCHEMA));
+    /**
+     * @param owner the replica whose store it is, as in {@code catalog-1}
+     * @throws StoreException if the store cannot be used, or is another replica's; its message names the path and the way out
+     */
+    public static SqliteCatalogStore open(Path dataDirectory, String owner) {
+        StoreFile file = StoreFile.open(dataDirectory, "catalog.db", SCHEMA);
+        try {
+            return new SqliteCatalogStore(file, owner);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
     }
 
     @Override
@@ -60,6 +71,11 @@ public final class SqliteCatalogStore implements LogStore, StoredCatalog, AutoCl
     @Override
     public int highestId() {
         return file.read(() -> BookRows.highestId(file.writer()));
+    }
+
+    /** Of all books, at once: a lookup for each of a large catalog would take longer than a primary may be silent. */
+    public Set<Integer> ids() {
+        return file.read(() -> BookRows.ids(file.writer()));
     }
 
     /** For one more thread; to be closed before the store. */

@@ -2,9 +2,7 @@ package pygmy.catalog.store;
 
 import java.sql.SQLException;
 import java.util.List;
-import java.util.stream.LongStream;
-import pygmy.broker.log.History;
-import pygmy.broker.log.LogStore.Standing;
+import pygmy.broker.log.TransferRules;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.SyncPage;
@@ -13,36 +11,43 @@ import pygmy.broker.store.Decisions;
 import pygmy.broker.store.LogTables;
 import pygmy.broker.store.Sql;
 
-/**
- * Answers {@link SyncRequest}s. Pages go through the log in order of seq, each row where its newest change is: what changes while a
- * transfer runs moves ahead of it, and comes again. So a page may only follow one that came from a state this store has gone through
- * ({@code seen}); a store behind that would leave out what moved meanwhile, and says {@code restart}.
- */
+/** Answers {@link SyncRequest}s out of the tables, by {@link TransferRules}. */
 final class SyncPages {
+
+    private static final TransferRules RULES = new TransferRules();
 
     private SyncPages() {}
 
-    /** Call it in one transaction. {@code limit}: rows, or one more where the last write has a book and a decision. */
+    /** Call it in one transaction. */
     static SyncPage page(Sql sql, SyncRequest request, int limit, boolean salesOnly) throws SQLException {
-        Standing standing = LogTables.standing(sql);
-        History history = standing.history();
-        boolean first = request.seen() == null;
-        // A fresh asker has no log to name while it transfers; that its pages are of one log is checked where they are put aside.
-        String seenIn = request.log() == null ? history.log() : request.log();
-        if (!first && !history.includes(seenIn, request.seen())) {
-            return new SyncPage(history.log(), request.whole(), true, history.applied(), history.epochs(), List.of(), List.of(), 0, false,
-                    standing.loaded());
-        }
-        boolean whole = request.whole() || first && !history.includes(request.log(), request.have());
-        long after = !first ? request.after() : whole ? 0 : request.have().seq();
-        List<Book> books = salesOnly ? List.of() : BookRows.after(sql, after, limit + 1);
-        List<Decision> decisions = salesOnly ? Decisions.salesAfter(sql, after, limit + 1) : Decisions.after(sql, after, limit + 1);
-        long[] seqs = LongStream.concat(books.stream().mapToLong(book -> book.version().seq()), decisions.stream().mapToLong(Decision::seq))
-                .sorted().toArray();
-        boolean last = seqs.length <= limit;
-        long next = last ? history.applied().seq() : seqs[limit - 1];
-        return new SyncPage(history.log(), whole, false, history.applied(), history.epochs(),
-                books.stream().filter(book -> book.version().seq() <= next).toList(),
-                decisions.stream().filter(decision -> decision.seq() <= next).toList(), next, last, standing.loaded());
+        return RULES.page(LogTables.standing(sql), request, salesOnly ? sales(sql) : all(sql), limit);
+    }
+
+    private static TransferRules.Rows<SQLException> all(Sql sql) {
+        return new TransferRules.Rows<>() {
+            @Override
+            public List<Book> books(long after, int limit) throws SQLException {
+                return BookRows.after(sql, after, limit);
+            }
+
+            @Override
+            public List<Decision> decisions(long after, int limit) throws SQLException {
+                return Decisions.after(sql, after, limit);
+            }
+        };
+    }
+
+    private static TransferRules.Rows<SQLException> sales(Sql sql) {
+        return new TransferRules.Rows<>() {
+            @Override
+            public List<Book> books(long after, int limit) {
+                return List.of();
+            }
+
+            @Override
+            public List<Decision> decisions(long after, int limit) throws SQLException {
+                return Decisions.salesAfter(sql, after, limit);
+            }
+        };
     }
 }

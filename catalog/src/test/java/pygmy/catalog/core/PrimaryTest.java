@@ -136,9 +136,25 @@ class PrimaryTest {
     void theSameKeyForSomethingElseIsRefused() {
         sell("a", 1, 1);
         run();
+        commit(at(2, 11));
         primary.request("other", new Write.Sell("a", 2, 1));
         run();
         assertThat(answers.get("other").decided().decision().kind()).isEqualTo(Kind.KEY_REUSED);
+    }
+
+    /** Should the first be lost with this primary, another may decide a copy of the second: it must not have been told that it never happens. */
+    @Test
+    void aKeyIsNotTakenBeforeWhatTookItIsCommitted() {
+        sell("a", 1, 1);
+        primary.request("other in the same batch", new Write.Sell("a", 2, 1));
+        run();
+        primary.request("other while in flight", new Write.Sell("a", 2, 2));
+        run();
+        assertThat(answers).isEmpty();
+        commit(at(2, 11));
+        assertThat(answers.get("ref-a").decided().decision().kind()).isEqualTo(Kind.SOLD);
+        assertThat(answers.get("other in the same batch").decided().decision().kind()).isEqualTo(Kind.KEY_REUSED);
+        assertThat(answers.get("other while in flight").decided().decision().kind()).isEqualTo(Kind.KEY_REUSED);
     }
 
     @Test

@@ -33,7 +33,7 @@ class CatalogReaderTest {
 
     @BeforeEach
     void open() {
-        store = SqliteCatalogStore.open(directory);
+        store = SqliteCatalogStore.open(directory, "catalog-0");
         reader = store.reader();
     }
 

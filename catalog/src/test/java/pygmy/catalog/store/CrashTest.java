@@ -43,8 +43,8 @@ class CrashTest {
             writer.destroyForcibly().waitFor();
         }
         LogScript script = new LogScript(SEED);
-        try (SqliteCatalogStore killed = SqliteCatalogStore.open(directory.resolve("killed"));
-                SqliteCatalogStore model = SqliteCatalogStore.open(directory.resolve("model"))) {
+        try (SqliteCatalogStore killed = SqliteCatalogStore.open(directory.resolve("killed"), "catalog-0");
+                SqliteCatalogStore model = SqliteCatalogStore.open(directory.resolve("model"), "catalog-0")) {
             long applied = killed.standing().history().applied().seq();
             assertThat(applied).isBetween(committed, committed + BATCH);
             model.commit(List.of(script.epoch(), script.load(BATCH)));
@@ -59,7 +59,7 @@ class CrashTest {
     /** Commits batches, and prints the seq after each, until it is killed. */
     static final class Writer {
         public static void main(String[] args) {
-            SqliteCatalogStore store = SqliteCatalogStore.open(Path.of(args[0]));
+            SqliteCatalogStore store = SqliteCatalogStore.open(Path.of(args[0]), "catalog-0");
             LogScript script = new LogScript(SEED);
             store.commit(List.of(script.epoch(), script.load(BATCH)));
             while (true) {
@@ -75,7 +75,7 @@ class CrashTest {
         assumeThat(run("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", small.toString())).as("may mount a small disk (root)").isZero();
         try {
             LogScript script = new LogScript(SEED);
-            try (SqliteCatalogStore store = SqliteCatalogStore.open(small); CatalogReader reader = store.reader()) {
+            try (SqliteCatalogStore store = SqliteCatalogStore.open(small, "catalog-0"); CatalogReader reader = store.reader()) {
                 store.commit(List.of(script.epoch(), script.load(500)));
                 Path filler = Files.write(small.resolve("filler"), new byte[1_000_000]);
                 StoreWrite refused = commitUntilFull(store, script);
@@ -94,7 +94,7 @@ class CrashTest {
                 Files.delete(filler);
                 store.commit(List.of(refused));
             }
-            try (SqliteCatalogStore store = SqliteCatalogStore.open(small)) {
+            try (SqliteCatalogStore store = SqliteCatalogStore.open(small, "catalog-0")) {
                 assertThat(store.standing().history()).isEqualTo(script.history());
                 script.books().forEach((id, book) -> assertThat(store.book(id)).hasValue(book));
             }

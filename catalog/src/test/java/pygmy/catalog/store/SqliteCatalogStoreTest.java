@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pygmy.broker.log.LogStore.StoreException;
 import pygmy.broker.log.LogStore;
 import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Book;
@@ -33,7 +34,7 @@ class SqliteCatalogStoreTest {
 
     @BeforeEach
     void open() {
-        store = SqliteCatalogStore.open(directory);
+        store = SqliteCatalogStore.open(directory, "catalog-0");
     }
 
     @AfterEach
@@ -68,6 +69,14 @@ class SqliteCatalogStoreTest {
         holdsAllOfTheScript(true, 4);
         store.commit(List.of(script.epoch(), script.batch(10)));
         holdsAllOfTheScript(true, 4);
+    }
+
+    @Test
+    void refusesToBeAnotherReplicas() {
+        store.close();
+        assertThatThrownBy(() -> SqliteCatalogStore.open(directory, "catalog-1")).isInstanceOf(StoreException.class)
+                .hasMessageContaining("is that of catalog-0, and this is catalog-1").hasMessageContaining("PYGMY_DATA");
+        store = SqliteCatalogStore.open(directory, "catalog-0");
     }
 
     @Test

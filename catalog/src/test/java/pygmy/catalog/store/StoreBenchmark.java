@@ -31,7 +31,7 @@ public final class StoreBenchmark {
         int books = args.length > 1 ? Integer.parseInt(args[1]) : 10_000;
         Path parent = args.length > 0 ? Files.createDirectories(Path.of(args[0])) : null;
         Path directory = parent != null ? Files.createTempDirectory(parent, "store") : Files.createTempDirectory("store");
-        try (SqliteCatalogStore store = SqliteCatalogStore.open(directory)) {
+        try (SqliteCatalogStore store = SqliteCatalogStore.open(directory, "catalog-0")) {
             LogScript script = new LogScript(1);
             store.commit(List.of(script.epoch(), script.load(books)));
             for (int round = 0; round < 2; round++) {

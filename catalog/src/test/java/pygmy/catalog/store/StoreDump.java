@@ -16,6 +16,18 @@ final class StoreDump {
 
     private StoreDump() {}
 
+    /** The numbers of the writes that a transfer took back. */
+    static List<Long> takenBack(Path directory) throws SQLException {
+        List<Long> seqs = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("catalog.db"));
+                ResultSet rows = connection.createStatement().executeQuery("SELECT seq FROM taken_back ORDER BY seq")) {
+            while (rows.next()) {
+                seqs.add(rows.getLong(1));
+            }
+        }
+        return seqs;
+    }
+
     static List<String> of(Path directory) throws SQLException {
         List<String> lines = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("catalog.db"))) {

@@ -22,6 +22,7 @@ import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage;
 import pygmy.broker.message.SyncRequest;
 import pygmy.broker.store.LogScript;
+import pygmy.catalog.core.StoredCatalog;
 
 /** Copies a store page by page into another. */
 class TransferTest {
@@ -80,6 +81,9 @@ class TransferTest {
         peer.commit(List.of(script.epoch(), script.batch(1)));
         assertThat(transfer(asker, 7, () -> reader)).allMatch(SyncPage::whole);
         assertSame("peer", "asker");
+        // The request of 31 was decided likewise by both.
+        assertThat(StoreDump.takenBack(directory.resolve("asker"))).containsExactly(32L, 33L);
+        assertThat(StoreDump.takenBack(directory.resolve("peer"))).isEmpty();
     }
 
     @Test
@@ -210,6 +214,32 @@ class TransferTest {
         assertSame(last[0] == reader ? "peer" : "behind", start > 1 ? "strayed" : "asker");
     }
 
+    /** The others forgot the first decision on the key while this replica was away, and decided it again. */
+    @Test
+    void takesOverAKeyThatWasDecidedAgainWhileItWasAway() throws SQLException {
+        StoreWrite nightly = script.refusal("nightly");
+        asker.commit(List.of(new LogScript(3).epoch(), loadAgain(), nightly));
+        peer.commit(List.of(nightly, script.refusals(StoredCatalog.REMEMBERED), script.refusal("nightly")));
+        assertThat(transfer(asker, 5_000, () -> reader)).noneMatch(SyncPage::whole);
+        assertSame("peer", "asker");
+        assertThat(asker.decision("nightly")).map(Decision::seq).contains(script.history().applied().seq());
+    }
+
+    /** A key is decided again while pages are being fetched, so both decisions are among them. */
+    @Test
+    void takesOverAKeyThatIsDecidedAgainDuringTheTransfer() throws SQLException {
+        peer.commit(List.of(script.refusal("nightly"), script.refusals(500)));
+        int[] asked = {0};
+        List<SyncPage> pages = transfer(asker, 400, () -> {
+            if (asked[0]++ == 1) {
+                peer.commit(List.of(script.refusals(StoredCatalog.REMEMBERED), script.refusal("nightly")));
+            }
+            return reader;
+        });
+        assertThat(pages.stream().flatMap(page -> page.decisions().stream()).filter(decision -> decision.request().equals("nightly"))).hasSize(2);
+        assertSame("peer", "asker");
+    }
+
     /** Prints, because what it takes depends on who else uses the machine. */
     @Test
     void copiesAHundredThousandBooks() throws SQLException {
@@ -278,7 +308,7 @@ class TransferTest {
     }
 
     private SqliteCatalogStore store(String name) {
-        SqliteCatalogStore store = SqliteCatalogStore.open(directory.resolve(name));
+        SqliteCatalogStore store = SqliteCatalogStore.open(directory.resolve(name), "catalog-0");
         open.add(store);
         return store;
     }

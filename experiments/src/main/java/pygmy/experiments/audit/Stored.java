@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import pygmy.broker.message.Decision;
 import pygmy.experiments.history.BooksEquation;
 import pygmy.experiments.history.Shelf;
 
@@ -23,9 +24,11 @@ import pygmy.experiments.history.Shelf;
  * @param decisions rows
  * @param sales     the rows of sales alone
  * @param standing  where in the log it stands: log, epochs, position
+ * @param sold      the sales after a seq
+ * @param decided   all decisions after it that the replica keeps
  */
 public record Stored(String replica, long seq, List<String> standing, List<String> books, List<String> decisions, List<String> sales,
-        Map<Integer, Shelf> shelves, List<BooksEquation.Sale> sold) {
+        Map<Integer, Shelf> shelves, List<BooksEquation.Sale> sold, List<Decision> decided) {
 
     private static final String CATALOG = "catalog.db";
     private static final String ORDER = "order.db";
@@ -37,7 +40,7 @@ public record Stored(String replica, long seq, List<String> standing, List<Strin
 
     /**
      * @param directory a replica's data directory
-     * @param after     only sales with a later seq are in {@code sold}
+     * @param after     only what has a later seq is in {@code sold} and {@code decided}
      * @throws IllegalStateException if it has no store that can be read
      */
     public static Stored of(String replica, Path directory, long after) {
@@ -53,18 +56,22 @@ public record Stored(String replica, long seq, List<String> standing, List<Strin
             Map<Integer, Shelf> shelves = new TreeMap<>();
             List<BooksEquation.Sale> sold = new ArrayList<>();
             if (catalog) {
-                query(sql, "SELECT id, topic, cost, stock FROM books",
-                        row -> shelves.put(row.getInt(1), new Shelf(row.getString(2), row.getLong(3), row.getLong(4))));
+                query(sql, "SELECT id, title, topic, cost, stock FROM books",
+                        row -> shelves.put(row.getInt(1), new Shelf(row.getString(2), row.getString(3), row.getLong(4), row.getLong(5))));
             }
-            query(sql, "SELECT request, item, quantity FROM decisions WHERE kind = 'SOLD' AND seq > " + after,
-                    row -> sold.add(new BooksEquation.Sale(row.getString(1), row.getInt(2), row.getLong(3))));
+            List<Decision> decided = new ArrayList<>();
+            query(sql, "SELECT request, asked, kind, item, quantity, price, title, seq, at_millis FROM decisions WHERE seq > " + after + " ORDER BY seq",
+                    row -> decided.add(new Decision(row.getString(1), row.getString(2), Decision.Kind.valueOf(row.getString(3)), row.getInt(4),
+                            row.getInt(5), row.getLong(6), row.getString(7), row.getLong(8), row.getLong(9))));
+            decided.stream().filter(decision -> decision.kind() == Decision.Kind.SOLD)
+                    .forEach(sale -> sold.add(new BooksEquation.Sale(sale.request(), sale.item(), sale.quantity())));
             long[] seq = new long[1];
             query(sql, "SELECT seq FROM meta", row -> seq[0] = row.getLong(1));
             List<String> standing = rows(sql, "SELECT log, epoch, seq FROM meta");
             standing.addAll(rows(sql, "SELECT epoch, seq FROM epochs ORDER BY epoch"));
             return new Stored(replica, seq[0], standing,
                     catalog ? rows(sql, "SELECT * FROM books ORDER BY id") : List.of(), rows(sql, "SELECT * FROM decisions ORDER BY seq"),
-                    rows(sql, "SELECT * FROM decisions WHERE kind = 'SOLD' ORDER BY seq"), shelves, sold);
+                    rows(sql, "SELECT * FROM decisions WHERE kind = 'SOLD' ORDER BY seq"), shelves, sold, decided);
         } catch (SQLException e) {
             throw new IllegalStateException("cannot read " + file + ": " + e.getMessage(), e);
         }

@@ -17,7 +17,7 @@ public record Operation(String name, int book, Action action, long invoked, long
     }
 
     public boolean isRead() {
-        return action instanceof Action.Saw || action instanceof Action.Listed || action instanceof Action.NotListed;
+        return action instanceof Action.Saw || action instanceof Action.NotListed;
     }
 
     @Override

@@ -7,17 +7,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.ReadGate;
 import pygmy.broker.log.Replica;
 import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
+import pygmy.broker.message.SyncPage;
 import pygmy.broker.message.SyncRequest;
 import pygmy.catalog.core.CatalogLoop;
 import pygmy.catalog.core.CatalogOutside;
@@ -42,6 +45,7 @@ final class CatalogProcess extends ReplicaProcess {
     private Lock lock;
     private long terms;
     private boolean leaving;
+    private long promote;
     private Consumer<Event> onPublish = event -> { };
 
     CatalogProcess(World world, SimBroker broker, Plan plan, Cores cores, Invariants invariants, int replica) {
@@ -64,6 +68,13 @@ final class CatalogProcess extends ReplicaProcess {
 
     boolean leads() {
         return isUp() && !isPaused() && catalog.role() == Beat.Role.PRIMARY;
+    }
+
+    /** A person writes it into the environment of this process, where it stays. */
+    void promote() {
+        var standing = disk().standing();
+        promote = 1 + Math.max(standing.promised(), standing.history().applied().epoch());
+        note("is started with --promote " + promote + " from now on");
     }
 
     /** Tells what happens when a confirmed event is published next. */
@@ -92,9 +103,9 @@ final class CatalogProcess extends ReplicaProcess {
     @Override
     protected void build() {
         var standing = disk().standing();
-        Replica replica = new Replica(self, plan.times(), cores.follower(plan.times(), Beat.Service.CATALOG, self.replica(), standing));
+        Replica replica = new Replica(self, times, cores.follower(times, Beat.Service.CATALOG, self.replica(), standing));
         ReadGate<Delivery> gate = cores.gate(name, CatalogProcess::keysOf, standing.history().applied(), 64);
-        reader = new Reader<>(this, gate, body -> wanted((Read) body), body -> look((Read) body), books -> invariants.shows(name, books));
+        reader = new Reader<>(this, gate, body -> wanted((Read) body), body -> looking((Read) body), books -> invariants.shows(name, books));
         catalog = new CatalogReplica<>(replica, new Parts(), "log-" + name + "-" + world.now(), this::imports, standing.promised());
         lock = null;
         terms = 0;
@@ -114,8 +125,8 @@ final class CatalogProcess extends ReplicaProcess {
     }
 
     @Override
-    protected void opened(long incarnation) {
-        loop.opened(incarnation, clock());
+    protected void opened(long incarnation, Consumed consumed) {
+        loop.opened(incarnation, consumed, clock());
     }
 
     @Override
@@ -145,8 +156,8 @@ final class CatalogProcess extends ReplicaProcess {
             reader.arrived(query);
             input(() -> { });
         });
-        services.put(Names.CATALOG_SYNC, request -> request.answer(SyncPages.page(disk(), cores, (SyncRequest) request.body(), false, plan.pageSize())));
-        services.put(Names.ORDER_SYNC, request -> request.answer(SyncPages.page(disk(), cores, (SyncRequest) request.body(), true, plan.pageSize())));
+        services.put(Names.CATALOG_SYNC, request -> request.answer(page(request, false)));
+        services.put(Names.ORDER_SYNC, request -> request.answer(page(request, true)));
         return services;
     }
 
@@ -169,8 +180,17 @@ final class CatalogProcess extends ReplicaProcess {
         }
     }
 
+    private SyncPage page(Delivery request, boolean salesOnly) {
+        return SyncPages.page(disk(), cores.transferRules(), (SyncRequest) request.body(), salesOnly, plan.pageSize());
+    }
+
     private List<Book> imports(Position at) {
         return Plan.BOOKS.stream().filter(book -> disk().book(book.id()).isEmpty()).toList();
+    }
+
+    private Supplier<Books> looking(Read read) {
+        Books snapshot = look(read);
+        return () -> cores.shown(snapshot, () -> look(read));
     }
 
     private Books look(Read read) {
@@ -199,12 +219,12 @@ final class CatalogProcess extends ReplicaProcess {
 
         @Override
         public Election election(Replica replica, long promised) {
-            return cores.election(plan.times(), self.replica(), plan.catalogs(), replica.follower(), replica.detector(), promised);
+            return cores.election(times, self.replica(), plan.catalogs(), promote, replica.follower(), replica.detector(), promised);
         }
 
         @Override
         public Leases leases() {
-            return cores.leases(plan.times());
+            return cores.leases(times);
         }
 
         @Override

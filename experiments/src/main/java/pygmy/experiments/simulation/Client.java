@@ -6,10 +6,10 @@ import java.util.function.Consumer;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Buy;
 import pygmy.broker.message.Decided;
+import pygmy.broker.message.Decision;
 import pygmy.broker.message.FindOrder;
 import pygmy.broker.message.Orders;
 import pygmy.broker.message.Write;
-import pygmy.experiments.history.Action;
 
 /** A closed-loop client: one operation after another, through whichever front end. */
 final class Client {
@@ -24,16 +24,21 @@ final class Client {
     private final Record record;
     private final String name;
     private final List<String> ownOrders = new ArrayList<>();
+    /** Keys of what sold nothing. */
+    private final List<String> used = new ArrayList<>();
+    private final boolean usesKeysAgain;
+    private Record.Sent lastDecided;
     private long operations;
     private long generation;
     private boolean stopping;
     private boolean busy;
 
-    Client(World world, Shop shop, Record record, int number) {
+    Client(World world, Shop shop, Record record, int number, boolean usesKeysAgain) {
         this.world = world;
         this.shop = shop;
         this.record = record;
         this.name = "client-" + number;
+        this.usesKeysAgain = usesKeysAgain;
     }
 
     void start() {
@@ -55,12 +60,16 @@ final class Client {
         busy = true;
         operations++;
         int what = world.pick(100);
-        if (what < 35) {
+        if (what < 34) {
             lookUp(item());
         } else if (what < 55) {
-            search(Plan.TOPICS.get(world.pick(Plan.TOPICS.size())));
+            search(topic());
         } else if (what < 80) {
             buy(item(), 1 + world.pick(2));
+        } else if (what < 81 && lastDecided != null) {
+            useAgain(lastDecided.write());
+        } else if (what < 83 && record.added() < Plan.MOST_ADDED) {
+            add();
         } else if (what < 92 || ownOrders.isEmpty()) {
             update(item());
         } else {
@@ -68,9 +77,14 @@ final class Client {
         }
     }
 
-    /** Some books are more wanted than others. */
+    /** Some books are more wanted than others; the last one is not there, or not yet. */
     private int item() {
-        return 1 + Math.min(world.pick(Plan.BOOKS.size()), world.pick(Plan.BOOKS.size()));
+        int wanted = Plan.BOOKS.size() + record.added() + 1;
+        return 1 + Math.min(world.pick(wanted), world.pick(wanted));
+    }
+
+    private String topic() {
+        return Plan.TOPICS.get(world.pick(Plan.TOPICS.size()));
     }
 
     private void done() {
@@ -113,37 +127,81 @@ final class Client {
     }
 
     private void buy(int item, int quantity) {
-        String id = name + "-buy-" + operations;
+        String id = key("buy");
         ownOrders.add(id);
-        record.sends(id, item, new Action.Bought(quantity, null), record.tick());
-        write(id, Names.ORDER, new Buy(id, item, quantity));
+        Write.Sell sell = new Write.Sell(id, item, quantity);
+        if (world.chance(0.03)) {
+            Write.Sell other = somethingElse(sell);
+            once(record.sends(other), Names.ORDER, bought(other));
+        }
+        write(record.sends(sell), Names.ORDER, bought(sell));
+    }
+
+    /** A key that was decided is used for something else. */
+    private void useAgain(Write decided) {
+        Write.Sell other = somethingElse(decided);
+        write(record.sends(other), Names.ORDER, bought(other));
+    }
+
+    /** A buy under the same key. */
+    private Write.Sell somethingElse(Write write) {
+        Write.Sell other = new Write.Sell(write.id(), item(), 1 + world.pick(2));
+        return other.asked().equals(write.asked()) ? new Write.Sell(other.id(), other.item(), other.quantity() + 1) : other;
+    }
+
+    private static Buy bought(Write.Sell sell) {
+        return new Buy(sell.id(), sell.item(), sell.quantity());
+    }
+
+    private void add() {
+        Write.Add add = new Write.Add(name + "-add-" + operations, "Added by " + name, topic(), 100L * (1 + world.pick(20)), 1 + world.pick(8));
+        write(record.sends(add), Names.PRIMARY, add);
     }
 
     private void update(int item) {
-        String id = name + "-update-" + operations;
-        int what = world.pick(3);
+        String id = key("update");
+        int what = world.pick(4);
         Long cost = what == 0 ? 100L * (1 + world.pick(20)) : null;
         Long stock = what == 1 && item > Plan.NEVER_RESTOCKED ? (long) world.pick(8) : null;
-        String topic = cost == null && stock == null ? Plan.TOPICS.get(world.pick(Plan.TOPICS.size())) : null;
-        record.sends(id, item, new Action.Updated(topic, cost, stock), record.tick());
-        write(id, Names.PRIMARY, new Write.Update(id, item, cost, stock, null, topic));
+        String title = what == 2 ? "Edition " + operations + " of " + name : null;
+        Write.Update update = new Write.Update(id, item, cost, stock, title, cost == null && stock == null && title == null ? topic() : null);
+        write(record.sends(update), Names.PRIMARY, update);
+    }
+
+    /** At times one that was used before, be that forgotten or not. */
+    private String key(String what) {
+        boolean again = usesKeysAgain && !used.isEmpty() && world.chance(0.3);
+        return again ? used.get(world.pick(used.size())) : name + "-" + what + "-" + operations;
+    }
+
+    private void learns(Record.Sent sent, Decided decided) {
+        record.decided(sent, decided);
+        if (usesKeysAgain && decided.decision().kind() != Decision.Kind.SOLD && !used.contains(sent.write().id())) {
+            used.add(sent.write().id());
+        }
     }
 
     /** Sends it again with the same id while the outcome is unknown; at times it is sent twice at once. */
-    private void write(String id, String queue, Object request) {
+    private void write(Record.Sent sent, String queue, Object request) {
         if (world.chance(0.1)) {
-            ask((frontEnd, answer) -> frontEnd.call(queue, request, WRITE_TRY, WRITE_WITHIN, answer), 1, decided -> {
-                if (decided != null) {
-                    record.decided(id, (Decided) decided);
-                }
-            });
+            once(sent, queue, request);
         }
         ask((frontEnd, answer) -> frontEnd.call(queue, request, WRITE_TRY, WRITE_WITHIN, answer), TRIES, decided -> {
             if (decided != null) {
-                world.note(name, () -> id + ": " + ((Decided) decided).decision());
-                record.decided(id, (Decided) decided);
+                world.note(name, () -> sent.write().id() + ": " + ((Decided) decided).decision());
+                learns(sent, (Decided) decided);
+                lastDecided = ((Decided) decided).decision().kind() == Decision.Kind.KEY_REUSED ? lastDecided : sent;
             }
             done();
+        });
+    }
+
+    /** One copy, for whose answer nobody waits. */
+    private void once(Record.Sent sent, String queue, Object request) {
+        ask((frontEnd, answer) -> frontEnd.call(queue, request, WRITE_TRY, WRITE_WITHIN, answer), 1, decided -> {
+            if (decided != null) {
+                learns(sent, (Decided) decided);
+            }
         });
     }
 

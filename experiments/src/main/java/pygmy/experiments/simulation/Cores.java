@@ -3,15 +3,18 @@ package pygmy.experiments.simulation;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.liveness.FailureDetector;
+import pygmy.broker.liveness.Progress;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
-import pygmy.broker.log.History;
 import pygmy.broker.log.LogStore;
 import pygmy.broker.log.ReadGate;
+import pygmy.broker.log.TransferRules;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
+import pygmy.broker.message.Books;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 import pygmy.catalog.core.Election;
@@ -31,14 +34,29 @@ public interface Cores {
         return true;
     }
 
+    /** By which a replica's thread is found to hang. */
+    default Progress progress() {
+        return new Progress();
+    }
+
     /** Whether all that stood before a delivery may have been dropped from the queue, which nothing has shown yet. */
     default boolean mayHaveDropped(EventQueue.Bounds bounds, int waiting) {
         return bounds.mayHaveDropped(waiting);
     }
 
-    /** Whether what the asker of a transfer has is a prefix of what the peer has. */
-    default boolean holdsPrefix(History peer, String log, Position have) {
-        return peer.includes(log, have);
+    /** What a page of a transfer holds. */
+    default TransferRules transferRules() {
+        return new TransferRules();
+    }
+
+    /** Whether a store that installs a transfer forgets first what is to be forgotten there. */
+    default boolean forgetsFirst() {
+        return true;
+    }
+
+    /** What a read shows: what its one look at the store found, whatever the store holds by then. */
+    default Books shown(Books snapshot, Supplier<Books> now) {
+        return snapshot;
     }
 
     default Follower follower(Times times, Beat.Service service, int replica, LogStore.Standing standing) {
@@ -49,8 +67,9 @@ public interface Cores {
         return new ReadGate<>(name, keysOf, start, most);
     }
 
-    default Election election(Times times, int replica, int replicas, Follower follower, FailureDetector detector, long promised) {
-        return new Election(times, replica, replicas, false, follower, detector, promised);
+    default Election election(Times times, int replica, int replicas, long promote, Follower follower, FailureDetector detector,
+            long promised) {
+        return new Election(times, replica, replicas, promote, follower, detector, promised);
     }
 
     default Leases leases(Times times) {
@@ -62,6 +81,6 @@ public interface Cores {
     }
 
     default Coherence coherence(int frontend, Times times, int entries, int floorSlots) {
-        return new Coherence(frontend, times, entries, floorSlots);
+        return new Coherence(frontend, entries, floorSlots);
     }
 }

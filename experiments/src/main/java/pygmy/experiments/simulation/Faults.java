@@ -17,6 +17,7 @@ final class Faults {
     private final Shop shop;
     private final Plan plan;
     private final Invariants invariants;
+    private final LostContent lostContent;
     private final List<Fault> kinds = new ArrayList<>();
     private boolean diskLost;
     private boolean wiped;
@@ -27,6 +28,7 @@ final class Faults {
         this.shop = shop;
         this.plan = plan;
         this.invariants = invariants;
+        this.lostContent = new LostContent(world, shop, plan, invariants, () -> over);
         kinds.addAll(plan.drill());
         // Every run that is no drill has its own temper: some kinds often, some never.
         for (Fault fault : plan.drill().isEmpty() ? Fault.values() : new Fault[0]) {
@@ -43,14 +45,19 @@ final class Faults {
         }
     }
 
+    /** Whether the thread of a primary may hang in this run. */
+    boolean hangPrimaries() {
+        return kinds.contains(Fault.HANG_PRIMARY);
+    }
+
     /** Everything is mended. */
     void end() {
         over = true;
-        shop.catalogs.forEach(catalog -> catalog.onPublish(event -> { }));
-        shop.replicas().forEach(replica -> replica.killAt(ReplicaProcess.KillAt.NEVER));
+        calm(() -> { });
         for (SimProcess process : shop.processes()) {
             process.slowDown(0);
             process.resume();
+            process.goOn();
             if (!process.isUp()) {
                 process.start();
             }
@@ -65,8 +72,9 @@ final class Faults {
             diskLost = false;
             wiped = false;
         }
-        Fault fault = kinds.get(world.pick(kinds.size()));
-        strike(fault);
+        if (!lostContent.isUnderWay()) {
+            strike(kinds.get(world.pick(kinds.size())));
+        }
         world.after(world.chance(0.2) ? world.between(0, 100) : world.between(100, 1_800), this::strike);
     }
 
@@ -81,6 +89,8 @@ final class Faults {
             case LONG_ABSENCE -> killFor(replica, plan.events().expires().toMillis() + world.between(0, 2_000));
             case PAUSE -> pauseFor(process, world.between(50, 6_000));
             case PAUSE_PRIMARY -> pauseFor(primary, world.between(50, 6_000));
+            case HANG -> process.hang(hangTime());
+            case HANG_PRIMARY -> primary.hang(hangTime());
             case CUT -> onConnectionOf(process, Connection::cut);
             case DROP -> onConnectionOf(process, Connection::drop);
             case DROP_LOCK -> onLockOf(primary, Connection::drop);
@@ -95,6 +105,10 @@ final class Faults {
             case BROKER_RESTART -> breakBroker(false);
             case BROKER_WIPE -> breakBroker(true);
             case LOSE_DISK -> loseDisk(replica);
+            case PUT_BACK -> putBackLater(replica);
+            case PURGE -> calm(lostContent::purgeAnHeir);
+            case POWER_LOSS -> calm(lostContent::cutPower);
+            case PROMOTE -> promote(any(shop.catalogs));
             case LEAVE -> leave(world.chance(0.6) ? primary : any(shop.catalogs));
         }
     }
@@ -136,6 +150,11 @@ final class Faults {
     private void pauseFor(SimProcess process, long millis) {
         process.pause();
         world.after(millis, process::resume);
+    }
+
+    /** Short, or longer than all else. */
+    private long hangTime() {
+        return world.chance(0.7) ? world.between(50, 6_000) : world.between(6_000, 60_000);
     }
 
     private void slowFor(SimProcess process, long millis) {
@@ -240,17 +259,64 @@ final class Faults {
     }
 
     private void loseDisk(ReplicaProcess replica) {
-        if (replica instanceof CatalogProcess) {
-            boolean elsewhere = shop.catalogs.stream()
-                    .anyMatch(other -> other != replica && other.disk().history().applied().isAtLeast(invariants.committed()));
-            if (wiped || diskLost || !elsewhere) {
-                return;
-            }
-            diskLost = true;
+        if (mayLoseDisk(replica)) {
+            replica.kill();
+            replica.loseDisk();
+            startAfter(replica, world.between(50, 2_000));
         }
-        replica.kill();
-        replica.loseDisk();
-        startAfter(replica, world.between(50, 2_000));
+    }
+
+    /** Its store is copied now; later, all that it stored since is gone. At times everything is down then, and this replica is the first to be back. */
+    private void putBackLater(ReplicaProcess replica) {
+        SimStore backup = replica.disk().copy();
+        world.after(world.between(200, 4_000), () -> {
+            if (!over && !lostContent.isUnderWay() && mayLoseDisk(replica)) {
+                replica.kill();
+                replica.putBack(backup);
+                long back = world.between(50, 1_000);
+                startAfter(replica, back);
+                if (world.chance(0.5)) {
+                    shop.processes().stream().filter(other -> other != replica).forEach(other -> killFor(other, back + world.between(0, 4_000)));
+                }
+            }
+        });
+    }
+
+    private boolean mayLoseDisk(ReplicaProcess replica) {
+        if (!(replica instanceof CatalogProcess)) {
+            return true;
+        }
+        boolean elsewhere = shop.catalogs.stream()
+                .anyMatch(other -> other != replica && other.disk().history().applied().isAtLeast(invariants.committed()));
+        if (wiped || diskLost || !elsewhere) {
+            return false;
+        }
+        diskLost = true;
+        return true;
+    }
+
+    /** What is planned for the moment of some publish must not come in between. */
+    private void calm(Runnable fault) {
+        shop.catalogs.forEach(catalog -> catalog.onPublish(event -> { }));
+        shop.replicas().forEach(replica -> replica.killAt(ReplicaProcess.KillAt.NEVER));
+        fault.run();
+    }
+
+    /** All other disks are lost, and a person lets the one that has everything lead. The setting stays with it, for whatever comes later. */
+    private void promote(CatalogProcess survivor) {
+        var last = invariants.log().lastEntry();
+        boolean hasAll = last != null && last.getValue().decision().equals(survivor.disk().decisions().get(last.getKey()));
+        if (wiped || diskLost || !hasAll) {
+            return;
+        }
+        diskLost = true;
+        shop.catalogs.stream().filter(other -> other != survivor).forEach(other -> {
+            other.kill();
+            other.loseDisk();
+            startAfter(other, world.between(500, 4_000));
+        });
+        killFor(survivor, world.between(30, 500));
+        survivor.promote();
     }
 
     private void leave(CatalogProcess catalog) {

@@ -5,14 +5,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import pygmy.broker.liveness.Progress;
 import pygmy.broker.liveness.Self;
+import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
+import pygmy.broker.node.Incarnations;
 import pygmy.experiments.simulation.broker.Connection;
 import pygmy.experiments.simulation.broker.Delivery;
 import pygmy.experiments.simulation.broker.Message;
@@ -39,12 +43,14 @@ final class FrontEndProcess extends SimProcess {
     private final Cores cores;
     private final Invariants invariants;
     private final int number;
+    private final Times times;
     private final Link main = new Link(this, "main", this::connected, () -> input(this::disconnected));
     private final Map<Miss, List<Consumer<Books>>> misses = new HashMap<>();
     private FrontEnd frontEnd;
     private Coherence coherence;
     private Calls calls;
     private Subscription events;
+    private Incarnations incarnations;
     private long handled;
     private long hits;
 
@@ -54,6 +60,7 @@ final class FrontEndProcess extends SimProcess {
         this.cores = cores;
         this.invariants = invariants;
         this.number = number;
+        this.times = plan.timesOf(Beat.Service.FRONTEND, number);
     }
 
     boolean isJoined() {
@@ -83,12 +90,24 @@ final class FrontEndProcess extends SimProcess {
         calls.call(queue, body, tryFor, within, answer);
     }
 
+    /** Nobody waits for a front end for longer than a lease: it has no watchdog. */
+    @Override
+    protected Progress newProgress() {
+        return new Progress() {
+            @Override
+            protected boolean isTooLong(long waited, long patience) {
+                return false;
+            }
+        };
+    }
+
     @Override
     protected void boot() {
-        coherence = cores.coherence(number, plan.times(), 1_000, FLOORS);
-        frontEnd = new FrontEnd(new Self(Beat.Service.FRONTEND, number, "host", number), plan.times(), coherence);
+        coherence = cores.coherence(number, times, 1_000, FLOORS);
+        frontEnd = new FrontEnd(new Self(Beat.Service.FRONTEND, number, "host", number), times, coherence);
         misses.clear();
         events = null;
+        incarnations = incarnations(plan.settings().clocksStep());
         calls = new Calls(this);
         calls.start();
         main.open();
@@ -139,7 +158,7 @@ final class FrontEndProcess extends SimProcess {
     }
 
     private void checkDropped(Position acknowledged) {
-        Stream<Read> keys = Stream.concat(Plan.BOOKS.stream().map(book -> new Read.Lookup(book.id(), null)),
+        Stream<Read> keys = Stream.concat(IntStream.rangeClosed(1, Plan.BOOKS.size() + Plan.MOST_ADDED).mapToObj(id -> new Read.Lookup(id, null)),
                 Plan.TOPICS.stream().map(topic -> new Read.Search(topic, null)));
         keys.forEach(key -> {
             if (coherence.plan(key, this::clock) instanceof Coherence.Plan.Hit hit) {
@@ -161,7 +180,7 @@ final class FrontEndProcess extends SimProcess {
         connection.consume("events." + unique, PREFETCH, this::delivered, made -> input(() -> {
             events = made;
             handled = 0;
-            frontEnd.opened(world.now() * 1000);
+            frontEnd.opened(incarnations.next());
         }));
     }
 

@@ -24,6 +24,10 @@ final class Link {
     }
 
     void open() {
+        if (process.hasGivenUp()) {
+            again();
+            return;
+        }
         connection = process.connect(purpose, stands -> {
             if (stands) {
                 opened.accept(connection);

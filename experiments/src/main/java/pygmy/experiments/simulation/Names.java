@@ -14,6 +14,10 @@ final class Names {
 
     private Names() {}
 
+    static String consumedOf(String process) {
+        return eventsOf(process) + ".consumed";
+    }
+
     static String eventsOf(String process) {
         return EVENTS + "." + process;
     }

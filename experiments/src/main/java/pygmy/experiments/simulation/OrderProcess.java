@@ -4,12 +4,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.ReadGate;
 import pygmy.broker.log.Replica;
 import pygmy.broker.log.ReplicaLoop;
 import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Buy;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.FindOrder;
@@ -36,10 +38,10 @@ final class OrderProcess extends ReplicaProcess {
     @Override
     protected void build() {
         var standing = disk().standing();
-        Replica replica = new Replica(self, plan.times(), cores.follower(plan.times(), Beat.Service.ORDER, self.replica(), standing));
+        Replica replica = new Replica(self, times, cores.follower(times, Beat.Service.ORDER, self.replica(), standing));
         ReadGate<Delivery> gate = cores.gate(name, changes -> changes.decisions().stream().map(Decision::request).toList(),
                 standing.history().applied(), 64);
-        reader = new Reader<>(this, gate, body -> new Reader.Wanted(((FindOrder) body).id(), null), body -> look((FindOrder) body),
+        reader = new Reader<>(this, gate, body -> new Reader.Wanted(((FindOrder) body).id(), null), body -> looking((FindOrder) body),
                 found -> found.orders().forEach(order -> invariants.shows(name, order)));
         loop = new ReplicaLoop(replica, store(), gate, new ReplicaOutside(), plan.events().prefetch(), nonce -> { });
         calls = new Calls(this);
@@ -58,8 +60,8 @@ final class OrderProcess extends ReplicaProcess {
     }
 
     @Override
-    protected void opened(long incarnation) {
-        loop.opened(incarnation);
+    protected void opened(long incarnation, Consumed consumed) {
+        loop.opened(incarnation, consumed);
     }
 
     @Override
@@ -114,7 +116,8 @@ final class OrderProcess extends ReplicaProcess {
         }
     }
 
-    private Orders look(FindOrder wanted) {
-        return new Orders(disk().decision(wanted.id()).stream().toList());
+    private Supplier<Orders> looking(FindOrder wanted) {
+        Orders found = new Orders(disk().decision(wanted.id()).stream().toList());
+        return () -> found;
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import pygmy.broker.log.ReadGate;
 import pygmy.broker.message.Position;
 import pygmy.experiments.simulation.broker.Delivery;
@@ -19,17 +20,17 @@ final class Reader<V> {
     private final SimProcess process;
     private final ReadGate<Delivery> gate;
     private final Function<Object, Wanted> wanted;
-    private final Function<Object, V> look;
+    private final Function<Object, Supplier<V>> look;
     private final Consumer<V> showing;
     private final Deque<Delivery> taken = new ArrayDeque<>();
 
     /**
      * @param wanted  what a request asks for
-     * @param look    reads the store, in one transaction
+     * @param look    reads the store, in one transaction, for what is answered later
      * @param showing told what is about to be answered
      */
-    Reader(SimProcess process, ReadGate<Delivery> gate, Function<Object, Wanted> wanted, Function<Object, V> look,
-            Consumer<V> showing) {
+    Reader(SimProcess process, ReadGate<Delivery> gate, Function<Object, Wanted> wanted,
+            Function<Object, Supplier<V>> look, Consumer<V> showing) {
         this.process = process;
         this.gate = gate;
         this.wanted = wanted;
@@ -52,7 +53,7 @@ final class Reader<V> {
             }
             Delivery read = taken.poll();
             long installs = gate.view();
-            V view = look.apply(read.body());
+            Supplier<V> view = look.apply(read.body());
             if (process.world.chance(0.15)) {
                 process.later(heldUp(), () -> show(read, view, installs));
             } else {
@@ -62,7 +63,8 @@ final class Reader<V> {
         gate.expired(process.clock()).forEach(Delivery::ack);
     }
 
-    private void show(Delivery read, V view, long installs) {
+    private void show(Delivery read, Supplier<V> looked, long installs) {
+        V view = looked.get();
         if (gate.mayShow(wanted.apply(read.body()).key(), installs)) {
             showing.accept(view);
             read.answer(view);

@@ -1,131 +1,160 @@
 package pygmy.experiments.simulation;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Orders;
 import pygmy.broker.message.Read;
-import pygmy.experiments.history.Action;
+import pygmy.broker.message.Write;
 import pygmy.experiments.history.BooksEquation.Sale;
 import pygmy.experiments.history.Operation;
+import pygmy.experiments.history.Seen;
 import pygmy.experiments.history.Shelf;
+import pygmy.experiments.history.ShopHistory;
+import pygmy.experiments.history.Told;
+import pygmy.experiments.history.View;
+import pygmy.experiments.history.Written;
 
 /** What the clients saw. Its clock ticks at each note, so that what comes later in the simulation is later in the history, also within a millisecond. */
 final class Record {
 
-    private final List<Operation> operations = new ArrayList<>();
-    private final Map<String, Decision> answers = new HashMap<>();
-    private final Map<String, Long> knownSince = new HashMap<>();
-    private final Map<String, Operation> unknown = new HashMap<>();
-    private final List<Sale> acknowledged = new ArrayList<>();
-    private final Set<String> refused = new TreeSet<>();
-    private final Set<String> sent = new HashSet<>();
-    private final Set<Integer> restocked = new TreeSet<>();
+    /** A write that was sent, and what its client knows of it. Every copy of it gets the same answer; the first one tells. */
+    static final class Sent {
+        private final Write write;
+        private final long invoked;
+        private Decision answer;
+        private Told told = new Told.Unknown();
+        private long responded = Operation.NEVER;
+
+        private Sent(Write write, long invoked) {
+            this.write = write;
+            this.invoked = invoked;
+        }
+
+        Write write() {
+            return write;
+        }
+
+        private Written written() {
+            return new Written(write, told, answer == null ? 0 : answer.seq(), invoked, responded);
+        }
+    }
+
+    private final List<Seen> reads = new ArrayList<>();
+    private final List<Sent> writes = new ArrayList<>();
+    private final int remembered;
     private long ticks;
+
+    /** @param remembered writes for which a decision that sold nothing is remembered */
+    Record(int remembered) {
+        this.remembered = remembered;
+    }
 
     long tick() {
         return ++ticks;
     }
 
     void looked(String who, int item, long invoked, List<Book> found) {
-        if (found.size() != 1) {
-            throw new Violation("EveryBookIsThere", who + " looked up book " + item + " and got " + found);
-        }
-        Book book = found.get(0);
-        operations.add(new Operation(who, item, new Action.Saw(new Shelf(book.topic(), book.cost(), book.stock())), invoked, tick()));
+        reads.add(new Seen(who, new View.Lookup(item, found.isEmpty() ? Shelf.NONE : Shelf.of(found.get(0))), invoked, tick()));
     }
 
     void searched(String who, String topic, long invoked, List<Book> found) {
-        long responded = tick();
-        for (Book book : Plan.BOOKS) {
-            Action saw = found.stream().filter(b -> b.id() == book.id()).findFirst()
-                    .<Action>map(b -> new Action.Listed(b.topic(), b.cost(), b.stock())).orElse(new Action.NotListed(topic));
-            operations.add(new Operation(who, book.id(), saw, invoked, responded));
-        }
+        List<View.Row> rows = found.stream().map(book -> new View.Row(book.id(), Shelf.of(book))).toList();
+        reads.add(new Seen(who, new View.Search(topic, rows), invoked, tick()));
     }
 
-    /** A buy or update is about to be sent for the first time. */
-    void sends(String id, int item, Action wanted, long invoked) {
-        unknown.put(id, new Operation(id, item, wanted, invoked, Operation.NEVER));
-        if (wanted instanceof Action.Bought) {
-            sent.add(id);
-        } else if (wanted instanceof Action.Updated updated && updated.stock() != null) {
-            restocked.add(item);
-        }
-    }
-
-    /** Every copy of a request gets the same answer. */
-    void decided(String id, Decided decided) {
-        Decision decision = decided.decision();
-        Decision before = answers.putIfAbsent(id, decision);
-        if (before != null) {
-            if (!before.equals(decision)) {
-                throw new Violation("SameAnswerToSameRequest", id + " was answered " + before + " and then " + decision);
-            }
-            return;
-        }
-        Operation asked = unknown.remove(id);
-        Action action = switch (decision.kind()) {
-            case SOLD -> new Action.Bought(decision.quantity(), decision.price());
-            case OUT_OF_STOCK -> new Action.OutOfStock(((Action.Bought) asked.action()).quantity());
-            case UPDATED -> asked.action();
-            default -> throw new Violation("SameAnswerToSameRequest", id + " was answered " + decision);
-        };
-        long responded = tick();
-        operations.add(new Operation(id, asked.book(), action, asked.invoked(), responded));
-        if (decision.kind() == Decision.Kind.SOLD) {
-            acknowledged.add(new Sale(id, decision.item(), decision.quantity()));
-            knownSince.putIfAbsent(id, responded);
-        } else if (decision.kind() == Decision.Kind.OUT_OF_STOCK) {
-            refused.add(id);
-        }
-    }
-
-    /** An order that was acknowledged, or found once, is found from then on. */
     void found(String who, String id, long invoked, Orders orders) {
-        if (!orders.orders().isEmpty()) {
-            knownSince.putIfAbsent(id, tick());
-        } else if (knownSince.getOrDefault(id, Long.MAX_VALUE) < invoked) {
-            throw new Violation("OrderStaysFound", who + " did not find order " + id + ", which was known before");
-        }
+        View.Sale sale = orders.orders().isEmpty() ? null : View.Sale.of(orders.orders().get(0));
+        reads.add(new Seen(who, new View.Order(id, sale), invoked, tick()));
     }
 
-    /** Outcomes that no client learned, as the log has them; then the history is whole. */
-    List<Operation> operations(Map<String, Decision> log) {
-        List<Operation> all = new ArrayList<>(operations);
-        unknown.values().stream().sorted(java.util.Comparator.comparingLong(Operation::invoked)).forEach(asked -> {
-            Decision decision = log.get(asked.name());
-            if (decision != null && decision.kind() == Decision.Kind.SOLD) {
-                all.add(new Operation(asked.name(), asked.book(), new Action.Bought(decision.quantity(), decision.price()), asked.invoked(), tick()));
-            } else if (decision != null && decision.kind() == Decision.Kind.UPDATED) {
-                all.add(new Operation(asked.name(), asked.book(), asked.action(), asked.invoked(), tick()));
-            }
-        });
-        return all;
-    }
-
-    /** Ids of all buys, for orders to look up. */
-    Set<String> sent() {
+    /** A write is about to be sent for the first time. */
+    Sent sends(Write write) {
+        Sent sent = new Sent(write, tick());
+        writes.add(sent);
         return sent;
     }
 
-    List<Sale> acknowledged() {
-        return acknowledged;
+    /** Every copy of a request gets the same answer, until that is forgotten. A key that is used for something else meanwhile is refused. */
+    void decided(Sent sent, Decided decided) {
+        Decision decision = decided.decision();
+        if (sent.answer != null && !sent.answer.equals(decision) && !mayFollow(sent.answer, decision)) {
+            throw new Violation("SameAnswerToSameRequest", sent.write + " was answered " + sent.answer + " and then " + decision);
+        }
+        boolean isFirst = sent.answer == null || sent.answer.kind() == Decision.Kind.KEY_REUSED && decision.kind() != Decision.Kind.KEY_REUSED;
+        if (!isFirst) {
+            return;
+        }
+        sent.answer = decision;
+        sent.told = told(decision, decided.book());
+        sent.responded = tick();
     }
 
-    Set<String> refused() {
-        return refused;
+    /** A sale is never forgotten; the refusal of a key that is in use is no decision. */
+    private boolean mayFollow(Decision before, Decision now) {
+        boolean inUse = before.kind() == Decision.Kind.KEY_REUSED || now.kind() == Decision.Kind.KEY_REUSED;
+        return inUse || before.kind() != Decision.Kind.SOLD && Math.abs(now.seq() - before.seq()) > remembered;
+    }
+
+    private static Told told(Decision decision, Book shown) {
+        return switch (decision.kind()) {
+            case SOLD -> new Told.Sold(decision.request(), View.Sale.of(decision));
+            case OUT_OF_STOCK -> new Told.OutOfStock();
+            case NO_SUCH_BOOK -> new Told.NoSuchBook();
+            case KEY_REUSED -> new Told.KeyReused();
+            case UPDATED, ADDED -> new Told.Stored(decision.item(), shown == null ? null : Shelf.of(shown));
+            default -> throw new Violation("AnswersAreTrue", "a client was answered " + decision);
+        };
+    }
+
+    /** How many books were ever sent to be added. */
+    int added() {
+        return (int) writes.stream().filter(sent -> sent.write instanceof Write.Add).count();
+    }
+
+    /** The whole, once nothing happens any more. @param log every decision but those of the first import */
+    ShopHistory history(Collection<Decision> log, Collection<Book> end) {
+        return new ShopHistory(shelves(Plan.BOOKS), 0, List.copyOf(log), shelves(end), remembered,
+                writes.stream().map(Sent::written).toList(), reads);
+    }
+
+    private static Map<Integer, Shelf> shelves(Collection<Book> books) {
+        return books.stream().collect(Collectors.toMap(Book::id, Shelf::of));
+    }
+
+    /** Stock that books had in the beginning, those that were added, too. */
+    Map<Integer, Long> initialStock(Collection<Decision> log) {
+        Map<Integer, Long> stock = new HashMap<>();
+        Plan.BOOKS.forEach(book -> stock.put(book.id(), book.stock()));
+        Map<String, Write.Add> adds = new HashMap<>();
+        writes.stream().filter(sent -> sent.write instanceof Write.Add).forEach(sent -> adds.put(sent.write.id(), (Write.Add) sent.write));
+        log.stream().filter(d -> adds.containsKey(d.request()) && d.kind() == Decision.Kind.ADDED)
+                .forEach(d -> stock.put(d.item(), adds.get(d.request()).stock()));
+        return stock;
+    }
+
+    /** Ids of all buys. */
+    Set<String> sent() {
+        return writes.stream().filter(sent -> sent.write instanceof Write.Sell).map(sent -> sent.write.id()).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    List<Sale> acknowledged() {
+        return writes.stream().filter(sent -> sent.told instanceof Told.Sold)
+                .map(sent -> new Sale(sent.write.id(), sent.answer.item(), sent.answer.quantity())).toList();
     }
 
     Set<Integer> restocked() {
-        return restocked;
+        return writes.stream().filter(sent -> sent.write instanceof Write.Update update && update.stock() != null).map(sent -> sent.write.item())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     static Read lookup(int item) {

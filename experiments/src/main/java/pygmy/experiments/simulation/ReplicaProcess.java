@@ -1,18 +1,23 @@
 package pygmy.experiments.simulation;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import pygmy.broker.liveness.Progress;
 import pygmy.broker.liveness.Self;
+import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.LogStore;
 import pygmy.broker.log.Outside;
 import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.SyncPage;
 import pygmy.broker.message.SyncRequest;
+import pygmy.broker.node.Incarnations;
 import pygmy.experiments.simulation.broker.Connection;
 import pygmy.experiments.simulation.broker.Delivery;
 import pygmy.experiments.simulation.broker.Message;
@@ -31,11 +36,15 @@ abstract class ReplicaProcess extends SimProcess {
     protected final Cores cores;
     protected final Invariants invariants;
     protected final Self self;
+    protected final Times times;
     private final Link main = new Link(this, "main", this::connected, () -> input(this::disconnected));
     private final Link beats = new Link(this, "beats", this::listenToBeats, () -> { });
     private final Map<String, Subscription> serving = new HashMap<>();
     private SimStore disk;
     private Subscription events;
+    /** What is delivered before it is known how far the queue was consumed. */
+    private final List<Delivery> early = new ArrayList<>();
+    private Incarnations incarnations;
     private String replies;
     private boolean live;
     private long beatLag;
@@ -50,6 +59,7 @@ abstract class ReplicaProcess extends SimProcess {
         this.cores = cores;
         this.invariants = invariants;
         this.self = new Self(service, replica, "host", replica);
+        this.times = plan.timesOf(service, replica);
         this.disk = newDisk();
     }
 
@@ -58,7 +68,7 @@ abstract class ReplicaProcess extends SimProcess {
 
     protected abstract Follower follower();
 
-    protected abstract void opened(long incarnation);
+    protected abstract void opened(long incarnation, Consumed consumed);
 
     protected abstract void closed();
 
@@ -76,10 +86,17 @@ abstract class ReplicaProcess extends SimProcess {
     protected abstract void readerStep();
 
     @Override
+    protected final Progress newProgress() {
+        return cores.progress();
+    }
+
+    @Override
     protected final void boot() {
         events = null;
+        early.clear();
+        incarnations = incarnations(plan.settings().clocksStep());
         live = false;
-        beatLag = world.chance(0.25) ? world.between(0, plan.times().lease() / 5) : 0;
+        beatLag = world.chance(0.25) ? world.between(0, times.lease() / 5) : 0;
         serving.clear();
         build();
         main.open();
@@ -93,6 +110,13 @@ abstract class ReplicaProcess extends SimProcess {
         invariants.losesDisk(name);
     }
 
+    /** Somebody puts back what it had stored at an earlier time. */
+    final void putBack(SimStore backup) {
+        note("is given its store of earlier, at " + backup.history().applied());
+        disk = backup;
+        invariants.losesDisk(name);
+    }
+
     /** The next commit ends in a kill. */
     final void killAt(KillAt when) {
         killAt = when;
@@ -103,7 +127,7 @@ abstract class ReplicaProcess extends SimProcess {
     }
 
     final boolean isLive() {
-        return isUp() && !isPaused() && follower().isLive();
+        return isUp() && !isPaused() && !isHanging() && follower().isLive();
     }
 
     String describe() {
@@ -154,6 +178,16 @@ abstract class ReplicaProcess extends SimProcess {
     protected class ReplicaOutside implements Outside {
 
         @Override
+        public void note(Consumed consumed) {
+            Subscription session = events;
+            emit(() -> {
+                if (main.isOpen() && session != null && session == events) {
+                    main.connection().publishTo(Names.consumedOf(name), Message.persistentOne(consumed));
+                }
+            });
+        }
+
+        @Override
         public void ack(long tag) {
             Subscription session = events;
             emit(() -> {
@@ -165,7 +199,7 @@ abstract class ReplicaProcess extends SimProcess {
 
         @Override
         public void ask(SyncRequest request, long number) {
-            note("asks for what it lacks: " + request);
+            ReplicaProcess.this.note("asks for what it lacks: " + request);
             emit(() -> {
                 if (main.isOpen() && replies != null) {
                     main.connection().publishTo(syncQueue(), new Message(request, false, world.now() + SYNC_WITHIN, replies, number));
@@ -194,7 +228,7 @@ abstract class ReplicaProcess extends SimProcess {
     }
 
     private SimStore newDisk() {
-        return new SimStore(self.service() == Beat.Service.ORDER);
+        return new SimStore(self.service() == Beat.Service.ORDER, cores, plan.settings());
     }
 
     private void take(Consumer<Delivery> service, Delivery request) {
@@ -253,11 +287,16 @@ abstract class ReplicaProcess extends SimProcess {
     private void makeQueue(Connection connection) {
         follower().queueMissing();
         persist(takeWrites());
+        Consumed consumed = follower().consumed();
         emit(() -> connection.request(broker -> {
+            broker.declare(Names.consumedOf(name), QueueKind.lastValue());
             broker.declare(Names.eventsOf(name), QueueKind.durable(plan.events().length(), plan.events().expires().toMillis()));
             broker.bind(Names.EVENTS, Names.eventsOf(name));
             return true;
-        }, made -> listen(connection)));
+        }, made -> {
+            connection.publishTo(Names.consumedOf(name), Message.persistentOne(consumed));
+            listen(connection);
+        }));
     }
 
     private void listen(Connection connection) {
@@ -274,34 +313,47 @@ abstract class ReplicaProcess extends SimProcess {
                 note("finds its queue gone, or consumed by an earlier session still");
                 main.reopen();
             } else {
-                input(() -> {
+                early.clear();
+                connection.request(broker -> (Consumed) broker.lastOf(Names.consumedOf(name)), consumed -> input(() -> {
                     events = made;
                     serving.clear();
-                    long incarnation = world.now() * 1000;
-                    note("has a session, incarnation " + incarnation);
-                    opened(incarnation);
-                });
+                    long incarnation = incarnations.next();
+                    note("has a session, incarnation " + incarnation + ", its queue was consumed up to " + (consumed == null ? "?" : consumed.upTo()));
+                    opened(incarnation, consumed);
+                    List<Delivery> waited = List.copyOf(early);
+                    early.clear();
+                    waited.forEach(this::takeEvent);
+                }));
             }
         });
     }
 
     private void delivered(Delivery delivery) {
         input(() -> {
-            if (delivery.subscription() == events) {
-                world.note(name, () -> "gets " + Words.of((Event) delivery.body()) + (delivery.redelivered() ? " again" : ""));
-                if (delivery.body() instanceof Event.Barrier && cores.mayHaveDropped(plan.events(), delivery.waiting())) {
-                    note("trusts no barrier from a full queue");
-                    delivery.ack();
-                    return;
-                }
-                follower().delivered((Event) delivery.body(), delivery.tag(), clock());
+            if (events == null) {
+                early.add(delivery);
+            } else {
+                takeEvent(delivery);
             }
         });
+    }
+
+    private void takeEvent(Delivery delivery) {
+        if (delivery.subscription() == events) {
+            world.note(name, () -> "gets " + Words.of((Event) delivery.body()) + (delivery.redelivered() ? " again" : ""));
+            if (delivery.body() instanceof Event.Barrier && cores.mayHaveDropped(plan.events(), delivery.waiting())) {
+                note("trusts no barrier from a full queue");
+                delivery.ack();
+                return;
+            }
+            follower().delivered((Event) delivery.body(), delivery.tag(), clock());
+        }
     }
 
     private void disconnected() {
         note("has lost its connection");
         events = null;
+        early.clear();
         serving.clear();
         closed();
     }

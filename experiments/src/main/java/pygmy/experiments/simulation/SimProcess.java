@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import pygmy.broker.liveness.Progress;
+import pygmy.broker.node.Incarnations;
 import pygmy.experiments.simulation.broker.Connection;
 import pygmy.experiments.simulation.broker.SimBroker;
 
 /**
  * An operating system's process with one thread that owns a core: inputs gather in its mailbox, a turn takes all that are there. It can be killed
- * (also in the middle of a turn), stopped and continued. Its clock has its own origin and speed.
+ * (also in the middle of a turn), stopped and continued; its thread may hang while its connections live. Its clock has its own origin and speed.
  */
 abstract class SimProcess {
 
@@ -39,7 +41,12 @@ abstract class SimProcess {
     private long pauses;
     private long slowness;
     private long busy;
-    private long busyUntil;
+    private Progress progress;
+    private boolean hasGivenUp;
+    private boolean hangs;
+    private boolean hangsLate;
+    private long hangCount;
+    private Runnable rest;
 
     SimProcess(World world, SimBroker broker, String name) {
         this.world = world;
@@ -55,14 +62,19 @@ abstract class SimProcess {
     /** One turn, after the inputs were taken in. */
     protected abstract void turn();
 
+    /** By which a watchdog judges the thread. */
+    protected abstract Progress newProgress();
+
     final void start() {
         up = true;
         paused = false;
         turnPlanned = false;
-        busyUntil = 0;
+        progress = newProgress();
+        hasGivenUp = false;
         note("starts");
         boot();
         tick();
+        later(Progress.LOOK_EVERY, this::look);
     }
 
     final void kill() {
@@ -76,6 +88,8 @@ abstract class SimProcess {
     protected final void end() {
         up = false;
         paused = false;
+        hangs = false;
+        rest = null;
         life++;
         frozen.clear();
         inbox.clear();
@@ -112,6 +126,44 @@ abstract class SimProcess {
         waiting.forEach(socket);
     }
 
+    /** The next turn stands still for so long, before it begins or before what it does has an effect outside. All else goes on. */
+    final void hang(long millis) {
+        if (up && !hangs) {
+            note("hangs");
+            hangs = true;
+            hangsLate = world.chance(0.5);
+            long hang = ++hangCount;
+            long ofLife = life;
+            world.after(millis, () -> {
+                if (hang == hangCount && life == ofLife) {
+                    goOn();
+                }
+            });
+        }
+    }
+
+    /** After {@link #hang}. */
+    final void goOn() {
+        if (hangs) {
+            note("goes on");
+            hangs = false;
+            Runnable left = rest;
+            rest = null;
+            if (left != null) {
+                socket().accept(left);
+            }
+        }
+    }
+
+    final boolean isHanging() {
+        return hangs;
+    }
+
+    /** Whether its watchdog keeps it from opening connections. */
+    final boolean hasGivenUp() {
+        return hasGivenUp;
+    }
+
     final boolean isUp() {
         return up;
     }
@@ -125,9 +177,22 @@ abstract class SimProcess {
         slowness = most;
     }
 
+    final boolean isSlow() {
+        return slowness > 0;
+    }
+
     /** This process's monotonic clock, ms. */
     final long clock() {
         return clockOrigin + world.now() * clockPerMille / 1000;
+    }
+
+    /** Of a new life. Where clocks step, it begins before the one before it began, at times, and stands still. */
+    protected final Incarnations incarnations(boolean clocksStep) {
+        if (!clocksStep) {
+            return new Incarnations(world::now, none -> 0);
+        }
+        long began = world.now() - world.between(0, 6_000);
+        return new Incarnations(() -> began, world::pick);
     }
 
     /** How this life of the process takes in what comes from outside: now, or when it is continued, or never. */
@@ -192,12 +257,31 @@ abstract class SimProcess {
     private void planTurn() {
         if (!turnPlanned) {
             turnPlanned = true;
-            later(Math.max(0, busyUntil - world.now()) + world.between(0, 1 + slowness), this::takeTurn);
+            later(world.between(0, 1 + slowness), this::beginTurn);
+        }
+    }
+
+    /** A thread of its own, which hangs with none of the others. */
+    private void look() {
+        boolean stuck = progress.look(clock());
+        if (stuck && !hasGivenUp) {
+            note("is stuck and gives up its connections");
+            connections().forEach(Connection::abort);
+        }
+        hasGivenUp = stuck;
+        later(Progress.LOOK_EVERY, this::look);
+    }
+
+    private void beginTurn() {
+        progress.begins();
+        if (hangs && !hangsLate) {
+            rest = this::takeTurn;
+        } else {
+            takeTurn();
         }
     }
 
     private void takeTurn() {
-        turnPlanned = false;
         busy = 0;
         try {
             for (int waiting = inbox.size(); waiting > 0 && up; waiting--) {
@@ -213,12 +297,19 @@ abstract class SimProcess {
         }
         List<Runnable> effects = outbox;
         outbox = new ArrayList<>();
-        if (busy == 0) {
-            effects.forEach(Runnable::run);
+        if (hangs) {
+            rest = () -> endTurn(effects);
+        } else if (busy == 0) {
+            endTurn(effects);
         } else {
-            busyUntil = world.now() + busy;
-            later(busy, () -> effects.forEach(Runnable::run));
+            later(busy, () -> endTurn(effects));
         }
+    }
+
+    private void endTurn(List<Runnable> effects) {
+        effects.forEach(Runnable::run);
+        progress.ends();
+        turnPlanned = false;
         if (!inbox.isEmpty()) {
             planTurn();
         }

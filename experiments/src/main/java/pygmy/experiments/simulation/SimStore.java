@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import pygmy.broker.log.History;
 import pygmy.broker.log.LogStore;
 import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage;
 import pygmy.catalog.core.StoredCatalog;
 
@@ -20,19 +22,40 @@ import pygmy.catalog.core.StoredCatalog;
 final class SimStore implements LogStore, StoredCatalog {
 
     private final boolean salesOnly;
+    private final Cores cores;
+    private final Plan.Settings settings;
     private final TreeMap<Integer, Book> books = new TreeMap<>();
     private final TreeMap<Long, Decision> decisions = new TreeMap<>();
     private final Map<String, Decision> byRequest = new HashMap<>();
     private final List<SyncPage> staged = new ArrayList<>();
-    private History history = History.EMPTY;
+    private final TreeSet<Long> forgettable = new TreeSet<>();
+    private History history;
     private boolean complete;
     private boolean loaded;
     private long promised;
     private long hash;
 
     /** @param salesOnly as an order replica's: no books, no decisions but sales */
-    SimStore(boolean salesOnly) {
+    SimStore(boolean salesOnly, Cores cores, Plan.Settings settings) {
         this.salesOnly = salesOnly;
+        this.cores = cores;
+        this.settings = settings;
+        this.history = new History(null, List.of(), Position.ZERO, settings.keptEpochs());
+    }
+
+    /** As a backup of now, to be put back later. */
+    SimStore copy() {
+        SimStore copy = new SimStore(salesOnly, cores, settings);
+        copy.books.putAll(books);
+        copy.decisions.putAll(decisions);
+        copy.byRequest.putAll(byRequest);
+        copy.forgettable.addAll(forgettable);
+        copy.history = history;
+        copy.complete = complete;
+        copy.loaded = loaded;
+        copy.promised = promised;
+        copy.hash = hash;
+        return copy;
     }
 
     @Override
@@ -99,6 +122,16 @@ final class SimStore implements LogStore, StoredCatalog {
         loaded |= changes.loaded();
         changes.decisions().forEach(this::put);
         changes.books().forEach(this::put);
+        forget(changes.last() - settings.remembered());
+    }
+
+    /** As the tables do it: see {@code pygmy.broker.store.Decisions}. */
+    private void forget(long upTo) {
+        while (!forgettable.isEmpty() && forgettable.first() <= upTo) {
+            Decision forgotten = decisions.remove(forgettable.pollFirst());
+            byRequest.remove(forgotten.request(), forgotten);
+            hash -= hash(forgotten);
+        }
     }
 
     private void install(SyncPage last) {
@@ -106,14 +139,22 @@ final class SimStore implements LogStore, StoredCatalog {
             books.clear();
             decisions.clear();
             byRequest.clear();
+            forgettable.clear();
             hash = 0;
         }
+        long forgotten = last.at().seq() - settings.remembered();
+        if (cores.forgetsFirst()) {
+            forget(forgotten);
+        }
         for (SyncPage page : staged) {
-            page.decisions().forEach(this::put);
+            page.decisions().stream()
+                    .filter(decision -> decision.kind() == Decision.Kind.SOLD || decision.seq() > forgotten)
+                    .forEach(this::put);
             page.books().forEach(this::put);
         }
+        forget(forgotten);
         staged.clear();
-        history = new History(last.log(), last.epochs(), last.at());
+        history = history.installed(last);
         loaded = last.loaded();
     }
 
@@ -126,8 +167,14 @@ final class SimStore implements LogStore, StoredCatalog {
 
     private void put(Decision decision) {
         if (!salesOnly || decision.kind() == Decision.Kind.SOLD) {
+            Decision sameKey = byRequest.put(decision.request(), decision);
+            if (sameKey != null && sameKey.seq() != decision.seq()) {
+                throw new IllegalStateException("UNIQUE (request): " + sameKey + " is there, and now " + decision);
+            }
             Decision before = decisions.put(decision.seq(), decision);
-            byRequest.put(decision.request(), decision);
+            if (decision.kind() != Decision.Kind.SOLD) {
+                forgettable.add(decision.seq());
+            }
             hash += hash(decision) - (before == null ? 0 : hash(before));
         }
     }

@@ -25,12 +25,15 @@ public final class Simulation {
     private static final long POLL = 50;
     private static final long QUIET_WITHIN = 12_000;
     private static final long GOES_ON_FOR = 600;
+    private static final long HANGS_FOR = 60_000;
+    /** The patience with a thread that was slow before (8 s), and an election. */
+    private static final long WRITES_GO_ON_WITHIN = 12_000;
 
     private final long seed;
     private final World world;
     private final Plan plan;
-    private final Invariants invariants = new Invariants();
-    private final Record record = new Record();
+    private final Invariants invariants;
+    private final Record record;
     private final Shop shop;
     private final Faults faults;
     private final List<Client> clients = new ArrayList<>();
@@ -39,10 +42,12 @@ public final class Simulation {
         this.seed = seed;
         this.plan = plan;
         this.world = new World(seed, trace);
+        this.invariants = new Invariants(plan.settings().remembered());
+        this.record = new Record(plan.settings().remembered());
         this.shop = new Shop(world, plan, cores, invariants);
         this.faults = new Faults(world, shop, plan, invariants);
         for (int i = 0; i < plan.clients(); i++) {
-            clients.add(new Client(world, shop, record, i));
+            clients.add(new Client(world, shop, record, i, plan.settings().areKeysUsedAgain()));
         }
     }
 
@@ -71,11 +76,26 @@ public final class Simulation {
         world.note("simulation", () -> "no more faults");
         faults.end();
         await("LiveAgain", plan.healWithin(), shop::isWhole);
+        if (faults.hangPrimaries()) {
+            hangThePrimary();
+        }
         world.runUntil(world.now() + GOES_ON_FOR);
         clients.forEach(Client::stop);
         await("ClientsGetAnswers", QUIET_WITHIN, () -> clients.stream().allMatch(Client::isDone));
         await("ReplicasLevel", QUIET_WITHIN, () -> shop.isLevel() && shop.isWhole());
-        new Finale(shop, record).check();
+        new Finale(shop, record, invariants.log()).check();
+    }
+
+    /** For longer than anybody waits, while its connections live: writes must go on without it. */
+    private void hangThePrimary() {
+        CatalogProcess primary = shop.catalogs.stream().filter(CatalogProcess::leads).findFirst()
+                .orElseThrow(() -> new Violation("OneLeads", "nobody does: " + describe()));
+        int before = invariants.log().size();
+        primary.hang(HANGS_FOR);
+        await("WritesGoOn", WRITES_GO_ON_WITHIN,
+                () -> shop.catalogs.stream().anyMatch(other -> other != primary && other.leads()) && invariants.log().size() > before);
+        primary.goOn();
+        await("LiveAgain", plan.healWithin(), shop::isWhole);
     }
 
     private void await(String invariant, long within, BooleanSupplier condition) {

@@ -102,7 +102,7 @@ final class History {
     private static Optional<Shelf> look(Caller caller) {
         if (caller.call(Request.lookup(BOOK)) instanceof Answer.Done done) {
             Book book = Json.read(done.reply(), Book.class);
-            return Optional.of(new Shelf(book.topic(), book.cost(), book.stock()));
+            return Optional.of(new Shelf(book.title(), book.topic(), book.cost(), book.stock()));
         }
         return Optional.empty();
     }

@@ -18,7 +18,7 @@ public record SystemPlan(String broker, int catalogs, int orders, int frontends,
         Map<String, String> environment, boolean leavesQueues) {
 
     /** As the launcher starts them: six processes have to fit on two cores. */
-    private static final List<String> LEAN = List.of("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData");
+    private static final List<String> LEAN = List.of("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError");
 
     /** Two catalogs, two order replicas, two front ends. */
     public static SystemPlan lean(String broker) {

@@ -7,8 +7,6 @@ import java.time.Duration;
 /** What the design's section 7 lets a client notice, and that it noticed no more. */
 final class Bounds {
 
-    private static final Duration PRIMARY_DIES = Duration.ofMillis(2_500);
-    private static final Duration PRIMARY_HANGS = Duration.ofSeconds(6);
     private static final Duration FRONTEND_GOES = Duration.ofMillis(1_500);
     /** Machines that are busy with other things are slow; what is right stays exact. */
     private static final int TIMES_ALLOWED = 3;
@@ -17,12 +15,8 @@ final class Bounds {
 
     /** How long a buy may wait; null where the design says nothing in seconds. */
     static Duration ofBuys(Outcome outcome) {
-        if (outcome.fault().name().equals("disk full")) {
-            return null;
-        }
-        boolean hangs = outcome.fault().name().startsWith("SIGSTOP") || outcome.fault().name().startsWith("network");
         return switch (outcome.role()) {
-            case "primary" -> hangs ? PRIMARY_HANGS : PRIMARY_DIES;
+            case "primary" -> outcome.fault().ofPrimary();
             case "frontend" -> FRONTEND_GOES;
             default -> null;
         };
@@ -36,7 +30,8 @@ final class Bounds {
         assertThat(outcome.recording().failures(Sample.Kind.BUY)).as("buys that failed although retried").isEmpty();
         assertThat(outcome.recording().failures(Sample.Kind.UPDATE)).as("updates that failed although retried").isEmpty();
         if (!outcome.fault().isOfBroker()) {
-            assertThat(outcome.recording().failedReadsElsewhere(outcome.fault().victim())).as("reads that failed").isEmpty();
+            assertThat(outcome.recording().failedElsewhere(Sample.Kind.READ, outcome.fault().victim())).as("reads that failed").isEmpty();
+            assertThat(outcome.recording().failedElsewhere(Sample.Kind.ORDER, outcome.fault().victim())).as("orders that could not be looked up").isEmpty();
         }
         if (bound != null) {
             assertThat(outcome.longestBuy()).as("longest wait of a buy; the design says %s", bound)

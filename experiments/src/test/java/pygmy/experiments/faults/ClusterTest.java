@@ -2,6 +2,7 @@ package pygmy.experiments.faults;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import pygmy.experiments.system.BrokerNode;
 import pygmy.experiments.system.LocalSystem;
 import pygmy.experiments.system.LogFile;
 import pygmy.experiments.system.PrivateBroker;
@@ -20,7 +22,7 @@ import pygmy.experiments.system.PrivateCluster;
 import pygmy.experiments.system.SystemPlan;
 
 /**
- * A broker of three nodes loses any one of them, the one with the primary's lock among them, and service goes on without it. With the RabbitMQ that is
+ * A broker of three nodes loses one of them, that with the primary's lock or another one, and service goes on without it. With the RabbitMQ that is
  * installed and, where a Docker engine runs, with a newer one in containers, whose nodes can also be cut off from each other.
  */
 @Tag("faults")
@@ -44,12 +46,21 @@ class ClusterTest {
         }
     }
 
+    /** Which node is struck. */
+    enum Victim {
+        WITH_THE_LOCK, WITHOUT;
+
+        int of(List<BrokerNode> nodes, int withTheLock) {
+            return this == WITH_THE_LOCK ? withTheLock : (withTheLock + 1) % nodes.size();
+        }
+    }
+
     private PrivateCluster cluster;
     private LocalSystem system;
 
     static Stream<Arguments> everyBlow() {
         return Stream.of(Kind.values()).flatMap(kind -> Stream.of(Blow.values()).filter(blow -> kind == Kind.CONTAINERS || blow != Blow.CUT_OFF)
-                .map(blow -> Arguments.of(kind, blow)));
+                .flatMap(blow -> Stream.of(Victim.values()).map(victim -> Arguments.of(kind, blow, victim))));
     }
 
     @AfterAll
@@ -70,7 +81,7 @@ class ClusterTest {
     /** On a new cluster each time, as RabbitMQ may still be healing from the last blow when the bookstore is well again. */
     @ParameterizedTest
     @MethodSource("everyBlow")
-    void theNodeWithTheLockIsStruck(Kind kind, Blow blow) {
+    void aNodeIsStruck(Kind kind, Blow blow, Victim victim) {
         if (kind == Kind.PROCESSES) {
             Assumptions.assumeTrue(PrivateBroker.installed().isPresent(), "no rabbitmq-server is installed");
             cluster = PrivateCluster.ofProcesses();
@@ -81,7 +92,7 @@ class ClusterTest {
         system = new LocalSystem(SystemPlan.lean(cluster.nodes().get(0).uri()).leavingQueues().withEnvironment(Map.of(
                 "PYGMY_BROKER", cluster.uri(), "PYGMY_QUEUES", "quorum", "SPRING_RABBITMQ_ADDRESSSHUFFLEMODE", "random")))
                 .start(FaultRun.LIVE_WITHIN);
-        Bounds.check(FaultRun.of(system, blow.at(cluster, nodeWithTheLock())));
+        Bounds.check(FaultRun.of(system, blow.at(cluster, victim.of(cluster.nodes(), nodeWithTheLock()))));
     }
 
     private int nodeWithTheLock() {

@@ -12,19 +12,25 @@ import pygmy.experiments.system.ReplicaProcess;
 /**
  * One thing that goes wrong and is put right again.
  *
- * @param name   as in {@code kill -9}
- * @param victim its name; {@code broker}, or {@code broker-1} for a node of a cluster
- * @param strike does it; it has happened when this returns
- * @param heal   puts it right, once clients have met it
+ * @param name      as in {@code kill -9}
+ * @param victim    its name; {@code broker}, or {@code broker-1} for a node of a cluster
+ * @param ofPrimary how long a buy may wait if it hits the primary; null where the design says nothing in seconds
+ * @param strike    does it; it has happened when this returns
+ * @param heal      puts it right, once clients have met it
  */
-record Fault(String name, String victim, Runnable strike, Runnable heal) {
+record Fault(String name, String victim, Duration ofPrimary, Runnable strike, Runnable heal) {
+
+    /** Its connections end with it, or by it. */
+    private static final Duration DIES = Duration.ofMillis(2_500);
+    /** Its connections live until somebody notices. */
+    private static final Duration HANGS = Duration.ofSeconds(6);
 
     static Fault kill(ReplicaProcess victim) {
-        return new Fault("kill -9", victim.name(), victim::kill, victim::start);
+        return new Fault("kill -9", victim.name(), DIES, victim::kill, victim::start);
     }
 
     static Fault terminate(ReplicaProcess victim) {
-        return new Fault("SIGTERM", victim.name(), victim::terminate, victim::start);
+        return new Fault("SIGTERM", victim.name(), DIES, victim::terminate, victim::start);
     }
 
     /** It goes on by itself after {@code time}, whatever the clients met. */
@@ -34,7 +40,7 @@ record Fault(String name, String victim, Runnable strike, Runnable heal) {
 
     private static Fault lasting(String name, String victim, Duration time, Runnable begin, Runnable end) {
         CountDownLatch over = new CountDownLatch(1);
-        return new Fault(name + " " + time.toSeconds() + " s", victim, () -> {
+        return new Fault(name + " " + time.toSeconds() + " s", victim, HANGS, () -> {
             begin.run();
             after(time, () -> {
                 end.run();
@@ -44,7 +50,7 @@ record Fault(String name, String victim, Runnable strike, Runnable heal) {
     }
 
     static Fault cut(ReplicaProcess victim) {
-        return new Fault("connections cut", victim.name(), victim.cable()::cut, () -> { });
+        return new Fault("connections cut", victim.name(), DIES, victim.cable()::cut, () -> { });
     }
 
     /** Its packets are lost, in both directions, for {@code time}. */
@@ -52,23 +58,29 @@ record Fault(String name, String victim, Runnable strike, Runnable heal) {
         return lasting("network lost", victim.name(), time, victim.cable()::stall, victim.cable()::restore);
     }
 
+    /** Nothing that it stores becomes durable for {@code time}, and all else of it lives. */
+    static Fault hangDisk(ReplicaProcess victim, Duration time) {
+        HungDisk disk = new HungDisk(victim, time.multipliedBy(2));
+        return lasting("disk hangs", victim.name(), time, disk::hang, disk::goOn);
+    }
+
     static Fault loseData(ReplicaProcess victim) {
-        return new Fault("data deleted", victim.name(), () -> {
+        return new Fault("data deleted", victim.name(), DIES, () -> {
             victim.kill();
             victim.deleteData();
         }, victim::start);
     }
 
     static Fault restart(PrivateBroker broker) {
-        return new Fault("restart", "broker", broker::stop, broker::start);
+        return new Fault("restart", "broker", null, broker::stop, broker::start);
     }
 
     static Fault kill(PrivateBroker broker) {
-        return new Fault("kill -9", "broker", broker::kill, broker::start);
+        return new Fault("kill -9", "broker", null, broker::kill, broker::start);
     }
 
     static Fault wipe(PrivateBroker broker) {
-        return new Fault("comes back empty", "broker", () -> {
+        return new Fault("comes back empty", "broker", null, () -> {
             broker.stop();
             broker.deleteData();
         }, broker::start);
@@ -76,7 +88,7 @@ record Fault(String name, String victim, Runnable strike, Runnable heal) {
 
     static Fault kill(PrivateCluster cluster, int node) {
         BrokerNode victim = cluster.nodes().get(node);
-        return new Fault("kill -9", "broker-" + node, victim::kill, victim::start);
+        return new Fault("kill -9", "broker-" + node, null, victim::kill, victim::start);
     }
 
     /** It goes on by itself after {@code time}, whatever the clients met. */

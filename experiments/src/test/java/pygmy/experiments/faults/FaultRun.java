@@ -41,11 +41,13 @@ final class FaultRun {
     }
 
     private Outcome run() {
-        Workload workload = new Workload(system);
+        String run = UUID.randomUUID().toString().substring(0, 8);
+        Workload workload = new Workload(system, run);
         workload.fillShelves();
         Stored before = Verdict.settled(system, Long.MAX_VALUE).get(0);
+        workload.begins(before.shelves().keySet());
         Map<String, URI> frontends = system.of("frontend").stream().collect(Collectors.toMap(ReplicaProcess::name, system::url));
-        try (Recorder recorder = new Recorder(UUID.randomUUID().toString().substring(0, 8), frontends, workload).start()) {
+        try (Recorder recorder = new Recorder(run, frontends, workload).start()) {
             recorder.awaitAnswers(ANSWERS, ANSWERS_WITHIN);
             struck = Instant.now();
             struckNanos = System.nanoTime();

@@ -74,6 +74,15 @@ class FaultSuiteTest {
         Bounds.check(FaultRun.of(system, blow.at(role.of(system))));
     }
 
+    /** AMQP heartbeats go on, so the broker notices nothing: buys once waited for as long as the disk hung. */
+    @ParameterizedTest
+    @EnumSource(names = {"PRIMARY", "BACKUP", "ORDER"})
+    void theDiskOfOneReplicaHangs(Role role) {
+        HungDisk.assumePossible();
+        system.awaitLive(FaultRun.LIVE_WITHIN);
+        Bounds.check(FaultRun.of(system, Fault.hangDisk(role.of(system), Duration.ofSeconds(20))));
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"PRIMARY", "BACKUP", "ORDER"})
     void oneReplicaLosesItsData(Role role) {

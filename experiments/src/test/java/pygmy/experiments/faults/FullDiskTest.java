@@ -62,7 +62,7 @@ class FullDiskTest {
 
     /** It has happened once the replica met it (until then its log has room that SQLite took before), began again, and met it again. */
     private static Fault full(ReplicaProcess victim, SmallDisk disk) {
-        return new Fault("disk full", victim.name(), () -> {
+        return new Fault("disk full", victim.name(), null, () -> {
             Instant from = Instant.now();
             disk.fill();
             Wait.until(() -> victim.log().count("the disk is full", from) >= 2, NOTICED_WITHIN,

@@ -26,7 +26,7 @@ final class Measurements {
         ROWS.add(List.of(outcome.fault().name(), outcome.role(), seconds(outcome.detected()), seconds(outcome.led()),
                 seconds(outcome.bought()), seconds(outcome.longestBuy()), bound == null ? "" : "≤ " + seconds(bound),
                 seconds(outcome.longestRead()),
-                Integer.toString(recording.failedReadsElsewhere(outcome.fault().victim()).size()),
+                Integer.toString(recording.failedElsewhere(Sample.Kind.READ, outcome.fault().victim()).size()),
                 Integer.toString(recording.failures(Sample.Kind.BUY).size()), seconds(outcome.live()), seconds(outcome.resync())));
     }
 

@@ -8,12 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Supplier;
-import pygmy.experiments.history.BooksEquation;
-import pygmy.experiments.history.Operation;
+import java.util.function.Function;
+import pygmy.experiments.history.Seen;
+import pygmy.experiments.history.Written;
 import pygmy.experiments.system.Wait;
 
 /** Concurrent clients of all front ends, and what they saw. */
@@ -23,10 +21,9 @@ final class Recorder implements AutoCloseable {
     private static final int BUYERS = 4;
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(90);
 
-    private final Queue<Operation> operations = new ConcurrentLinkedQueue<>();
+    private final Queue<Seen> reads = new ConcurrentLinkedQueue<>();
+    private final Queue<Written> writes = new ConcurrentLinkedQueue<>();
     private final Queue<Sample> samples = new ConcurrentLinkedQueue<>();
-    private final Queue<BooksEquation.Sale> acknowledged = new ConcurrentLinkedQueue<>();
-    private final Set<String> possible = ConcurrentHashMap.newKeySet();
     private final List<RecordingClient> clients = new ArrayList<>();
 
     /**
@@ -36,18 +33,19 @@ final class Recorder implements AutoCloseable {
     Recorder(String run, Map<String, URI> frontends, Workload workload) {
         List<String> names = frontends.keySet().stream().sorted().toList();
         for (String name : names) {
+            Map<URI, String> only = Map.of(frontends.get(name), name);
             for (int i = 0; i < READERS_PER_FRONTEND; i++) {
-                Map<URI, String> only = Map.of(frontends.get(name), name);
-                clients.add(new RecordingClient(run + "-reader-" + clients.size(), only, workload::read, this));
+                clients.add(RecordingClient.once(run + "-reader-" + clients.size(), only, key -> workload.read(), this));
             }
+            clients.add(RecordingClient.once(run + "-hasty-" + clients.size(), only, workload::hastyBuy, this));
         }
         for (int i = 0; i <= BUYERS; i++) {
             List<String> rotated = new ArrayList<>(names);
             Collections.rotate(rotated, i);
             Map<URI, String> any = new LinkedHashMap<>();
             rotated.forEach(name -> any.put(frontends.get(name), name));
-            Supplier<Workload.Step> steps = i == BUYERS ? workload::update : workload::buy;
-            clients.add(new RecordingClient(run + (i == BUYERS ? "-updater-" : "-buyer-") + clients.size(), any, steps, this));
+            Function<String, Step> steps = i == BUYERS ? workload::change : workload::buy;
+            clients.add(RecordingClient.untilKnown(run + (i == BUYERS ? "-updater-" : "-buyer-") + clients.size(), any, steps, this));
         }
     }
 
@@ -79,7 +77,7 @@ final class Recorder implements AutoCloseable {
     Recording stop() {
         clients.forEach(RecordingClient::finish);
         Wait.until(() -> clients.stream().noneMatch(Thread::isAlive), ENDS_WITHIN, () -> "clients do not end: " + clients);
-        return new Recording(List.copyOf(operations), List.copyOf(samples), List.copyOf(acknowledged), Set.copyOf(possible));
+        return new Recording(List.copyOf(reads), List.copyOf(writes), List.copyOf(samples));
     }
 
     @Override
@@ -88,16 +86,12 @@ final class Recorder implements AutoCloseable {
         clients.forEach(RecordingClient::abort);
     }
 
-    void sent(String key) {
-        possible.add(key);
+    void saw(Seen seen) {
+        reads.add(seen);
     }
 
-    void sold(BooksEquation.Sale sale) {
-        acknowledged.add(sale);
-    }
-
-    void saw(Operation operation) {
-        operations.add(operation);
+    void told(Written written) {
+        writes.add(written);
     }
 
     void saw(Sample sample) {

@@ -3,26 +3,20 @@ package pygmy.experiments.faults;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
-import pygmy.experiments.history.BooksEquation;
-import pygmy.experiments.history.Operation;
+import pygmy.experiments.history.Seen;
+import pygmy.experiments.history.Written;
 
-/**
- * All that the clients saw.
- *
- * @param acknowledged the sales they were told of
- * @param possible     the keys of all buys they ever sent
- */
-record Recording(List<Operation> operations, List<Sample> samples, List<BooksEquation.Sale> acknowledged, Set<String> possible) {
+/** All that the clients saw and were told. */
+record Recording(List<Seen> reads, List<Written> writes, List<Sample> samples) {
 
     List<Sample> failures(Sample.Kind kind) {
         return samples.stream().filter(s -> s.kind() == kind && s.failed()).toList();
     }
 
-    /** Reads at other front ends than this one that failed. */
-    List<Sample> failedReadsElsewhere(String frontend) {
-        return failures(Sample.Kind.READ).stream().filter(s -> !s.asked().contains(frontend)).toList();
+    /** What was asked of other front ends than this one and failed. */
+    List<Sample> failedElsewhere(Sample.Kind kind, String frontend) {
+        return failures(kind).stream().filter(s -> !s.asked().contains(frontend)).toList();
     }
 
     /** The longest that any request of this kind took which was under way at or after {@code from}. */

@@ -2,19 +2,21 @@ package pygmy.experiments.faults;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import pygmy.broker.message.Decision;
+import pygmy.broker.message.Write;
+import pygmy.catalog.core.StoredCatalog;
 import pygmy.experiments.audit.Stored;
-import pygmy.experiments.history.Action;
 import pygmy.experiments.history.BooksEquation;
-import pygmy.experiments.history.Explanation;
-import pygmy.experiments.history.Operation;
-import pygmy.experiments.history.Shelf;
+import pygmy.experiments.history.ShopHistory;
+import pygmy.experiments.history.Told;
+import pygmy.experiments.history.Written;
 import pygmy.experiments.system.LocalSystem;
 import pygmy.experiments.system.Wait;
-import pygmy.frontend.web.Key;
 
 /** Whether what clients saw and what the replicas stored keeps the promise. */
 final class Verdict {
@@ -41,28 +43,35 @@ final class Verdict {
      */
     static List<String> problems(Recording recording, Stored before, List<Stored> after) {
         List<String> wrong = new ArrayList<>(Stored.differences(after));
-        Map<Integer, Long> initial = stock(before);
-        List<BooksEquation.Sale> acknowledged = recording.acknowledged().stream()
-                .map(sale -> new BooksEquation.Sale(Key.of(sale.order()).id(), sale.book(), sale.quantity())).toList();
-        Set<String> possible = recording.possible().stream().map(key -> Key.of(key).id()).collect(Collectors.toSet());
+        List<Decision> log = after.get(0).decided();
+        Map<Integer, Long> initial = initialStock(recording, before, log);
+        Set<Integer> restocked = recording.writes().stream().map(Written::write)
+                .filter(write -> write instanceof Write.Update update && update.stock() != null).map(Write::item).collect(Collectors.toSet());
+        Set<String> possible = recording.writes().stream().map(Written::write).filter(Write.Sell.class::isInstance).map(Write::id).collect(Collectors.toSet());
         for (Stored store : after) {
-            Map<Integer, Long> stock = stock(store);
-            wrong.addAll(BooksEquation.check(store.replica(), initial, stock, Set.of(Workload.RESTOCKED), store.sold(),
-                    acknowledged, possible));
+            wrong.addAll(BooksEquation.check(store.replica(), initial, stock(store), restocked, store.sold(), acknowledged(recording), possible));
         }
-        wrong.addAll(history(recording, before.shelves(), after.get(0).shelves()));
+        new ShopHistory(before.shelves(), before.seq(), log, after.get(0).shelves(), StoredCatalog.REMEMBERED, recording.writes(), recording.reads())
+                .wrong().forEach(broken -> wrong.add(broken.promise() + ": " + broken.what()));
         return wrong;
+    }
+
+    private static List<BooksEquation.Sale> acknowledged(Recording recording) {
+        return recording.writes().stream().map(Written::told).filter(Told.Sold.class::isInstance).map(Told.Sold.class::cast)
+                .map(sold -> new BooksEquation.Sale(sold.order(), sold.sale().book(), sold.sale().quantity())).toList();
     }
 
     private static Map<Integer, Long> stock(Stored store) {
         return store.shelves().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().stock()));
     }
 
-    /** What is stored at the end counts as a read after everything else. */
-    private static List<String> history(Recording recording, Map<Integer, Shelf> initial, Map<Integer, Shelf> end) {
-        List<Operation> operations = new ArrayList<>(recording.operations());
-        long now = System.nanoTime();
-        end.forEach((book, shelf) -> operations.add(new Operation("the stores", book, new Action.Saw(shelf), now, now)));
-        return initial.keySet().parallelStream().flatMap(book -> Explanation.check(book, initial.get(book), operations).stream()).toList();
+    /** With that of the books that were added since. */
+    private static Map<Integer, Long> initialStock(Recording recording, Stored before, List<Decision> log) {
+        Map<Integer, Long> initial = new HashMap<>(stock(before));
+        Map<String, Long> added = recording.writes().stream().map(Written::write).filter(Write.Add.class::isInstance)
+                .collect(Collectors.toMap(Write::id, write -> ((Write.Add) write).stock()));
+        log.stream().filter(decision -> decision.kind() == Decision.Kind.ADDED)
+                .forEach(decision -> initial.put(decision.item(), added.getOrDefault(decision.request(), 0L)));
+        return initial;
     }
 }

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
+import pygmy.experiments.history.Action.Added;
 import pygmy.experiments.history.Action.Bought;
-import pygmy.experiments.history.Action.Listed;
+import pygmy.experiments.history.Action.NoSuchBook;
 import pygmy.experiments.history.Action.NotListed;
 import pygmy.experiments.history.Action.OutOfStock;
 import pygmy.experiments.history.Action.Saw;
@@ -17,12 +18,12 @@ import pygmy.experiments.history.Action.Updated;
 
 class LinearizabilityTest {
 
-    private static final Shelf THREE = new Shelf("systems", 100, 3);
+    private static final Shelf THREE = new Shelf("Xen", "systems", 100, 3);
 
     @Test
     void oneAfterAnother() {
         assertThat(Linearizability.holds(THREE, List.of(
-                op(new Bought(2, 200L), 0, 1), op(new Saw(new Shelf("systems", 100, 1)), 2, 3), op(new OutOfStock(2), 4, 5)))).isTrue();
+                op(new Bought(2, 200L), 0, 1), op(new Saw(new Shelf("Xen", "systems", 100, 1)), 2, 3), op(new OutOfStock(2), 4, 5)))).isTrue();
     }
 
     @Test
@@ -33,13 +34,13 @@ class LinearizabilityTest {
     @Test
     void aReadDuringAWriteMaySeeEither() {
         assertThat(Linearizability.holds(THREE, List.of(op(new Bought(2, 200L), 0, 9), op(new Saw(THREE), 2, 3)))).isTrue();
-        assertThat(Linearizability.holds(THREE, List.of(op(new Bought(2, 200L), 0, 9), op(new Saw(new Shelf("systems", 100, 1)), 2, 3)))).isTrue();
+        assertThat(Linearizability.holds(THREE, List.of(op(new Bought(2, 200L), 0, 9), op(new Saw(new Shelf("Xen", "systems", 100, 1)), 2, 3)))).isTrue();
     }
 
     @Test
     void timeDoesNotRunBackwards() {
         assertThat(Linearizability.holds(THREE, List.of(op(new Bought(2, 200L), 0, 9),
-                op(new Saw(new Shelf("systems", 100, 1)), 2, 3), op(new Saw(THREE), 4, 5)))).isFalse();
+                op(new Saw(new Shelf("Xen", "systems", 100, 1)), 2, 3), op(new Saw(THREE), 4, 5)))).isFalse();
     }
 
     @Test
@@ -49,8 +50,8 @@ class LinearizabilityTest {
 
     @Test
     void aBuyIsPaidAtThePriceOfItsMoment() {
-        assertThat(Linearizability.holds(THREE, List.of(op(new Updated(null, 500L, null), 0, 1), op(new Bought(1, 100L), 2, 3)))).isFalse();
-        assertThat(Linearizability.holds(THREE, List.of(op(new Updated(null, 500L, null), 0, 3), op(new Bought(1, 100L), 2, 3)))).isTrue();
+        assertThat(Linearizability.holds(THREE, List.of(op(new Updated(null, null, 500L, null), 0, 1), op(new Bought(1, 100L), 2, 3)))).isFalse();
+        assertThat(Linearizability.holds(THREE, List.of(op(new Updated(null, null, 500L, null), 0, 3), op(new Bought(1, 100L), 2, 3)))).isTrue();
     }
 
     @Test
@@ -64,14 +65,24 @@ class LinearizabilityTest {
     @Test
     void anUnknownBuyHappensOnce() {
         Operation unknown = op(new Bought(1, null), 0, Operation.NEVER);
-        assertThat(Linearizability.holds(THREE, List.of(unknown, op(new Saw(new Shelf("systems", 100, 1)), 5, 6)))).isFalse();
+        assertThat(Linearizability.holds(THREE, List.of(unknown, op(new Saw(new Shelf("Xen", "systems", 100, 1)), 5, 6)))).isFalse();
     }
 
     @Test
     void aSearchSeesABookLeaveItsTopic() {
-        Operation moved = op(new Updated("school", null, null), 0, 5);
-        assertThat(Linearizability.holds(THREE, List.of(moved, op(new NotListed("systems"), 1, 2), op(new Listed("school", 100, 3), 3, 4)))).isTrue();
-        assertThat(Linearizability.holds(THREE, List.of(moved, op(new NotListed("systems"), 1, 2), op(new Listed("systems", 100, 3), 3, 4)))).isFalse();
+        Operation moved = op(new Updated(null, "school", null, null), 0, 5);
+        assertThat(Linearizability.holds(THREE, List.of(moved, op(new NotListed("systems"), 1, 2), op(new Saw(new Shelf("Xen", "school", 100, 3)), 3, 4)))).isTrue();
+        assertThat(Linearizability.holds(THREE, List.of(moved, op(new NotListed("systems"), 1, 2), op(new Saw(THREE), 3, 4)))).isFalse();
+    }
+
+    @Test
+    void aBookIsNotThereBeforeItIsAdded() {
+        Operation added = op(new Added(THREE), 0, 5);
+        assertThat(Linearizability.holds(Shelf.NONE, List.of(op(new Saw(Shelf.NONE), 1, 2), added, op(new NoSuchBook(), 3, 4), op(new Saw(THREE), 6, 7)))).isTrue();
+        assertThat(Linearizability.holds(Shelf.NONE, List.of(added, op(new Saw(Shelf.NONE), 6, 7)))).isFalse();
+        assertThat(Linearizability.holds(Shelf.NONE, List.of(added, op(new NoSuchBook(), 6, 7)))).isFalse();
+        assertThat(Linearizability.holds(Shelf.NONE, List.of(op(new Bought(1, 100L), 0, 9)))).isFalse();
+        assertThat(Linearizability.holds(Shelf.NONE, List.of(op(new OutOfStock(1), 0, 9)))).isFalse();
     }
 
     @Test
@@ -82,15 +93,15 @@ class LinearizabilityTest {
     @Test
     void thousandsOfOperationsInSeconds() {
         List<Operation> history = concurrentHistory(6_000, 8, 7);
-        Assertions.assertTimeout(Duration.ofSeconds(20), () -> assertThat(Linearizability.holds(new Shelf("systems", 100, 100_000), history)).isTrue());
+        Assertions.assertTimeout(Duration.ofSeconds(20), () -> assertThat(Linearizability.holds(new Shelf("Xen", "systems", 100, 100_000), history)).isTrue());
     }
 
     @Test
     void oneWrongReadAmongThousandsIsFoundAndExplained() {
         List<Operation> history = new ArrayList<>(concurrentHistory(2_000, 4, 3));
         Operation last = history.get(history.size() - 1);
-        history.add(op(new Saw(new Shelf("systems", 100, 77_777)), last.responded() + 10, last.responded() + 11));
-        Shelf initial = new Shelf("systems", 100, 100_000);
+        history.add(op(new Saw(new Shelf("Xen", "systems", 100, 77_777)), last.responded() + 10, last.responded() + 11));
+        Shelf initial = new Shelf("Xen", "systems", 100, 100_000);
         assertThat(Linearizability.holds(initial, history)).isFalse();
         assertThat(Explanation.check(1, initial, history).orElseThrow()).contains("book 1").contains("77777");
     }
@@ -115,7 +126,7 @@ class LinearizabilityTest {
                 stock--;
                 history.add(op(new Bought(1, 100L), invoked, responded));
             } else {
-                history.add(op(new Saw(new Shelf("systems", 100, stock)), invoked, responded));
+                history.add(op(new Saw(new Shelf("Xen", "systems", 100, stock)), invoked, responded));
             }
         }
         return history;

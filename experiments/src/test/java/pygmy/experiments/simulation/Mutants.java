@@ -1,14 +1,18 @@
 package pygmy.experiments.simulation;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.ReadGate;
+import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
+import pygmy.broker.message.Books;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
@@ -22,16 +26,28 @@ import pygmy.frontend.core.Coherence;
 /** The protocol with one rule left out at a time. */
 final class Mutants {
 
+    /** The first book as a read found it, the others as they are when it answers. */
+    static final String TORN = "a search reads its books one after the other";
+
     private Mutants() {}
 
     /** By the rule that is broken, in words. */
     static Map<String, Cores> all() {
         Map<String, Cores> all = new LinkedHashMap<>();
         frontEnd(all);
+        lease(all);
         primary(all);
         ReplicaMutants.election(all);
         ReplicaMutants.follower(all);
         gate(all);
+        all.put(TORN, new Cores() {
+            @Override
+            public Books shown(Books snapshot, Supplier<Books> now) {
+                List<Book> books = new ArrayList<>(now.get().books());
+                snapshot.books().stream().findFirst().ifPresent(first -> books.replaceAll(book -> book.id() == first.id() ? first : book));
+                return new Books(books, snapshot.asOf());
+            }
+        });
         return all;
     }
 
@@ -49,26 +65,35 @@ final class Mutants {
     }
 
     private static void frontEnd(Map<String, Cores> all) {
-        all.put("skip the floor check", cacheBy((f, t, e, s) -> new Coherence(f, t, e, s) {
+        all.put("skip the floor check", cacheBy((f, t, e, s) -> new Coherence(f, e, s) {
             @Override
             protected boolean mayKeep(Position asOf, Position floor) {
                 return true;
             }
         }));
-        all.put("raise no floor", cacheBy((f, t, e, s) -> new Coherence(f, t, e, s) {
+        all.put("raise no floor", cacheBy((f, t, e, s) -> new Coherence(f, e, s) {
             @Override
             protected void raiseFloor(Read key, Position position) { }
         }));
-        all.put("serve a hit without a valid lease", cacheBy((f, t, e, s) -> new Coherence(f, t, e, s) {
+        all.put("serve a hit without a valid lease", cacheBy((f, t, e, s) -> new Coherence(f, e, s) {
             @Override
             protected boolean isValid(long now, long until) {
                 return true;
             }
         }));
-        all.put("a front end ignores gaps", cacheBy((f, t, e, s) -> new Coherence(f, t, e, s) {
+        all.put("a front end ignores gaps", cacheBy((f, t, e, s) -> new Coherence(f, e, s) {
             @Override
             protected boolean isNext(Event.Changes changes, Position heard) {
                 return changes.position().compareTo(heard) > 0;
+            }
+        }));
+    }
+
+    private static void lease(Map<String, Cores> all) {
+        all.put("a front end trusts its own idea of the lease", cacheBy((f, t, e, s) -> new Coherence(f, e, s) {
+            @Override
+            protected long lease(Beat.Echo echo) {
+                return t.lease();
             }
         }));
     }

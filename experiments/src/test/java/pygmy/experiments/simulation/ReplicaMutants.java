@@ -1,14 +1,18 @@
 package pygmy.experiments.simulation;
 
 import java.util.Map;
+import java.util.Optional;
 import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.liveness.FailureDetector;
+import pygmy.broker.liveness.Progress;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.History;
 import pygmy.broker.log.LogRules;
 import pygmy.broker.log.LogStore;
+import pygmy.broker.log.TransferRules;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 import pygmy.catalog.core.Election;
@@ -19,42 +23,70 @@ final class ReplicaMutants {
     private ReplicaMutants() {}
 
     private interface ElectionMaker {
-        Election make(Times times, int replica, int replicas, Follower follower, FailureDetector detector, long promised);
+        Election make(Times times, int replica, int replicas, long promote, Follower follower, FailureDetector detector, long promised);
     }
 
     private static Cores electionBy(ElectionMaker maker) {
         return new Cores() {
             @Override
-            public Election election(Times times, int replica, int replicas, Follower follower, FailureDetector detector, long promised) {
-                return maker.make(times, replica, replicas, follower, detector, promised);
+            public Election election(Times times, int replica, int replicas, long promote, Follower follower, FailureDetector detector, long promised) {
+                return maker.make(times, replica, replicas, promote, follower, detector, promised);
             }
         };
     }
 
     static void election(Map<String, Cores> all) {
-        all.put("a new primary does not wait for leases", electionBy((times, replica, replicas, follower, detector, promised) ->
-                new Election(times, replica, replicas, false, follower, detector, promised) {
+        all.put("a new primary does not wait for leases", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
+                new Election(times, replica, replicas, promote, follower, detector, promised) {
                     @Override
                     protected long leaseWait() {
                         return 0;
                     }
                 }));
-        all.put("lead without being complete", electionBy((times, replica, replicas, follower, detector, promised) ->
-                new Election(times, replica, replicas, false, follower, detector, promised) {
+        all.put("a new primary waits as long as it would grant a lease itself", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
+                new Election(times, replica, replicas, promote, follower, detector, promised) {
+                    @Override
+                    protected long leaseWait() {
+                        return Math.min(super.leaseWait(), times.lease() + times.margin());
+                    }
+                }));
+        all.put("lead without being complete", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
+                new Election(times, replica, replicas, promote, follower, detector, promised) {
                     @Override
                     protected boolean mayLead(long now) {
                         return follower.isFollowing();
                     }
                 }));
-        all.put("use epoch numbers twice", electionBy((times, replica, replicas, follower, detector, promised) ->
-                new Election(times, replica, replicas, false, follower, detector, promised) {
+        all.put("a candidate asks nobody what is committed", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
+                new Election(times, replica, replicas, promote, follower, detector, promised) {
+                    @Override
+                    protected Optional<Beat> knowsMoreCommitted() {
+                        return Optional.empty();
+                    }
+                }));
+        all.put("a candidate yields to nobody", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
+                new Election(times, replica, replicas, promote, follower, detector, promised) {
+                    @Override
+                    protected boolean hasSomebodyMore() {
+                        return false;
+                    }
+                }));
+        all.put("a promotion lasts", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
+                new Election(times, replica, replicas, promote, follower, detector, promised) {
+                    @Override
+                    protected boolean isPromoted() {
+                        return promote > 0;
+                    }
+                }));
+        all.put("use epoch numbers twice", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
+                new Election(times, replica, replicas, promote, follower, detector, promised) {
                     @Override
                     protected long nextEpoch() {
                         return follower.history().applied().epoch() + 1;
                     }
                 }));
-        all.put("serve before the epoch is confirmed", electionBy((times, replica, replicas, follower, detector, promised) ->
-                new Election(times, replica, replicas, false, follower, detector, promised) {
+        all.put("serve before the epoch is confirmed", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
+                new Election(times, replica, replicas, promote, follower, detector, promised) {
                     @Override
                     public boolean shouldServe(boolean confirmed, Position durable) {
                         return super.shouldServe(true, durable);
@@ -84,6 +116,12 @@ final class ReplicaMutants {
             @Override
             protected boolean isNext(Event.Changes changes, History have) {
                 return changes.first() == have.applied().seq() + 1;
+            }
+        }));
+        all.put("a store that is older than its queue is trusted", followerBy(new LogRules() {
+            @Override
+            protected boolean mayTrust(History have, boolean complete, Consumed consumed) {
+                return true;
             }
         }));
         all.put("ignore gaps", followerBy(new LogRules() {
@@ -121,14 +159,36 @@ final class ReplicaMutants {
         }));
         all.put("a transfer of changes onto something else than a prefix", new Cores() {
             @Override
-            public boolean holdsPrefix(History peer, String log, Position have) {
-                return true;
+            public TransferRules transferRules() {
+                return new TransferRules() {
+                    @Override
+                    protected boolean holdsPrefix(History peer, String log, Position have) {
+                        return true;
+                    }
+                };
+            }
+        });
+        all.put("install before forgetting", new Cores() {
+            @Override
+            public boolean forgetsFirst() {
+                return false;
             }
         });
         all.put("a barrier from a full queue is trusted", new Cores() {
             @Override
             public boolean mayHaveDropped(EventQueue.Bounds bounds, int waiting) {
                 return false;
+            }
+        });
+        all.put("who hangs keeps its connections", new Cores() {
+            @Override
+            public Progress progress() {
+                return new Progress() {
+                    @Override
+                    protected boolean isTooLong(long waited, long patience) {
+                        return false;
+                    }
+                };
             }
         });
         all.put("two sessions consume one queue", new Cores() {

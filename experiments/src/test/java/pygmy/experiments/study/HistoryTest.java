@@ -30,6 +30,6 @@ class HistoryTest {
     }
 
     private static Operation saw(long stock, long invoked, long responded) {
-        return new Operation("reader", 1, new Action.Saw(new Shelf("t", 100, stock)), invoked, responded);
+        return new Operation("reader", 1, new Action.Saw(new Shelf("t", "t", 100, stock)), invoked, responded);
     }
 }

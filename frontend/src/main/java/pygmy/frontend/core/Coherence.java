@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
-import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Beat;
@@ -43,7 +42,6 @@ public class Coherence {
     private record Lease(long generation, Position joined, long until) {}
 
     private final int frontend;
-    private final Times times;
     private final Cache<Read, Books> cache;
     private final AtomicReferenceArray<Position> floors;
     private volatile Lease lease = new Lease(0, null, Long.MIN_VALUE);
@@ -60,17 +58,19 @@ public class Coherence {
      * @param entries    most entries kept; 0 switches the cache off
      * @param floorSlots size of the array of floors
      */
-    public Coherence(int frontend, Times times, int entries, int floorSlots) {
+    public Coherence(int frontend, int entries, int floorSlots) {
         this.frontend = frontend;
-        this.times = times;
         this.cache = entries == 0 ? null : Caffeine.newBuilder().maximumSize(entries).executor(Runnable::run).build();
         this.floors = new AtomicReferenceArray<>(floorSlots);
     }
 
-    /** A new session with the broker; the queue of events is bound. Incarnations grow. */
+    /**
+     * A new session with the broker; the queue of events is bound. Incarnations grow: those begun here since the last session count, too, or the primary
+     * would take this session for an earlier one, and grant it no lease until it has forgotten that.
+     */
     public void opened(long incarnation) {
         closed();
-        this.incarnation = incarnation;
+        this.incarnation = Math.max(this.incarnation + 1, incarnation);
         open = true;
     }
 
@@ -128,7 +128,7 @@ public class Coherence {
         follow(beat.log());
         for (Beat.Echo echo : beat.echoes()) {
             if (echo.service() == Service.FRONTEND && echo.replica() == frontend && echo.incarnation() == incarnation) {
-                granted(echo.joined(), echo.sentMillis() + times.lease());
+                granted(echo.joined(), echo.sentMillis() + lease(echo));
             }
         }
     }
@@ -175,6 +175,11 @@ public class Coherence {
 
     public long entries() {
         return cache == null ? 0 : cache.estimatedSize();
+    }
+
+    /** As the primary said that granted it, whatever this process is set to. */
+    protected long lease(Beat.Echo echo) {
+        return echo.lease();
     }
 
     protected boolean isValid(long now, long until) {

@@ -24,8 +24,9 @@ class CoherenceTest {
 
     private static final Read KEY = new Read.Lookup(1, null);
     private static final Read OTHER = new Read.Lookup(2, null);
+    private static final long LEASE = Times.DEFAULT.lease();
 
-    private final Coherence coherence = new Coherence(0, Times.DEFAULT, 100, 1024);
+    private final Coherence coherence = new Coherence(0, 100, 1024);
     private long now = 1000;
 
     @BeforeEach
@@ -64,7 +65,7 @@ class CoherenceTest {
     @Test
     void withoutALeaseNothingIsServed() {
         coherence.answered(KEY, books(at(1, 5)), miss(KEY).generation());
-        now += Times.DEFAULT.lease();
+        now += LEASE;
         assertThat(plan(KEY)).isInstanceOf(Plan.Bypass.class);
         grant(at(1, 5), now);
         assertThat(plan(KEY)).as("the same membership went on").isInstanceOf(Plan.Hit.class);
@@ -118,9 +119,29 @@ class CoherenceTest {
     void aNewLogBeginsWithoutTheFloorsOfTheOld() {
         coherence.delivered(changes(1, 6, 6));
         coherence.heardPrimary(ofAnotherLog(primary(0, at(1, 2))), now);
-        Echo echo = new Echo(Service.FRONTEND, 0, coherence.incarnation(), now, at(1, 2));
+        Echo echo = new Echo(Service.FRONTEND, 0, coherence.incarnation(), now, at(1, 2), LEASE);
         coherence.heardPrimary(ofAnotherLog(primary(0, at(1, 2), echo)), now);
         assertThat(miss(KEY).atLeast()).isEqualTo(at(1, 2));
+    }
+
+    @Test
+    void trustsALeaseAsLongAsTheGrantorSays() {
+        coherence.heardPrimary(primary(0, at(1, 5), new Echo(Service.FRONTEND, 0, coherence.incarnation(), now + 100, at(1, 5), 10)), now);
+        assertThat(coherence.hasLease(now + LEASE - 1)).as("the longer one that it has already").isTrue();
+        coherence.opened(90);
+        coherence.heardPrimary(primary(0, at(1, 5), new Echo(Service.FRONTEND, 0, coherence.incarnation(), now, at(1, 5), 300)), now);
+        assertThat(coherence.hasLease(now + 299)).isTrue();
+        assertThat(coherence.hasLease(now + 300)).isFalse();
+    }
+
+    /** As where the clock was set back: the primary would ignore this session as long as it remembers a later one. */
+    @Test
+    void aSessionIsNoneOfTheIncarnationsBefore() {
+        long before = coherence.incarnation();
+        coherence.delivered(changes(1, 99, 99));
+        assertThat(coherence.incarnation()).as("a gap").isEqualTo(before + 1);
+        coherence.opened(before + 1);
+        assertThat(coherence.incarnation()).isGreaterThan(before + 1);
     }
 
     private static Event.Changes ofAnotherLog(Event.Changes c) {
@@ -141,7 +162,7 @@ class CoherenceTest {
     }
 
     private void grant(Position joined, long sent) {
-        coherence.heardPrimary(primary(0, joined, new Echo(Service.FRONTEND, 0, coherence.incarnation(), sent, joined)), now);
+        coherence.heardPrimary(primary(0, joined, new Echo(Service.FRONTEND, 0, coherence.incarnation(), sent, joined, LEASE)), now);
     }
 
     private static Books books(Position asOf) {

@@ -36,7 +36,8 @@ final class OrderContent implements LogContent {
 
     @Override
     public void install(boolean whole, Position at) throws SQLException {
-        Decisions.install(sql, whole);
+        // A sale's key is remembered for good, so here none is ever decided again.
+        Decisions.install(sql, whole, 0);
     }
 
     private static List<Decision> sales(List<Decision> decisions) {

@@ -19,20 +19,30 @@ public final class SqliteOrderStore implements LogStore, AutoCloseable {
     private static final String ORDERS = """
             CREATE VIEW orders AS SELECT request AS id, item, quantity, price, title, seq, at_millis FROM decisions;
             """;
-    private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("order", 0x5059474f, 1,
-            LogTables.TABLES + Decisions.TABLES + ORDERS);
+    private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("order", 0x5059474f, 2,
+            LogTables.TABLES + Decisions.TABLES + ORDERS,
+            LogTables.FROM_VERSION_1 + Decisions.FROM_VERSION_1);
 
     private final StoreFile file;
     private final SqliteLog log;
 
-    private SqliteOrderStore(StoreFile file) {
+    private SqliteOrderStore(StoreFile file, String owner) {
         this.file = file;
-        this.log = new SqliteLog(file, new OrderContent(file.writer()));
+        this.log = new SqliteLog(file, new OrderContent(file.writer()), owner);
     }
 
-    /** @throws StoreException if the store cannot be used; its message names the path and the way out */
-    public static SqliteOrderStore open(Path dataDirectory) {
-        return new SqliteOrderStore(StoreFile.open(dataDirectory, "order.db", SCHEMA));
+    /**
+     * @param owner the replica whose store it is, as in {@code order-1}
+     * @throws StoreException if the store cannot be used, or is another replica's; its message names the path and the way out
+     */
+    public static SqliteOrderStore open(Path dataDirectory, String owner) {
+        StoreFile file = StoreFile.open(dataDirectory, "order.db", SCHEMA);
+        try {
+            return new SqliteOrderStore(file, owner);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
     }
 
     @Override

@@ -30,7 +30,7 @@ class SqliteOrderStoreTest {
 
     @BeforeEach
     void open() {
-        store = SqliteOrderStore.open(directory);
+        store = SqliteOrderStore.open(directory, "order-0");
         reader = store.reader();
     }
 
@@ -106,11 +106,11 @@ class SqliteOrderStoreTest {
     @Test
     void isNotACatalogStore() throws Exception {
         Path elsewhere = directory.resolve("elsewhere");
-        SqliteOrderStore.open(elsewhere).close();
+        SqliteOrderStore.open(elsewhere, "order-0").close();
         try (var outsider = DriverManager.getConnection("jdbc:sqlite:" + elsewhere.resolve("order.db"))) {
             outsider.createStatement().execute("PRAGMA application_id = 5");
         }
-        assertThatThrownBy(() -> SqliteOrderStore.open(elsewhere)).isInstanceOf(StoreException.class)
+        assertThatThrownBy(() -> SqliteOrderStore.open(elsewhere, "order-0")).isInstanceOf(StoreException.class)
                 .hasMessageContaining("is not a Pygmy order store");
     }
 

@@ -136,6 +136,12 @@ public final class Connection {
         over = true;
     }
 
+    /** The client gives it up, and is told so as if it had been lost; what it has sent is on its way. */
+    public void abort() {
+        toBroker(false, () -> die(true));
+        learnClosed();
+    }
+
     /** The process that owns it is no more: the kernel closes it, after it sent what it had. */
     public void ownerDied() {
         usable = false;

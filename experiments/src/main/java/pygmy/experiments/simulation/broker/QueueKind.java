@@ -18,6 +18,15 @@ public record QueueKind(boolean durable, boolean exclusive, int maxLength, long 
         return new QueueKind(false, true, maxLength, Long.MAX_VALUE);
     }
 
+    /** Keeps the last value, and the one before should a crash lose that. */
+    public static QueueKind lastValue() {
+        return new QueueKind(true, false, 2, Long.MAX_VALUE);
+    }
+
+    boolean isLastValue() {
+        return equals(lastValue());
+    }
+
     public static QueueKind durable(int maxLength, long expires) {
         return new QueueKind(true, false, maxLength, expires);
     }

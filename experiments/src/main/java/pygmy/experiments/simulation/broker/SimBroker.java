@@ -112,6 +112,25 @@ public final class SimBroker {
         return up;
     }
 
+    /** Loses what was put into a durable queue in the last ms up to {@code most}, each queue some other part: as a host without power does with its disk's cache. */
+    public void crashWithoutPower(long most, long downFor) {
+        queues.values().forEach(queue -> queue.loseTail(world.between(0, most)));
+        crash(false, downFor);
+    }
+
+    /** A person throws away what waits in a queue. */
+    public void purge(String queue) {
+        if (exists(queue)) {
+            world.note("broker", () -> queue + " is purged of " + queues.get(queue).length());
+            queues.get(queue).purge();
+        }
+    }
+
+    /** The body of the newest message that waits in a queue; null where there is none. */
+    public Object lastOf(String queue) {
+        return exists(queue) ? queues.get(queue).last() : null;
+    }
+
     /** Messages that wait in a queue; 0 where there is none. */
     public int length(String queue) {
         return queues.containsKey(queue) ? queues.get(queue).length() : 0;
@@ -166,12 +185,14 @@ public final class SimBroker {
                 return;
             }
             SimQueue.Entry entry = queues.get(name) == queue ? queue.add(message) : null;
-            if (publication != null && queue.kind.durable()) {
+            if (message.persistent() && queue.kind.durable()) {
                 world.after(world.chance(0.05) ? world.between(3, 60) : world.between(0, 3), () -> {
                     if (entry != null && boot == inBoot) {
                         entry.onDisk = true;
                     }
-                    publication.reached();
+                    if (publication != null) {
+                        publication.reached();
+                    }
                 });
             }
         };

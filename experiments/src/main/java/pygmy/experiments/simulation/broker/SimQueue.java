@@ -14,12 +14,14 @@ final class SimQueue {
     static final class Entry {
         final Message message;
         final long place;
+        final long at;
         boolean onDisk;
         boolean redelivered;
 
-        Entry(Message message, long place) {
+        Entry(Message message, long place, long at) {
             this.message = message;
             this.place = place;
+            this.at = at;
         }
     }
 
@@ -54,13 +56,15 @@ final class SimQueue {
 
     /** Drops the oldest that waits where the bound is passed, as {@code x-overflow: drop-head} does. */
     Entry add(Message message) {
-        Entry entry = new Entry(message, ++places);
+        Entry entry = new Entry(message, ++places, world.now());
         ready.put(entry.place, entry);
         deliver();
         while (ready.size() > kind.maxLength()) {
             Entry head = ready.pollFirstEntry().getValue();
             dropped++;
-            world.note("broker", () -> name + " is full: drops " + head.message.body());
+            if (!kind.isLastValue()) {
+                world.note("broker", () -> name + " is full: drops " + head.message.body());
+            }
         }
         return entry;
     }
@@ -110,6 +114,21 @@ final class SimQueue {
         lately.clear();
         ready.values().removeIf(entry -> !entry.message.persistent() || !entry.onDisk && world.chance(0.5));
         ready.values().forEach(entry -> entry.onDisk = true);
+    }
+
+    /** What came in the last ms is gone, also from the disk, whoever has it now. */
+    void loseTail(long millis) {
+        subscriptions.forEach(subscription -> subscription.unacknowledged.values().removeIf(entry -> world.now() - entry.at < millis));
+        ready.values().removeIf(entry -> world.now() - entry.at < millis);
+        lately.removeIf(gone -> world.now() - gone.entry().at < millis);
+    }
+
+    void purge() {
+        ready.clear();
+    }
+
+    Object last() {
+        return ready.isEmpty() ? null : ready.lastEntry().getValue().message.body();
     }
 
     boolean isConsumed() {

@@ -9,17 +9,20 @@ import pygmy.experiments.simulation.Violation;
 final class CommittedNeverRolledBack {
 
     private final Truth truth;
+    private final int remembered;
     private final TreeMap<Long, Position> starts = new TreeMap<>();
 
-    CommittedNeverRolledBack(Truth truth) {
+    CommittedNeverRolledBack(Truth truth, int remembered) {
         this.truth = truth;
+        this.remembered = remembered;
     }
 
     void serves(String who, Position start, TreeMap<Long, Decision> has) {
         starts.put(start.epoch(), start);
         truth.committed().forEach((seq, write) -> {
             Decision found = has.get(seq);
-            if (found == null || !found.equals(write.decision())) {
+            boolean forgotten = found == null && write.decision().kind() != Decision.Kind.SOLD && seq <= start.seq() - remembered;
+            if (!forgotten && (found == null || !found.equals(write.decision()))) {
                 throw new Violation("CommittedNeverRolledBack", who + " leads epoch " + start.epoch() + " from " + start + " with " + found
                         + " in the place of the committed " + write.epoch() + ":" + seq + " " + write.decision());
             }

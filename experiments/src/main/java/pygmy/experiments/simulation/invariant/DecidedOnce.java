@@ -2,17 +2,27 @@ package pygmy.experiments.simulation.invariant;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import pygmy.broker.message.Decision;
 import pygmy.experiments.simulation.Violation;
 
-/** A request, however often it is sent, is in the log once. */
+/** A request, however often it is sent, is in the log once; again only after what came of it was forgotten, which a sale never is. */
 final class DecidedOnce {
 
-    private final Map<String, Long> seqOf = new HashMap<>();
+    private final int remembered;
+    private final Map<String, TreeMap<Long, Decision>> decided = new HashMap<>();
+
+    DecidedOnce(int remembered) {
+        this.remembered = remembered;
+    }
 
     void committed(Truth.Committed write) {
-        Long before = seqOf.put(write.decision().request(), write.decision().seq());
-        if (before != null && before != write.decision().seq()) {
-            throw new Violation("DecidedOnce", write.decision().request() + " was decided as write " + before + " and again as " + write.decision());
+        Decision decision = write.decision();
+        TreeMap<Long, Decision> all = decided.computeIfAbsent(decision.request(), key -> new TreeMap<>());
+        Map.Entry<Long, Decision> before = all.lowerEntry(decision.seq());
+        if (before != null && (before.getValue().kind() == Decision.Kind.SOLD || decision.seq() <= before.getKey() + remembered)) {
+            throw new Violation("DecidedOnce", decision.request() + " was decided as write " + before.getKey() + " and again as " + decision);
         }
+        all.put(decision.seq(), decision);
     }
 }

@@ -18,13 +18,19 @@ public final class Invariants {
 
     private final Truth truth = new Truth();
     private final OnePrimaryPerEpoch onePrimary = new OnePrimaryPerEpoch();
-    private final CommittedNeverRolledBack neverRolledBack = new CommittedNeverRolledBack(truth);
-    private final DecidedOnce decidedOnce = new DecidedOnce();
+    private final CommittedNeverRolledBack neverRolledBack;
+    private final DecidedOnce decidedOnce;
     private final EqualAtEqualPositions equal = new EqualAtEqualPositions();
     private final StoreNeverGoesBack neverBack = new StoreNeverGoesBack();
     private final ShownIsCommitted shownIsCommitted = new ShownIsCommitted(truth);
     private final HitIsCurrent hitIsCurrent = new HitIsCurrent(truth);
     private final DropBeforeAcknowledgement dropBeforeAcknowledgement = new DropBeforeAcknowledgement(truth);
+
+    /** @param remembered writes for which a decision that sold nothing is remembered */
+    public Invariants(int remembered) {
+        neverRolledBack = new CommittedNeverRolledBack(truth, remembered);
+        decidedOnce = new DecidedOnce(remembered);
+    }
 
     /** A catalog replica begins to serve its epoch with this content. */
     public void serves(String who, Position start, History history, Collection<Book> books, TreeMap<Long, Decision> decisions) {
@@ -83,7 +89,7 @@ public final class Invariants {
         return truth.committed();
     }
 
-    private static Map<Long, Long> epochs(History history, TreeMap<Long, Decision> decisions) {
+    private Map<Long, Long> epochs(History history, TreeMap<Long, Decision> decisions) {
         Map<Long, Long> epochOf = new HashMap<>();
         for (long seq : decisions.keySet()) {
             long epoch = 0;
@@ -92,7 +98,7 @@ public final class Invariants {
                     epoch = started.epoch();
                 }
             }
-            epochOf.put(seq, epoch);
+            epochOf.put(seq, epoch > 0 ? epoch : truth.epochOf(decisions.get(seq)));
         }
         return epochOf;
     }

@@ -53,6 +53,11 @@ public final class Truth {
         return added;
     }
 
+    /** The epoch in which this was published, where the history has forgotten it. */
+    long epochOf(Decision decision) {
+        return published.values().stream().filter(changes -> changes.decisions().contains(decision)).mapToLong(Event.Changes::epoch).max().orElse(0);
+    }
+
     Position committedUpTo() {
         return committedUpTo;
     }

@@ -1,0 +1,74 @@
+package pygmy.frontend;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import pygmy.broker.liveness.Self;
+import pygmy.broker.message.Beat.Service;
+import pygmy.broker.message.Books;
+import pygmy.broker.message.Buy;
+import pygmy.broker.message.Decided;
+import pygmy.broker.message.Orders;
+import pygmy.broker.message.Write;
+import pygmy.broker.node.Incarnations;
+import pygmy.broker.node.Node;
+import pygmy.broker.node.NodeContext;
+import pygmy.broker.node.NodeRunner;
+import pygmy.broker.node.Opened;
+import pygmy.broker.rpc.Outcome;
+
+/**
+ * Makes the front end's nodes, and is to HTTP the one that is there now: a node that failed is thrown away with its cache, which may not be what it should,
+ * and requests go to the next. Between them the old one's calls are refused, as its connections are closed.
+ */
+final class PresentNode implements NodeRunner.Factory, Bookstore, Cluster {
+
+    private final NodeContext context;
+    private final FrontendSettings settings;
+    private volatile FrontendNode node;
+
+    PresentNode(NodeContext context, FrontendSettings settings) {
+        this.context = context;
+        this.settings = settings;
+    }
+
+    Self self() {
+        return context.self(Service.FRONTEND);
+    }
+
+    @Override
+    public Node make(Incarnations incarnations, Consumer<Throwable> failed, Opened opened) {
+        node = new FrontendNode(context, settings, self(), incarnations, failed, opened);
+        return node;
+    }
+
+    @Override
+    public CompletableFuture<Answer<Books>> lookup(int item) {
+        return node.bookstore().lookup(item);
+    }
+
+    @Override
+    public CompletableFuture<Answer<Books>> search(String topic) {
+        return node.bookstore().search(topic);
+    }
+
+    @Override
+    public CompletableFuture<Outcome<Decided>> buy(Buy buy) {
+        return node.bookstore().buy(buy);
+    }
+
+    @Override
+    public CompletableFuture<Outcome<Orders>> order(String id) {
+        return node.bookstore().order(id);
+    }
+
+    @Override
+    public CompletableFuture<Outcome<Decided>> write(Write write) {
+        return node.bookstore().write(write);
+    }
+
+    @Override
+    public List<Replica> replicas() {
+        return node.cluster().replicas();
+    }
+}
