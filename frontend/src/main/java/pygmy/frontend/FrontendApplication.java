@@ -1,5 +1,7 @@
 package pygmy.frontend;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -17,6 +19,8 @@ import pygmy.broker.node.ServiceMain;
 @EnableConfigurationProperties(FrontendSettings.class)
 public class FrontendApplication {
 
+    private static final Logger log = LoggerFactory.getLogger(FrontendApplication.class);
+
     public static void main(String[] args) {
         SpringApplication spring = new SpringApplication(FrontendApplication.class);
         spring.setBannerMode(Banner.Mode.OFF);
@@ -25,7 +29,13 @@ public class FrontendApplication {
 
     @Bean
     PresentNode node(NodeContext context, FrontendSettings frontend) {
-        return new PresentNode(context, frontend);
+        return new PresentNode(context, frontend, FrontendApplication::end);
+    }
+
+    /** On a thread of its own, as whoever tells must go on while the process ends. */
+    private static void end(String why) {
+        log.error("cannot start: {}", why);
+        new Thread(() -> System.exit(1), "end").start();
     }
 
     @Bean

@@ -6,11 +6,14 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pygmy.broker.amqp.BrokerConnections;
+import pygmy.broker.amqp.Claim;
 import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.amqp.Heartbeats;
+import pygmy.broker.amqp.QueueType;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Acknowledged;
+import pygmy.broker.message.Beat;
 import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.node.Actor;
@@ -24,7 +27,10 @@ import pygmy.broker.rpc.RpcClient;
 import pygmy.frontend.core.Coherence;
 import pygmy.frontend.core.FrontEnd;
 
-/** Joins the front end's core to the broker; the thread here owns the core. */
+/**
+ * Joins the front end's core to the broker; the thread here owns the core. The core is in session, and its heart beats, while there is a queue of events and
+ * the claim on this front end's number is held.
+ */
 final class FrontendNode implements Node {
 
     private static final Logger log = LoggerFactory.getLogger(FrontendNode.class);
@@ -44,14 +50,23 @@ final class FrontendNode implements Node {
     private final Attendance attendance;
     private final BrokerBookstore bookstore;
     private final KnownReplicas cluster;
+    private final Claim claim;
+    private final Incarnations incarnations;
     private long session;
+    private boolean claimed;
+    private boolean listening;
+    /** Another front end of our number, as its heartbeat tells. */
+    private volatile String rival = "another process";
     private long shownAt = Long.MIN_VALUE / 2;
     /** What the cache holds may not be what it should. */
     private volatile boolean broken;
     private volatile String shown = "STARTING";
 
-    FrontendNode(NodeContext context, FrontendSettings frontend, Self self, Incarnations incarnations, Consumer<Throwable> failed, Opened opened) {
+    /** @param refused told why this process must not go on: its number is another's */
+    FrontendNode(NodeContext context, FrontendSettings frontend, Self self, Incarnations incarnations, Consumer<Throwable> failed, Consumer<String> refused,
+            Opened opened) {
         this.self = self;
+        this.incarnations = incarnations;
         Times times = context.settings().protocolTimes();
         Coherence coherence = new Coherence(self.replica(), frontend.cache().enabled() ? frontend.cache().entries() : 0, FLOORS);
         frontEnd = new FrontEnd(self, times, coherence);
@@ -62,9 +77,11 @@ final class FrontendNode implements Node {
             failed.accept(e);
             frontEnd.closed();
         }));
-        events = EventQueue.passing(connections, new Inputs(incarnations));
+        claim = new Claim(connections, new Number(refused));
+        events = EventQueue.passing(connections, new Inputs());
         heartbeats = new Heartbeats(connections, beat -> {
             long now = Clock.elapsed();
+            noteRival(beat);
             actor.offer(() -> frontEnd.heard(beat, now));
         });
         attendance = new Attendance(frontEnd.detector(), heartbeats, connections);
@@ -76,6 +93,7 @@ final class FrontendNode implements Node {
     @Override
     public void start() {
         actor.start();
+        claim.start();
         events.start();
         heartbeats.start();
         connections.start();
@@ -113,7 +131,7 @@ final class FrontendNode implements Node {
         if (acknowledged != null) {
             events.acknowledge(session, acknowledged);
         }
-        if (frontEnd.isBeatDue(now)) {
+        if (claimed && frontEnd.isBeatDue(now)) {
             heartbeats.send(frontEnd.beat(now));
             attendance.check(now);
         }
@@ -135,20 +153,63 @@ final class FrontendNode implements Node {
         }
     }
 
-    private final class Inputs implements EventQueue.Listener {
+    private void noteRival(Beat beat) {
+        if (beat.name().equals(self.name()) && !(beat.pid() == self.pid() && beat.host().equals(self.host()))) {
+            rival = "process " + beat.pid() + " on " + beat.host();
+        }
+    }
 
-        private final Incarnations incarnations;
+    /** Both the claim and the queue of events are there: from here on nothing is missed. */
+    private void join() {
+        if (claimed && listening) {
+            frontEnd.opened(incarnations.next());
+        }
+    }
 
-        Inputs(Incarnations incarnations) {
-            this.incarnations = incarnations;
+    private final class Number implements Claim.Listener {
+
+        private final Consumer<String> refused;
+
+        Number(Consumer<String> refused) {
+            this.refused = refused;
         }
 
         @Override
+        public void held() {
+            actor.put(() -> {
+                claimed = true;
+                join();
+            });
+        }
+
+        @Override
+        public void lost() {
+            actor.put(() -> {
+                claimed = false;
+                frontEnd.closed();
+            });
+        }
+
+        /** In a cluster the claim may be that of a node which is away; there the primary's leases, which tell two processes of one number apart, must do. */
+        @Override
+        public void taken() {
+            if (connections.queueType() == QueueType.QUORUM) {
+                log.warn("the number {} may be used twice: {} seems to have it, too", self.replica(), rival);
+                held();
+                return;
+            }
+            refused.accept(rival + " is front end " + self.replica() + " already: stop that one, or give this one a number of its own (PYGMY_REPLICA)");
+        }
+    }
+
+    private final class Inputs implements EventQueue.Listener {
+
+        @Override
         public void opened(long opened, boolean existed, Consumed none) {
-            long incarnation = incarnations.next();
             actor.put(() -> {
                 session = opened;
-                frontEnd.opened(incarnation);
+                listening = true;
+                join();
             });
         }
 
@@ -166,6 +227,7 @@ final class FrontendNode implements Node {
         public void lost(long session) {
             actor.put(() -> {
                 log.warn("connection to the broker lost: the cache is empty");
+                listening = false;
                 frontEnd.closed();
             });
         }

@@ -25,11 +25,14 @@ final class PresentNode implements NodeRunner.Factory, Bookstore, Cluster {
 
     private final NodeContext context;
     private final FrontendSettings settings;
+    private final Consumer<String> refused;
     private volatile FrontendNode node;
 
-    PresentNode(NodeContext context, FrontendSettings settings) {
+    /** @param refused told why this process must not go on */
+    PresentNode(NodeContext context, FrontendSettings settings, Consumer<String> refused) {
         this.context = context;
         this.settings = settings;
+        this.refused = refused;
     }
 
     Self self() {
@@ -38,7 +41,7 @@ final class PresentNode implements NodeRunner.Factory, Bookstore, Cluster {
 
     @Override
     public Node make(Incarnations incarnations, Consumer<Throwable> failed, Opened opened) {
-        node = new FrontendNode(context, settings, self(), incarnations, failed, opened);
+        node = new FrontendNode(context, settings, self(), incarnations, failed, refused, opened);
         return node;
     }
 

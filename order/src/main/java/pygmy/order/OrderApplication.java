@@ -24,6 +24,7 @@ public class OrderApplication {
     @Bean
     NodeRunner node(NodeContext context, OrderSettings order) {
         Self self = context.self(Service.ORDER);
-        return new NodeRunner(self, (incarnations, failed, opened) -> new OrderNode(context, order, self, incarnations, failed, opened));
+        OrderSettings fitting = order.fitting(context.settings().callsInFlight());
+        return new NodeRunner(self, (incarnations, failed, opened) -> new OrderNode(context, fitting, self, incarnations, failed, opened));
     }
 }

@@ -9,4 +9,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sellTry    ms after which it is sent to the primary again
  */
 @ConfigurationProperties("pygmy.order")
-record OrderSettings(@DefaultValue("128") int prefetch, @DefaultValue("9000") long sellBudget, @DefaultValue("1500") long sellTry) {}
+record OrderSettings(@DefaultValue("128") int prefetch, @DefaultValue("9000") long sellBudget, @DefaultValue("1500") long sellTry) {
+
+    OrderSettings {
+        if (prefetch < 1) {
+            throw new IllegalArgumentException("PYGMY_ORDER_PREFETCH is " + prefetch + ": it must be 1 or more");
+        }
+    }
+
+    /** Each purchase taken in is a call to the primary: whoever takes more than he may call must refuse what another replica could serve. */
+    OrderSettings fitting(int callsInFlight) {
+        if (prefetch > callsInFlight) {
+            throw new IllegalArgumentException("PYGMY_ORDER_PREFETCH is " + prefetch + ", more than PYGMY_CALLSINFLIGHT, " + callsInFlight
+                    + ": an order replica must not take more purchases at a time than it may call the primary for; raise PYGMY_CALLSINFLIGHT, or lower"
+                    + " PYGMY_ORDER_PREFETCH");
+        }
+        return this;
+    }
+}

@@ -56,20 +56,33 @@ public final class EventQueue implements AutoCloseable {
         void lost(long session);
     }
 
+    /** No event is larger: a batch of the books file, with titles and topics of the longest, in characters of four bytes. */
+    private static final long MOST_EVENT = 2 * 1024 * 1024;
+
     /**
      * @param length   events it may hold; beyond that the oldest are dropped, which shows as a gap at the next event
+     * @param bytes    the same in bytes: what a replica that is away for long may cost the broker's disk
      * @param prefetch deliveries that may be unacknowledged
      * @param expires  it is deleted after nobody consumed it for so long
      */
-    public record Bounds(int length, int prefetch, Duration expires) {
-        public static final Bounds DEFAULT = new Bounds(10_000, 256, Duration.ofHours(24));
+    public record Bounds(int length, long bytes, int prefetch, Duration expires) {
+        public static final Bounds DEFAULT = new Bounds(10_000, 1024 * MOST_EVENT, 256, Duration.ofHours(24));
+
+        /** Bounded by length alone. */
+        public Bounds(int length, int prefetch, Duration expires) {
+            this(length, length * MOST_EVENT, prefetch, expires);
+        }
 
         /**
          * Whether all that stood before a delivery may have been dropped while it waited: at that moment it was the head of a full queue, so {@code
-         * length - 1} events wait behind it or, at most {@code prefetch} of them, were delivered after it.
+         * length - 1} events wait behind it or, at most {@code prefetch} of them, were delivered after it. A queue that is full by its bytes holds at
+         * least as many events as the largest of them fit in.
+         *
+         * @param waiting   as the broker says
+         * @param consumers as the broker says. We are one; of a quorum queue whose leader does not answer in time it says 0 and 0, which is no answer
          */
-        public boolean mayHaveDropped(long waiting) {
-            return waiting >= length - 1 - prefetch;
+        public boolean mayHaveDropped(long waiting, long consumers) {
+            return consumers == 0 || waiting >= Math.min(length, bytes / MOST_EVENT) - 1 - prefetch;
         }
     }
 
@@ -96,12 +109,14 @@ public final class EventQueue implements AutoCloseable {
         this.bounds = bounds;
         this.listener = listener;
         arguments.put("x-max-length", bounds.length());
+        arguments.put("x-max-length-bytes", bounds.bytes());
         if (durable) {
             arguments.put("x-queue-type", connections.queueType().argument());
             arguments.put("x-expires", bounds.expires().toMillis());
             if (connections.queueType() == QueueType.QUORUM) {
                 // RabbitMQ 4 would drop an event that came back 20 times, and a barrier behind it would say that all was delivered.
                 arguments.put("x-delivery-limit", Integer.MAX_VALUE);
+                arguments.put("x-single-active-consumer", true);
             }
         }
     }
@@ -207,10 +222,14 @@ public final class EventQueue implements AutoCloseable {
             }
         }
 
-        /** Exclusively: two processes that both believe to be this replica would each get half of the log. */
+        /**
+         * Exclusively: two that both believe to be this replica would each get half of the log, be it two processes or two sessions of one, whose older
+         * connection the broker still holds for alive. A quorum queue refuses nobody; it has a single active consumer instead, and the second waits.
+         */
         private void consume(Session session, String queue) throws IOException {
             try {
-                session.channel().basicConsume(queue, !durable, "", false, durable, Map.of(),
+                boolean exclusive = durable && connections.queueType() == QueueType.CLASSIC;
+                session.channel().basicConsume(queue, !durable, "", false, exclusive, Map.of(),
                         new Deliveries<>(connections, session, queue, Event.class, !durable,
                                 (event, tag) -> received(session, queue, event, tag)));
             } catch (IOException e) {
@@ -224,17 +243,22 @@ public final class EventQueue implements AutoCloseable {
          * yet. This asks the broker for each barrier, and only for these.
          */
         private void received(Session session, String queue, Event event, long tag) {
-            if (durable && event instanceof Event.Barrier && bounds.mayHaveDropped(waiting(session, queue))) {
-                log.warn("{} is full: this replica is too slow for what is written", queue);
+            if (durable && event instanceof Event.Barrier && mayHaveDropped(session, queue)) {
                 session.write(to -> to.basicAck(tag, false));
             } else {
                 listener.delivered(session.number(), event, tag);
             }
         }
 
-        private long waiting(Session session, String queue) {
+        private boolean mayHaveDropped(Session session, String queue) {
             try {
-                return session.channel().messageCount(queue);
+                AMQP.Queue.DeclareOk found = session.channel().queueDeclarePassive(queue);
+                boolean may = bounds.mayHaveDropped(found.getMessageCount(), found.getConsumerCount());
+                if (may) {
+                    log.warn(found.getConsumerCount() == 0 ? "{}: the broker does not tell in time how many events wait"
+                            : "{} is full: this replica is too slow for what is written", queue);
+                }
+                return may;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

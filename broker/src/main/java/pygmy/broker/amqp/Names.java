@@ -84,6 +84,11 @@ public record Names(String namespace) {
         return heartbeat() + "." + process + "." + random();
     }
 
+    /** The exclusive queue of whoever is the process of this name. Its own user may make it, as it bears that name. */
+    public String claimOf(String process) {
+        return heartbeat() + "." + process + ".claim";
+    }
+
     public String newRepliesOf(String process) {
         return in("replies." + process + "." + random());
     }

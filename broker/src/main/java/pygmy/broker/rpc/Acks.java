@@ -25,8 +25,8 @@ final class Acks {
         unanswered.add(tag);
     }
 
-    /** The request was given back. */
-    synchronized void dropped(long tag) {
+    /** The request is given back or acknowledged, by the calling thread, which is the writer's. */
+    synchronized void settled(long tag) {
         unanswered.remove(tag);
     }
 

@@ -17,7 +17,10 @@ public interface Call {
      */
     void reply(Object answer, Timing timing);
 
-    /** Tells the caller that nothing was done and nothing will be. {@code problem} is for people. */
+    /**
+     * Acknowledges the request, then tells the caller that nothing was done here and nothing will be; what that means for him, {@link Copies} tells.
+     * {@code problem} is for people.
+     */
     void refuse(Refused.Why why, String problem);
 
     /**

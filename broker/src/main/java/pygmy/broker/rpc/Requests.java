@@ -1,6 +1,7 @@
 package pygmy.broker.rpc;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import io.micrometer.observation.Observation;
@@ -15,6 +16,7 @@ import org.springframework.amqp.core.MessageProperties;
 import pygmy.broker.Fatal;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.DeadLetters;
+import pygmy.broker.amqp.QueueType;
 import pygmy.broker.amqp.Session;
 import pygmy.broker.amqp.Unreadable;
 import pygmy.broker.message.Refused;
@@ -26,6 +28,8 @@ final class Requests extends DefaultConsumer {
     static final String BUDGET = "budget-ms";
     static final String SERVED_BY = "served-by";
     static final String TIMING = "timing";
+    /** Of a refusal: nothing was done, and nobody else ever had this copy of the request. See {@link Copies}. */
+    static final String UNTOUCHED = "untouched";
 
     private static final Logger log = LoggerFactory.getLogger(Requests.class);
 
@@ -74,7 +78,7 @@ final class Requests extends DefaultConsumer {
         } catch (RuntimeException | Error e) {
             Fatal.check(e);
             log.error("{}: {} failed", queue, request.getClass().getSimpleName(), e);
-            call.refuse(Refused.Why.UNAVAILABLE, connections.name() + " failed on this request");
+            call.failed(connections.name() + " failed on this request");
         }
     }
 
@@ -110,30 +114,61 @@ final class Requests extends DefaultConsumer {
             if (over.get()) {
                 return;
             }
-            MessageProperties properties = new MessageProperties();
-            properties.setDeliveryMode(MessageDeliveryMode.NON_PERSISTENT);
-            properties.setCorrelationId(request.getCorrelationId());
-            properties.setHeader(SERVED_BY, connections.name());
+            MessageProperties properties = properties();
             properties.setHeader(TIMING, timing.encode());
             Message reply = connections.wire().encode(answer, properties);
-            finish(answer instanceof Refused ? "rejected" : "done", to -> {
+            finish("done", to -> {
                 // Queues the acknowledgement, behind this: whoever has the answer can rely on it that a stop comes after both.
                 acks.answered(request.getDeliveryTag());
-                if (request.getReplyTo() != null) {
-                    to.basicPublish("", request.getReplyTo(), connections.wire().properties(reply), reply.getBody());
-                }
+                publish(to, reply);
             });
         }
 
         @Override
         public void refuse(Refused.Why why, String problem) {
-            reply(new Refused(why, problem), Timing.NONE);
+            refuse(new Refused(why, problem), !redelivered() && connections.queueType() == QueueType.CLASSIC);
+        }
+
+        /** What was done before it failed, nobody knows. */
+        private void failed(String problem) {
+            refuse(new Refused(Refused.Why.UNAVAILABLE, problem), false);
+        }
+
+        /**
+         * Acknowledges first: with the refusal on its way and the acknowledgement lost, the broker would give the request to somebody else, who acts on it.
+         * One node of the broker works off both in this order. A cluster may lose the acknowledgement while a queue changes its leader, so there no refusal
+         * decides.
+         */
+        private void refuse(Refused refused, boolean untouched) {
+            MessageProperties properties = properties();
+            properties.setHeader(TIMING, Timing.NONE.encode());
+            properties.setHeader(UNTOUCHED, untouched);
+            Message reply = connections.wire().encode(refused, properties);
+            finish("rejected", to -> {
+                acks.settled(request.getDeliveryTag());
+                to.basicAck(request.getDeliveryTag(), false);
+                publish(to, reply);
+            });
+        }
+
+        private MessageProperties properties() {
+            MessageProperties properties = new MessageProperties();
+            properties.setDeliveryMode(MessageDeliveryMode.NON_PERSISTENT);
+            properties.setCorrelationId(request.getCorrelationId());
+            properties.setHeader(SERVED_BY, connections.name());
+            return properties;
+        }
+
+        private void publish(Channel to, Message reply) throws IOException {
+            if (request.getReplyTo() != null) {
+                to.basicPublish("", request.getReplyTo(), connections.wire().properties(reply), reply.getBody());
+            }
         }
 
         @Override
         public void drop() {
             finish("dropped", to -> {
-                acks.dropped(request.getDeliveryTag());
+                acks.settled(request.getDeliveryTag());
                 to.basicReject(request.getDeliveryTag(), true);
             });
         }

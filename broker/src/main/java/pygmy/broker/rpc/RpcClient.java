@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.amqp.core.Message;
@@ -43,6 +44,7 @@ public final class RpcClient implements AutoCloseable {
     /** How exact budgets and tries are, ms. */
     static final long SWEEP = 10;
     private static final String NOT_CONNECTED = "the message broker is not connected";
+    private static final String ENDING = "this process is ending";
     private static final int MOST_REPLIES = 10_000;
     private static final Logger log = LoggerFactory.getLogger(RpcClient.class);
 
@@ -72,7 +74,7 @@ public final class RpcClient implements AutoCloseable {
 
     /**
      * Sends a request and sees to its outcome. It must be idempotent: it is sent again when no answer came in time, and when the
-     * connection was lost and is back.
+     * connection was lost and is back. What a refusal then means, {@link Copies} tells.
      *
      * <p>The future never fails. It is completed by the thread that receives all answers, so what is chained to it must not block.
      *
@@ -101,10 +103,11 @@ public final class RpcClient implements AutoCloseable {
         }
         inFlight.put(call.id, call);
         if (!call.send(now)) {
-            call.finish(now.session().channel().isOpen() ? new Rejected<>(Why.BUSY, "the message broker is not keeping up", Timing.NONE)
+            call.notSent(now.session().channel().isOpen() ? new Rejected<>(Why.BUSY, "the message broker is not keeping up", Timing.NONE)
                     : new Rejected<>(Why.UNAVAILABLE, NOT_CONNECTED, Timing.NONE));
-        } else if (closed) {
-            call.finish(new Unknown<>("this process is ending", Timing.NONE));
+        }
+        if (closed) {
+            call.unknown(ENDING);
         }
         return call.future;
     }
@@ -124,7 +127,7 @@ public final class RpcClient implements AutoCloseable {
         closed = true;
         channel.close();
         sweeper.shutdown();
-        inFlight.values().forEach(call -> call.unknown("this process is ending"));
+        inFlight.values().forEach(call -> call.unknown(ENDING));
     }
 
     private static <T> CompletableFuture<Outcome<T>> rejected(Why why, String problem) {
@@ -156,8 +159,11 @@ public final class RpcClient implements AutoCloseable {
         private final long started = System.nanoTime();
         private final long budgetNanos;
         private final long perTryNanos;
-        private volatile Open sentOver;
-        private volatile long sentAt;
+        private final Copies copies = new Copies();
+        private Open sentOver;
+        private long sentAt;
+        private boolean decided;
+        private volatile String lastRefusal = "";
 
         InFlight(String queue, Object request, Class<T> answer, Duration budget, Duration perTry) {
             this.queue = queue;
@@ -182,10 +188,14 @@ public final class RpcClient implements AutoCloseable {
             }
         }
 
-        boolean send(Open over) {
+        /** False if it cannot be queued. A refusal that decides and a further copy exclude each other. */
+        synchronized boolean send(Open over) {
+            if (decided) {
+                return true;
+            }
             sentOver = over;
             sentAt = System.nanoTime();
-            return over.session().write(to -> {
+            boolean queued = over.session().write(to -> {
                 long left = (budgetNanos - (System.nanoTime() - started)) / 1_000_000;
                 if (left > 0 && !future.isDone()) {
                     Map<String, Object> headers = new HashMap<>(properties.getHeaders());
@@ -195,15 +205,43 @@ public final class RpcClient implements AutoCloseable {
                     to.basicPublish("", queue, own, body);
                 }
             });
+            if (queued) {
+                copies.sent();
+            }
+            return queued;
+        }
+
+        void notSent(Rejected<T> why) {
+            if (decide(copies::isNoneSent)) {
+                finish(why);
+            }
         }
 
         void sweep(long now) {
-            Open over = open;
             if (now - started >= budgetNanos) {
-                unknown("no answer from " + queue + " within " + budgetNanos / 1_000_000 + " ms");
-            } else if (over != null && (over != sentOver || now - sentAt >= perTryNanos)) {
+                unknown("no answer from " + queue + " within " + budgetNanos / 1_000_000 + " ms" + lastRefusal);
+            } else {
+                sendAgain(open, now);
+            }
+        }
+
+        private synchronized void sendAgain(Open over, long now) {
+            if (over != null && (over != sentOver || now - sentAt >= perTryNanos)) {
                 send(over);
             }
+        }
+
+        private void refused(Rejected<T> why, boolean untouched) {
+            if (decide(() -> copies.decides(untouched))) {
+                finish(why);
+            } else {
+                lastRefusal = "; one copy of the request was refused: " + why.problem();
+            }
+        }
+
+        private synchronized boolean decide(BooleanSupplier outcome) {
+            decided = decided || outcome.getAsBoolean();
+            return decided;
         }
 
         void answered(Message reply) {
@@ -215,7 +253,8 @@ public final class RpcClient implements AutoCloseable {
                     String servedBy = reply.getMessageProperties().getHeader(Requests.SERVED_BY);
                     finish(new Done<>(answer.cast(value), servedBy == null ? "" : servedBy, timing));
                 } else if (value instanceof Refused refused) {
-                    finish(new Rejected<>(refused.why(), refused.problem(), timing));
+                    boolean untouched = Boolean.TRUE.equals(reply.getMessageProperties().getHeader(Requests.UNTOUCHED));
+                    refused(new Rejected<>(refused.why(), refused.problem(), timing), untouched);
                 } else {
                     throw new Unreadable("it is a " + value.getClass().getSimpleName());
                 }

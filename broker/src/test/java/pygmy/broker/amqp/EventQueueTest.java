@@ -156,6 +156,35 @@ class EventQueueTest {
         second.expect("opened, existed", "f");
     }
 
+    /** Each of two sessions would get half of the log. */
+    @Test
+    void inAClusterASecondSessionWaitsUntilTheFirstIsGone() throws Exception {
+        BrokerConnections elder = broker.connectToCluster("catalog-0", TestBroker.uri());
+        EventQueue.durable(elder, Service.CATALOG, 0, EventQueue.Bounds.DEFAULT, recorder).start();
+        recorder.expect("missing", "opened, new");
+        Recorder second = new Recorder();
+        EventQueue.durable(broker.connectToCluster("catalog-0", TestBroker.uri()), Service.CATALOG, 0, EventQueue.Bounds.DEFAULT, second).start();
+        second.expect("opened, existed");
+        publish("a", "b", "c", "d");
+        recorder.expect("a", "b", "c", "d");
+        assertThat(second.told).isEmpty();
+        elder.close();
+        second.expect("a", "b", "c", "d");
+    }
+
+    @Test
+    void aBarrierIsTrustedOnlyByAnAnswer() {
+        assertThat(EventQueue.Bounds.DEFAULT.mayHaveDropped(0, 1)).isFalse();
+        assertThat(EventQueue.Bounds.DEFAULT.mayHaveDropped(0, 0)).as("a quorum queue whose leader is silent").isTrue();
+    }
+
+    @Test
+    void aQueueFullOfLargeEventsHoldsFew() {
+        EventQueue.Bounds bounds = new EventQueue.Bounds(10_000, 1024L * 2 * 1024 * 1024, 256, Duration.ofHours(1));
+        assertThat(bounds.mayHaveDropped(1024 - 1 - 256, 1)).isTrue();
+        assertThat(bounds.mayHaveDropped(1024 - 2 - 256, 1)).isFalse();
+    }
+
     /** Room for four, and one at a time is delivered: what is published while that one is not acknowledged pushes out the oldest. */
     @Test
     void aBarrierThatComesOutOfAFullQueueIsNotTrusted() throws Exception {

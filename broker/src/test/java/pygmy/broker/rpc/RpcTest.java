@@ -77,22 +77,69 @@ class RpcTest {
     }
 
     @Test
-    void aRefusalAndAFailureAreRejections() throws Exception {
-        serve("order-0", (request, call) -> {
-            if (((FindOrder) request).id().equals("bad")) {
-                call.refuse(Why.INVALID, "no such thing");
-            } else {
-                throw new IllegalStateException("secret of the inside");
-            }
-        });
+    void aRefusalIsARejection() throws Exception {
+        serve("order-0", (request, call) -> call.refuse(Why.INVALID, "no such thing"));
         assertThat(get(call("bad"))).isInstanceOfSatisfying(Rejected.class, rejected -> {
             assertThat(rejected.why()).isEqualTo(Why.INVALID);
             assertThat(rejected.problem()).isEqualTo("no such thing");
         });
-        assertThat(get(call("worse"))).isInstanceOfSatisfying(Rejected.class, rejected -> {
-            assertThat(rejected.why()).isEqualTo(Why.UNAVAILABLE);
-            assertThat(rejected.problem()).contains("order-0").doesNotContain("secret");
+    }
+
+    @Test
+    void aServiceThatFailsMayHaveActed() throws Exception {
+        serve("order-0", (request, call) -> {
+            throw new IllegalStateException("secret of the inside");
         });
+        Outcome<Orders> outcome = get(client.call(broker.names().order(), new FindOrder("worse"), Orders.class, Duration.ofSeconds(2), LONG));
+        assertThat(outcome).isInstanceOfSatisfying(Unknown.class,
+                unknown -> assertThat(unknown.problem()).contains("order-0 failed").doesNotContain("secret"));
+    }
+
+    @Test
+    void aRefusalOfOneCopyDoesNotDecideForTheOther() throws Exception {
+        serve("order-0", (request, call) -> {
+            held.add(call);
+            if (held.size() > 1) {
+                call.refuse(Why.BUSY, "too many");
+            }
+        });
+        CompletableFuture<Outcome<Orders>> future = client.call(broker.names().order(), new FindOrder("copied"), Orders.class, LONG, Duration.ofMillis(100));
+        await().until(() -> held.size() > 2);
+        held.get(0).reply(NOTHING, Timing.NONE);
+        done(future);
+    }
+
+    @Test
+    void theFirstCopysRefusalDoesNotDecideForTheSecond() throws Exception {
+        serve("order-0", (request, call) -> {
+            held.add(call);
+            if (held.size() == 2) {
+                held.get(0).refuse(Why.UNAVAILABLE, "not connected");
+            }
+        });
+        CompletableFuture<Outcome<Orders>> future = client.call(broker.names().order(), new FindOrder("copied"), Orders.class, LONG, Duration.ofMillis(100));
+        await().until(() -> held.size() > 2);
+        held.get(1).reply(NOTHING, Timing.NONE);
+        done(future);
+    }
+
+    @Test
+    void whoeverRefusesWhatAnotherHadDoesNotDecide() throws Exception {
+        RpcServer first = serve("order-0", (request, call) -> held.add(call));
+        CompletableFuture<Outcome<Orders>> future = client.call(broker.names().order(), new FindOrder("passed on"), Orders.class, LONG, Duration.ofMillis(500));
+        await().until(() -> !held.isEmpty());
+        List<Call> passedOn = new CopyOnWriteArrayList<>();
+        serve("order-1", (request, call) -> {
+            passedOn.add(call);
+            if (call.redelivered()) {
+                call.refuse(Why.BUSY, "too many");
+            } else {
+                call.reply(NOTHING, Timing.NONE);
+            }
+        });
+        first.stop();
+        done(future);
+        assertThat(passedOn.get(0).redelivered()).isTrue();
     }
 
     @Test

@@ -19,12 +19,15 @@ import pygmy.broker.message.Position;
  */
 public class Leases {
 
-    private record Member(long incarnation, Position joined, Position dropped, long heardAt) {}
+    private record Id(int frontend, long incarnation) {}
+
+    /** {@code process}: of which the newest incarnation alone serves from its cache. */
+    private record Member(String process, Position joined, Position dropped, long heardAt) {}
 
     private record Heard(Service service, int replica) {}
 
     private final Times times;
-    private final Map<Integer, Member> members = new HashMap<>();
+    private final Map<Id, Member> members = new HashMap<>();
     private final Map<Heard, Echo> echoes = new HashMap<>();
 
     public Leases(Times times) {
@@ -32,33 +35,37 @@ public class Leases {
     }
 
     /**
-     * A beat of another process. Any process is echoed; front ends become members.
+     * A beat of another process. Any process is echoed; front ends become members. A process that joins anew has dropped its cache before. But one that takes
+     * another's number, and the other is not yet known to be dead, does not speak for that one's cache: the other is waited for until its lease is over.
      *
      * @param published the last write numbered: the front end joins behind it
      */
     public void heard(Beat beat, Position published, long now) {
         Position joined = Position.ZERO;
         if (beat.service() == Service.FRONTEND) {
-            Member before = members.get(beat.replica());
-            if (before != null && before.incarnation() > beat.incarnation()) {
+            Id id = new Id(beat.replica(), beat.incarnation());
+            if (members.keySet().stream().anyMatch(other -> other.frontend() == id.frontend() && other.incarnation() > id.incarnation())) {
                 return;
             }
-            if (beat.state() == Beat.State.LEAVING || !beat.caching()) {
-                members.remove(beat.replica());
+            String process = beat.host() + " " + beat.pid();
+            boolean leaves = beat.state() == Beat.State.LEAVING || !beat.caching();
+            members.entrySet().removeIf(other -> other.getKey().frontend() == id.frontend() && replaces(process, other.getValue().process())
+                    && (leaves || other.getKey().incarnation() < id.incarnation()));
+            if (leaves) {
                 echoes.remove(new Heard(beat.service(), beat.replica()));
                 return;
             }
-            boolean stays = before != null && before.incarnation() == beat.incarnation();
-            joined = stays ? before.joined() : published;
-            members.put(beat.replica(), new Member(beat.incarnation(), joined, stays ? before.dropped() : Position.ZERO, now));
+            Member before = members.get(id);
+            joined = before == null ? published : before.joined();
+            members.put(id, new Member(process, joined, before == null ? Position.ZERO : before.dropped(), now));
         }
         echoes.put(new Heard(beat.service(), beat.replica()),
                 new Echo(beat.service(), beat.replica(), beat.incarnation(), beat.sentMillis(), joined, times.lease()));
     }
 
     public void acknowledged(Acknowledged upTo) {
-        members.computeIfPresent(upTo.frontend(), (id, member) -> member.incarnation() != upTo.incarnation() ? member
-                : new Member(member.incarnation(), member.joined(), Position.max(member.dropped(), upTo.upTo()), member.heardAt()));
+        members.computeIfPresent(new Id(upTo.frontend(), upTo.incarnation()), (id, member) ->
+                new Member(member.process(), member.joined(), Position.max(member.dropped(), upTo.upTo()), member.heardAt()));
     }
 
     /** Front ends that were silent for too long are members no more; they learn it by the position of their next joining. */
@@ -66,10 +73,16 @@ public class Leases {
         members.entrySet().removeIf(member -> {
             boolean over = now - member.getValue().heardAt() > times.lease() + times.margin();
             if (over) {
-                echoes.remove(new Heard(Service.FRONTEND, member.getKey()));
+                Id id = member.getKey();
+                echoes.computeIfPresent(new Heard(Service.FRONTEND, id.frontend()), (heard, echo) -> echo.incarnation() == id.incarnation() ? null : echo);
             }
             return over;
         });
+    }
+
+    /** Whether a front end's beat speaks for the cache of an earlier one of its number, too. */
+    protected boolean replaces(String process, String earlier) {
+        return process.equals(earlier);
     }
 
     /** Whether no cache that may be served from holds anything older than {@code position}. A position of another epoch says nothing of that. */

@@ -3,25 +3,35 @@ package pygmy.experiments.simulation;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import pygmy.broker.message.Refused;
+import pygmy.broker.rpc.Copies;
 import pygmy.experiments.simulation.broker.Connection;
 import pygmy.experiments.simulation.broker.Delivery;
 import pygmy.experiments.simulation.broker.Message;
 import pygmy.experiments.simulation.broker.QueueKind;
 
-/** A process's calls over the broker: sent again with the same content until the answer comes or the deadline has passed. */
+/** A process's calls over the broker: sent again with the same content until the answer comes, a refusal decides, or the deadline has passed. */
 final class Calls {
 
-    private record Call(String queue, Object body, long tryFor, long deadline, Consumer<Object> done) {}
+    /** A refusal on its way. {@code untouched}: nothing was done, and nobody else had that copy. */
+    record Refusal(Refused refused, boolean untouched) {}
+
+    private record Call(String queue, Object body, long tryFor, long deadline, Copies copies, Consumer<Object> done) {}
 
     private final SimProcess process;
+    private final Cores cores;
+    private final int most;
     private final Link link;
     private final Map<Long, Call> open = new HashMap<>();
     private String replies;
     private long sessions;
     private long numbers;
 
-    Calls(SimProcess process) {
+    /** @param most calls in flight; further ones are refused */
+    Calls(SimProcess process, Cores cores, int most) {
         this.process = process;
+        this.cores = cores;
+        this.most = most;
         this.link = new Link(process, "rpc", this::opened, () -> replies = null);
     }
 
@@ -29,11 +39,21 @@ final class Calls {
         link.open();
     }
 
-    /** @param done gets the answer, or null if none came within {@code within} ms */
+    /** @param done gets the answer, a {@link Refused} if nothing was done and nothing will be, or null if nobody knows after {@code within} ms */
     void call(String queue, Object body, long tryFor, long within, Consumer<Object> done) {
-        long number = ++numbers;
-        open.put(number, new Call(queue, body, tryFor, process.world.now() + within, done));
-        attempt(number);
+        if (!isConnected()) {
+            done.accept(new Refused(Refused.Why.UNAVAILABLE, "not connected"));
+        } else if (open.size() >= most) {
+            done.accept(new Refused(Refused.Why.BUSY, "too many calls"));
+        } else {
+            long number = ++numbers;
+            open.put(number, new Call(queue, body, tryFor, process.world.now() + within, cores.copies(), done));
+            attempt(number);
+        }
+    }
+
+    private boolean isConnected() {
+        return link.isOpen() && replies != null;
     }
 
     private void opened(Connection connection) {
@@ -54,19 +74,27 @@ final class Calls {
         if (left <= 0) {
             open.remove(number);
             call.done().accept(null);
-        } else if (!link.isOpen() || replies == null) {
+        } else if (!isConnected()) {
             process.later(Math.min(left, 20), () -> attempt(number));
         } else {
-            long wait = Math.min(left, call.tryFor());
-            link.connection().publishTo(call.queue(), new Message(call.body(), false, process.world.now() + wait, replies, number));
-            process.later(wait, () -> attempt(number));
+            call.copies().sent();
+            link.connection().publishTo(call.queue(), new Message(call.body(), false, call.deadline(), replies, number));
+            process.later(Math.min(left, call.tryFor()), () -> attempt(number));
         }
     }
 
     private void answered(Delivery delivery) {
-        Call call = open.remove(delivery.message().correlation());
-        if (call != null) {
+        long number = delivery.message().correlation();
+        Call call = open.get(number);
+        if (call == null) {
+            return;
+        }
+        if (!(delivery.body() instanceof Refusal refusal)) {
+            open.remove(number);
             call.done().accept(delivery.body());
+        } else if (call.copies().decides(refusal.untouched())) {
+            open.remove(number);
+            call.done().accept(refusal.refused());
         }
     }
 }

@@ -9,6 +9,7 @@ import pygmy.broker.message.Decided;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.FindOrder;
 import pygmy.broker.message.Orders;
+import pygmy.broker.message.Refused;
 import pygmy.broker.message.Write;
 
 /** A closed-loop client: one operation after another, through whichever front end. */
@@ -118,9 +119,9 @@ final class Client {
     private void findOrder(String id) {
         long invoked = record.tick();
         ask((frontEnd, answer) -> frontEnd.call(Names.ORDER, new FindOrder(id), 400, 3_000, answer), 1, orders -> {
-            if (orders != null) {
-                world.note(name, () -> "looked for order " + id + ": " + orders);
-                record.found(name, id, invoked, (Orders) orders);
+            if (orders instanceof Orders known) {
+                world.note(name, () -> "looked for order " + id + ": " + known);
+                record.found(name, id, invoked, known);
             }
             done();
         });
@@ -186,11 +187,13 @@ final class Client {
         if (world.chance(0.1)) {
             once(sent, queue, request);
         }
-        ask((frontEnd, answer) -> frontEnd.call(queue, request, WRITE_TRY, WRITE_WITHIN, answer), TRIES, decided -> {
-            if (decided != null) {
-                world.note(name, () -> sent.write().id() + ": " + ((Decided) decided).decision());
-                learns(sent, (Decided) decided);
-                lastDecided = ((Decided) decided).decision().kind() == Decision.Kind.KEY_REUSED ? lastDecided : sent;
+        ask(copy(sent, queue, request), TRIES, outcome -> {
+            if (outcome instanceof Decided decided) {
+                world.note(name, () -> sent.write().id() + ": " + decided.decision());
+                learns(sent, decided);
+                lastDecided = decided.decision().kind() == Decision.Kind.KEY_REUSED ? lastDecided : sent;
+            } else if (outcome instanceof Refused refused) {
+                world.note(name, () -> sent.write().id() + ": nothing was changed, " + refused.problem());
             }
             done();
         });
@@ -198,18 +201,30 @@ final class Client {
 
     /** One copy, for whose answer nobody waits. */
     private void once(Record.Sent sent, String queue, Object request) {
-        ask((frontEnd, answer) -> frontEnd.call(queue, request, WRITE_TRY, WRITE_WITHIN, answer), 1, decided -> {
-            if (decided != null) {
-                learns(sent, (Decided) decided);
+        ask(copy(sent, queue, request), 1, outcome -> {
+            if (outcome instanceof Decided decided) {
+                learns(sent, decided);
             }
         });
+    }
+
+    private Request copy(Record.Sent sent, String queue, Object request) {
+        return (frontEnd, answer) -> {
+            record.copySent(sent);
+            frontEnd.call(queue, request, WRITE_TRY, WRITE_WITHIN, outcome -> {
+                if (outcome instanceof Refused) {
+                    record.copyRefused(sent);
+                }
+                answer.accept(outcome);
+            });
+        };
     }
 
     private interface Request {
         void send(FrontEndProcess frontEnd, Consumer<Object> answer);
     }
 
-    /** Told null if nothing came of it within the client's patience, after so many tries. */
+    /** Told null if nothing came of it within the client's patience, after so many tries; one that was refused is tried again at times. */
     private void ask(Request request, int tries, Consumer<Object> told) {
         boolean[] over = new boolean[1];
         Consumer<Object> once = answer -> {
@@ -217,7 +232,8 @@ final class Client {
                 return;
             }
             over[0] = true;
-            if (answer != null || tries <= 1 || stopping) {
+            boolean again = answer == null || answer instanceof Refused && world.chance(0.5);
+            if (!again || tries <= 1 || stopping) {
                 told.accept(answer);
             } else {
                 world.after(world.between(20, 200), () -> ask(request, tries - 1, told));

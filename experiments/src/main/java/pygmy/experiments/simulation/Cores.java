@@ -17,6 +17,7 @@ import pygmy.broker.message.Book;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
+import pygmy.broker.rpc.Copies;
 import pygmy.catalog.core.Election;
 import pygmy.catalog.core.Leases;
 import pygmy.catalog.core.Primary;
@@ -41,7 +42,12 @@ public interface Cores {
 
     /** Whether all that stood before a delivery may have been dropped from the queue, which nothing has shown yet. */
     default boolean mayHaveDropped(EventQueue.Bounds bounds, int waiting) {
-        return bounds.mayHaveDropped(waiting);
+        return bounds.mayHaveDropped(waiting, 1);
+    }
+
+    /** What refusals mean where several copies of a request may be about. */
+    default Copies copies() {
+        return new Copies();
     }
 
     /** What a page of a transfer holds. */

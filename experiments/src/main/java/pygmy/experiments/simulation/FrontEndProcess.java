@@ -35,6 +35,7 @@ final class FrontEndProcess extends SimProcess {
     private static final int FLOORS = 4;
     private static final int PREFETCH = 2;
     private static final int EVENTS_BOUND = 3;
+    private static final int CALLS = 8;
 
     /** Misses of one key that ask for the same share one call. */
     private record Miss(Read key, Position atLeast, long generation) {}
@@ -81,11 +82,11 @@ final class FrontEndProcess extends SimProcess {
         } else if (what instanceof Coherence.Plan.Miss miss) {
             fetch(new Miss(key, miss.atLeast(), miss.generation()), answer);
         } else {
-            call(Names.QUERY, key, READ_TRY, READ_WITHIN, books -> answer.accept((Books) books));
+            call(Names.QUERY, key, READ_TRY, READ_WITHIN, books -> answer.accept(orNull(books)));
         }
     }
 
-    /** Calls a service; null if the outcome is unknown. */
+    /** Calls a service; see {@link Calls#call}. */
     void call(String queue, Object body, long tryFor, long within, Consumer<Object> answer) {
         calls.call(queue, body, tryFor, within, answer);
     }
@@ -108,7 +109,7 @@ final class FrontEndProcess extends SimProcess {
         misses.clear();
         events = null;
         incarnations = incarnations(plan.settings().clocksStep());
-        calls = new Calls(this);
+        calls = new Calls(this, cores, CALLS);
         calls.start();
         main.open();
     }
@@ -150,11 +151,15 @@ final class FrontEndProcess extends SimProcess {
                 : new Read.Search(((Read.Search) miss.key()).topic(), miss.atLeast());
         call(Names.QUERY, asked, READ_TRY, READ_WITHIN, books -> {
             misses.remove(miss);
-            if (books != null) {
-                input(() -> frontEnd.answered(miss.key(), (Books) books, miss.generation()));
+            if (books instanceof Books known) {
+                input(() -> frontEnd.answered(miss.key(), known, miss.generation()));
             }
-            all.forEach(waiter -> waiter.accept((Books) books));
+            all.forEach(waiter -> waiter.accept(orNull(books)));
         });
+    }
+
+    private static Books orNull(Object answer) {
+        return answer instanceof Books books ? books : null;
     }
 
     private void checkDropped(Position acknowledged) {

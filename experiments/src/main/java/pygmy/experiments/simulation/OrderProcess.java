@@ -16,6 +16,7 @@ import pygmy.broker.message.Buy;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.FindOrder;
 import pygmy.broker.message.Orders;
+import pygmy.broker.message.Refused;
 import pygmy.broker.message.Write;
 import pygmy.experiments.simulation.broker.Delivery;
 import pygmy.experiments.simulation.broker.SimBroker;
@@ -26,6 +27,8 @@ final class OrderProcess extends ReplicaProcess {
 
     private static final long SELL_TRY = 900;
     private static final long SELL_WITHIN = 2_400;
+    /** Fewer than the requests that it takes at a time: it must refuse some. */
+    private static final int CALLS = 2;
 
     private ReplicaLoop loop;
     private Reader<Orders> reader;
@@ -44,7 +47,7 @@ final class OrderProcess extends ReplicaProcess {
         reader = new Reader<>(this, gate, body -> new Reader.Wanted(((FindOrder) body).id(), null), body -> looking((FindOrder) body),
                 found -> found.orders().forEach(order -> invariants.shows(name, order)));
         loop = new ReplicaLoop(replica, store(), gate, new ReplicaOutside(), plan.events().prefetch(), nonce -> { });
-        calls = new Calls(this);
+        calls = new Calls(this, cores, CALLS);
         calls.start();
     }
 
@@ -105,7 +108,9 @@ final class OrderProcess extends ReplicaProcess {
         if (request.body() instanceof Buy buy) {
             calls.call(Names.PRIMARY, new Write.Sell(buy.id(), buy.item(), buy.quantity()), SELL_TRY, SELL_WITHIN, decided -> {
                 if (decided == null) {
-                    request.ack();
+                    request.requeue();
+                } else if (decided instanceof Refused refused) {
+                    request.refuse(new Calls.Refusal(refused, !request.redelivered()));
                 } else {
                     request.answer(decided);
                 }

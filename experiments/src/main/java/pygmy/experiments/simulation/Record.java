@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import pygmy.broker.message.Book;
@@ -34,6 +35,9 @@ final class Record {
         private Decision answer;
         private Told told = new Told.Unknown();
         private long responded = Operation.NEVER;
+        private int copies;
+        private int refused;
+        private long refusedAt;
 
         private Sent(Write write, long invoked) {
             this.write = write;
@@ -45,7 +49,9 @@ final class Record {
         }
 
         private Written written() {
-            return new Written(write, told, answer == null ? 0 : answer.seq(), invoked, responded);
+            boolean neverDone = answer == null && copies > 0 && refused == copies;
+            return neverDone ? new Written(write, new Told.NothingDone(), 0, invoked, refusedAt)
+                    : new Written(write, told, answer == null ? 0 : answer.seq(), invoked, responded);
         }
     }
 
@@ -82,6 +88,17 @@ final class Record {
         Sent sent = new Sent(write, tick());
         writes.add(sent);
         return sent;
+    }
+
+    /** A front end has one more copy of it. */
+    void copySent(Sent sent) {
+        sent.copies++;
+    }
+
+    /** A front end said of a copy that nothing was done. */
+    void copyRefused(Sent sent) {
+        sent.refused++;
+        sent.refusedAt = tick();
     }
 
     /** Every copy of a request gets the same answer, until that is forgotten. A key that is used for something else meanwhile is refused. */

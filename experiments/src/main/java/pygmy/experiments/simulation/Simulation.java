@@ -83,6 +83,8 @@ public final class Simulation {
         clients.forEach(Client::stop);
         await("ClientsGetAnswers", QUIET_WITHIN, () -> clients.stream().allMatch(Client::isDone));
         await("ReplicasLevel", QUIET_WITHIN, () -> shop.isLevel() && shop.isWhole());
+        // A front end whose acknowledgement was lost, say, must not keep the last write from its buyer for ever.
+        await("AllCommitted", QUIET_WITHIN, () -> invariants.committed().isAtLeast(shop.catalogs.get(0).disk().history().applied()));
         new Finale(shop, record, invariants.log()).check();
     }
 

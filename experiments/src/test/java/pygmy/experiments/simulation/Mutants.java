@@ -17,6 +17,7 @@ import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
+import pygmy.broker.rpc.Copies;
 import pygmy.catalog.core.Leases;
 import pygmy.catalog.core.Primary;
 import pygmy.catalog.core.StoredCatalog;
@@ -48,6 +49,7 @@ final class Mutants {
                 return new Books(books, snapshot.asOf());
             }
         });
+        calls(all);
         return all;
     }
 
@@ -80,6 +82,10 @@ final class Mutants {
             protected boolean isValid(long now, long until) {
                 return true;
             }
+        }));
+        all.put("an acknowledgement is sent once", cacheBy((f, t, e, s) -> new Coherence(f, e, s) {
+            @Override
+            public void acknowledgeAgain() { }
         }));
         all.put("a front end ignores gaps", cacheBy((f, t, e, s) -> new Coherence(f, e, s) {
             @Override
@@ -199,5 +205,29 @@ final class Mutants {
                             keys.accept(new Read.Lookup(book.id(), null));
                             keys.accept(new Read.Search(book.topic(), null));
                         }).toList() : keysOf.apply(changes), start, most)));
+    }
+
+    private static void calls(Map<String, Cores> all) {
+        all.put("a refusal of one copy decides for all", copiesBy(() -> new Copies() {
+            @Override
+            public boolean decides(boolean untouched) {
+                return untouched;
+            }
+        }));
+        all.put("whoever refuses what another had decides", copiesBy(() -> new Copies() {
+            @Override
+            public boolean decides(boolean untouched) {
+                return super.decides(true);
+            }
+        }));
+    }
+
+    private static Cores copiesBy(Supplier<Copies> maker) {
+        return new Cores() {
+            @Override
+            public Copies copies() {
+                return maker.get();
+            }
+        };
     }
 }

@@ -142,6 +142,11 @@ public class Coherence {
         return new Acknowledged(frontend, incarnation, heard);
     }
 
+    /** The last one may have been lost: the primary would wait for it, and for as long as this front end's heart beats. */
+    public void acknowledgeAgain() {
+        acknowledged = null;
+    }
+
     /** Gives up the lease for good: nothing is served from the cache afterwards. */
     public void leave() {
         closed();

@@ -77,8 +77,10 @@ public final class FrontEnd {
         return now - lastBeat >= times.beat();
     }
 
+    /** To be sent now; the newest acknowledgement is due again, too. */
     public Beat beat(long now) {
         lastBeat = now;
+        coherence.acknowledgeAgain();
         Position heard = coherence.heard();
         return new Beat(Beat.Service.FRONTEND, self.replica(), coherence.incarnation(), now, self.host(), self.pid(), state(), Beat.Role.NONE, log,
                 heard, heard, heard, committed, false, coherence.isCaching() && coherence.isOpen(), List.of(), note(now));

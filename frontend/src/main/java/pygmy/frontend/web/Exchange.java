@@ -26,7 +26,7 @@ final class Exchange {
 
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
-    /** What all exchanges of a front end share. {@code finished} is called once for each, when its answer is out. */
+    /** What all exchanges of a front end share. {@code finished} is called once for each, when its answer is out or, where it came later, about to go out. */
     record Shared(String servedBy, JsonMapper mapper, long lastResortMillis, Consumer<Exchange> finished) {}
 
     private final long started = System.nanoTime();
@@ -79,8 +79,14 @@ final class Exchange {
         Ending ending = new Ending(reply);
         async.addListener(ending);
         Runnable end = () -> ending.unlessOver(() -> {
-            write(result(reply, broken));
-            async.complete();
+            try {
+                write(result(reply, broken));
+            } catch (RuntimeException e) {
+                response.resetBuffer();
+                write(Reply.of(broken.apply(logged(e))));
+            } finally {
+                async.complete();
+            }
         });
         reply.whenComplete((done, failure) -> {
             if (ending.byTomcat) {
@@ -116,7 +122,7 @@ final class Exchange {
             byte[] body = shared.mapper().writeValueAsBytes(reply.body());
             response.setStatus(reply.status());
             response.setContentType(reply.problem() ? Problem.MEDIA_TYPE : "application/json");
-            response.setContentLength(body.length);
+            setLength(body.length);
             reply.headers().forEach(response::setHeader);
             if (reply.cache() != null) {
                 response.setHeader("X-Cache", reply.cache().name());
@@ -126,6 +132,19 @@ final class Exchange {
             response.getOutputStream().write(body);
         } catch (IOException e) {
             LOG.debug("The client of {} left before its answer: {}", request.getRequestURI(), e.toString());
+        }
+    }
+
+    /**
+     * An answer that comes later only fills Tomcat's buffer; Tomcat sends it after it has told that the exchange is complete. With its length set, its last
+     * byte would send it at once, from a thread that is not the request's. If that fails as the client has left, before the request's own thread is out of
+     * Tomcat (11.0.27), then Tomcat takes the request for over and tells nobody: its slot would be lost.
+     */
+    private void setLength(int length) {
+        if (!later) {
+            response.setContentLength(length);
+        } else if (length >= response.getBufferSize()) {
+            response.setBufferSize(length + 1);
         }
     }
 

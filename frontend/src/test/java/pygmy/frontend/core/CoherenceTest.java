@@ -10,6 +10,7 @@ import static pygmy.broker.Samples.started;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import pygmy.broker.liveness.Self;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Beat.Echo;
 import pygmy.broker.message.Beat.Service;
@@ -60,6 +61,17 @@ class CoherenceTest {
         assertThat(plan(OTHER)).isInstanceOf(Plan.Hit.class);
         assertThat(coherence.takeAcknowledgement().upTo()).isEqualTo(at(1, 6));
         assertThat(coherence.takeAcknowledgement()).isNull();
+    }
+
+    /** The first may be lost; then the primary would wait for as long as this front end's heart beats. */
+    @Test
+    void theNewestAcknowledgementIsRepeatedWithEachBeat() {
+        FrontEnd frontEnd = new FrontEnd(new Self(Beat.Service.FRONTEND, 0, "host", 1), Times.DEFAULT, coherence);
+        coherence.delivered(changes(1, 6, 6));
+        assertThat(frontEnd.takeAcknowledgement().upTo()).isEqualTo(at(1, 6));
+        frontEnd.beat(now);
+        assertThat(frontEnd.takeAcknowledgement().upTo()).isEqualTo(at(1, 6));
+        assertThat(frontEnd.takeAcknowledgement()).isNull();
     }
 
     @Test

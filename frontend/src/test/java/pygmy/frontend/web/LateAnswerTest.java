@@ -8,6 +8,7 @@ import static pygmy.frontend.web.FakeBookstore.books;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import pygmy.broker.message.Book;
 import pygmy.broker.message.Books;
 import pygmy.frontend.Bookstore.CacheUse;
 import pygmy.frontend.Bookstore;
@@ -96,6 +98,35 @@ class LateAnswerTest extends WebTest {
         }
         future.complete(new Bookstore.Answer<>(books(XEN), CacheUse.MISS));
         awaitAllSlots();
+    }
+
+    /** An answer that cannot be sent as its client has left, while the request's own thread is still on its way out: Tomcat tells nobody of its end. */
+    @Test
+    void aClientThatLeavesBeforeItsRequestsThreadGivesItsSlotBack() throws Exception {
+        lingering.on = true;
+        for (int round = 0; round < 500; round++) {
+            CompletableFuture<Bookstore.Answer<Books>> future = new CompletableFuture<>();
+            store.behaviour = call -> future;
+            RawConnection connection = new RawConnection(port);
+            connection.send("GET /lookup?item=3 HTTP/1.1\r\nHost: x\r\n\r\n");
+            store.nextCall();
+            connection.reset();
+            future.complete(new Bookstore.Answer<>(books(XEN), CacheUse.MISS));
+            awaitAllSlots();
+        }
+    }
+
+    @Test
+    void anAnswerLargerThanTomcatsBufferComesWhole() throws Exception {
+        Book[] all = Collections.nCopies(1_000, XEN).toArray(Book[]::new);
+        CompletableFuture<Bookstore.Answer<Books>> future = new CompletableFuture<>();
+        store.behaviour = call -> future;
+        CompletableFuture<Answer> late = sendLater("GET", "/search?topic=x");
+        store.nextCall();
+        future.complete(new Bookstore.Answer<>(books(all), CacheUse.MISS));
+        Answer answer = late.get(5, TimeUnit.SECONDS);
+        assertThat(answer.json().get("books")).hasSize(1_000);
+        assertThat(answer.header("Content-Length")).isEqualTo(Integer.toString(answer.raw().body().length()));
     }
 
     /** Tomcat uses its objects for one request after another: whoever touches a request that is over touches a stranger's. */

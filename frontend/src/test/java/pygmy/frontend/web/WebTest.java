@@ -36,7 +36,7 @@ abstract class WebTest {
 
     /** Not a {@code @Configuration}, so that no component scan of the application finds it. */
     @EnableAutoConfiguration
-    @Import({WebConfiguration.class, FakeBookstore.class})
+    @Import({WebConfiguration.class, FakeBookstore.class, Lingering.class})
     static final class Setup {}
 
     static final OpenApi API = new OpenApi();
@@ -46,12 +46,16 @@ abstract class WebTest {
     @Autowired
     FakeBookstore store;
 
+    @Autowired
+    Lingering lingering;
+
     @Value("${local.server.port}")
     int port;
 
     @BeforeEach
     void forget() {
         store.reset();
+        lingering.on = false;
     }
 
     /** An answer of the server; {@link #json()} is null for one that is not JSON. */

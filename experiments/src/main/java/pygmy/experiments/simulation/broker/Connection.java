@@ -111,6 +111,14 @@ public final class Connection {
                 .ifPresent(queue -> queue.acknowledge(delivery.subscription(), delivery.tag(), multiple)));
     }
 
+    /** An acknowledgement and a publish behind it, which the broker works off in this order. */
+    void refuse(Delivery delivery, Message refusal) {
+        toBroker(false, () -> {
+            broker.queueOf(delivery.subscription()).ifPresent(queue -> queue.acknowledge(delivery.subscription(), delivery.tag(), false));
+            broker.routeToQueue(this, delivery.message().replyTo(), refusal);
+        });
+    }
+
     void requeue(Delivery delivery) {
         toBroker(false, () -> broker.queueOf(delivery.subscription()).ifPresent(queue -> queue.requeue(delivery.subscription(), delivery.tag())));
     }

@@ -29,4 +29,9 @@ public record Delivery(Subscription subscription, long tag, Message message, boo
         }
         ack();
     }
+
+    /** Acknowledges the request, then tells its sender, in one go: the broker does both or neither. */
+    public void refuse(Object body) {
+        subscription.connection().refuse(this, new Message(body, false, Long.MAX_VALUE, null, message.correlation()));
+    }
 }

@@ -14,6 +14,9 @@ import pygmy.experiments.simulation.World;
 public final class SimBroker {
 
     /** Counts the durable queues that a publish has still to reach before it is confirmed. */
+    /** How many transient messages are lost though all connections live, as by a full queue, or a node that goes. */
+    private static final double LOST = 0.003;
+
     private static final class Publication {
         private int missing;
         private final Runnable confirm;
@@ -182,6 +185,10 @@ public final class SimBroker {
         long lag = from.lagInto(name);
         Runnable arrive = () -> {
             if (boot != inBoot) {
+                return;
+            }
+            if (!message.persistent() && world.chance(LOST)) {
+                world.note("broker", () -> name + " loses " + message.body());
                 return;
             }
             SimQueue.Entry entry = queues.get(name) == queue ? queue.add(message) : null;
