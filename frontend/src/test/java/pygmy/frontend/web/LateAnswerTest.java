@@ -108,7 +108,7 @@ class LateAnswerTest extends WebTest {
             CompletableFuture<Bookstore.Answer<Books>> future = new CompletableFuture<>();
             store.behaviour = call -> future;
             RawConnection connection = new RawConnection(port);
-            connection.send("GET /lookup?item=3 HTTP/1.1\r\nHost: x\r\n\r\n");
+            connection.send("GET /lookup?item=3 HTTP/1.1\r\nHost: localhost\r\n\r\n");
             store.nextCall();
             connection.reset();
             future.complete(new Bookstore.Answer<>(books(XEN), CacheUse.MISS));
