@@ -112,7 +112,8 @@ function result(answer, body, again) {
   }
   if (body.message) {
     const show = button('Show the order', () => ask('GET', 'orders/' + encodeURIComponent(body.order)));
-    return [element('p', '', `${body.message} for ${body.price}. `), show];
+    const again = answer.headers.get('Idempotency-Replayed') ? 'Decided when this key came before: ' : '';
+    return [element('p', '', `${again}${body.message} for ${body.price}. `), show];
   }
   if (body.order) {
     const time = new Date(body.time).toLocaleString();

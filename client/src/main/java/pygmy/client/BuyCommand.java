@@ -42,6 +42,9 @@ final class BuyCommand extends StoreCommand {
     void show(Reply reply, PrintWriter out) {
         Order order = Json.read(reply, Order.class);
         out.println(Plain.text(order.message() == null ? "Successfully bought " + order.title() : order.message()));
+        if (reply.replayed()) {
+            out.println("That was decided when this key came before; nothing more was bought.");
+        }
         out.print(new Table("order", ">item", ">quantity", ">price").row(order.order(), order.item(), order.quantity(), order.price()));
     }
 }

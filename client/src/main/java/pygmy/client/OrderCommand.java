@@ -1,7 +1,9 @@
 package pygmy.client;
 
 import java.io.PrintWriter;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import pygmy.client.http.Json;
 import pygmy.client.http.Order;
@@ -12,12 +14,21 @@ import pygmy.client.text.Table;
 @Command(name = "order", description = "Show an order that was placed.")
 final class OrderCommand extends StoreCommand {
 
-    @Parameters(paramLabel = "ID", description = "The order's id, as buy shows it.")
-    private String id;
+    @ArgGroup(multiplicity = "1")
+    private Which which;
+
+    private static final class Which {
+
+        @Parameters(paramLabel = "ID", description = "The order's id, as buy shows it.")
+        private String id;
+
+        @Option(names = "--key", paramLabel = "KEY", description = "Instead of the id: the key that the buy had.")
+        private String key;
+    }
 
     @Override
     Request request() {
-        return Request.order(id);
+        return which.key == null ? Request.order(which.id) : Request.orderOf(which.key);
     }
 
     @Override

@@ -168,6 +168,23 @@ class CommandsTest {
     }
 
     @Test
+    void orderByItsKey() {
+        stub.then(200, """
+                {"order":"0f","item":3,"title":"Xen","quantity":2,"price":600,"seq":8,"time":"2026-11-22T17:23:17Z"}""");
+        assertThat(client("order", "--key", "a b")).isZero();
+        assertThat(stub.seen().get(0).target()).isEqualTo("/orders?key=a+b");
+        assertThat(client("order")).isEqualTo(2);
+        assertThat(client("order", "x", "--key", "k")).isEqualTo(2);
+    }
+
+    @Test
+    void aReplaySaysThatNothingMoreWasBought() {
+        stub.then(201, "{\"order\":\"0f\",\"item\":3,\"title\":\"Xen\",\"quantity\":1,\"price\":300}", "Idempotency-Replayed", "true");
+        assertThat(client("buy", "3", "--key", "k")).isZero();
+        assertThat(out).contains("nothing more was bought");
+    }
+
+    @Test
     void statusIsATable() {
         stub.then(200, """
                 {"namespace":"pygmy","replicas":[

@@ -28,8 +28,18 @@ public sealed interface Write {
         }
     }
 
-    /** Sets what is not null. */
-    record Update(String id, int item, Long cost, Long stock, String title, String topic) implements Write {
+    /**
+     * Sets what is not null.
+     *
+     * @param expected only if this write was the last to change the book; null for whatever it is
+     */
+    record Update(String id, int item, Long cost, Long stock, String title, String topic, Position expected) implements Write {
+
+        /** Whatever the book is. */
+        public Update(String id, int item, Long cost, Long stock, String title, String topic) {
+            this(id, item, cost, stock, title, topic, null);
+        }
+
         public Update {
             Limits.text("id", id);
             Limits.positive("item", item);
@@ -49,7 +59,8 @@ public sealed interface Write {
 
         @Override
         public String asked() {
-            return "update " + item + ": cost " + cost + ", stock " + stock + ", title " + title + ", topic " + topic;
+            return "update " + item + ": cost " + cost + ", stock " + stock + ", title " + title + ", topic " + topic
+                    + (expected == null ? "" : ", if last changed by " + expected);
         }
     }
 

@@ -169,7 +169,10 @@ public class Primary<R> {
             committed = batch.changes().position();
             for (Pending<R> pending : batch.pending()) {
                 unanswered.remove(pending.decision().request());
-                pending.waiting().forEach(ref -> answers.add(new CatalogEffect.Answer<>(ref, new Decided(pending.decision(), pending.after()))));
+                for (R ref : pending.waiting()) {
+                    boolean repeated = ref != pending.waiting().get(0);
+                    answers.add(new CatalogEffect.Answer<>(ref, new Decided(pending.decision(), pending.after(), repeated)));
+                }
                 answers.addAll(pending.keyTaken());
             }
         }
@@ -196,7 +199,7 @@ public class Primary<R> {
             } else if (inFlightYet != null) {
                 inFlightYet.waiting().add(request.ref());
             } else {
-                effects.add(new CatalogEffect.Answer<>(request.ref(), new Decided(first.get(), null)));
+                effects.add(new CatalogEffect.Answer<>(request.ref(), new Decided(first.get(), null, true)));
             }
         }
         publish(batch, topics, false);
@@ -218,6 +221,8 @@ public class Primary<R> {
             kind = Decision.Kind.ADDED;
         } else if (before == null) {
             kind = Decision.Kind.NO_SUCH_BOOK;
+        } else if (write instanceof Write.Update update && update.expected() != null && !update.expected().equals(before.version())) {
+            kind = Decision.Kind.CHANGED_SINCE;
         } else if (write instanceof Write.Update update) {
             after = new Book(before.id(), or(update.title(), before.title()), or(update.topic(), before.topic()),
                     or(update.cost(), before.cost()), or(update.stock(), before.stock()), version);

@@ -96,7 +96,28 @@ class PrimaryTest {
         primary.request("again when stored", new Write.Sell("a", 1, 1));
         run();
         assertThat(answers.values()).extracting(answer -> answer.decided().decision().seq()).containsExactly(11L, 11L, 11L, 11L);
+        assertThat(answers.entrySet().stream().filter(answer -> !answer.getValue().decided().repeated()).map(Map.Entry::getKey)).containsExactly("ref-a");
         assertThat(books.get(1).stock()).isEqualTo(1);
+    }
+
+    @Test
+    void anUpdateOfABookThatChangedSinceIsRefusedAlsoWhereTheChangeIsInFlight() {
+        primary.request("as it is", new Write.Update("u1", 1, null, 7L, null, null, at(1, 1)));
+        primary.request("as it was", new Write.Update("u2", 1, null, 8L, null, null, at(1, 1)));
+        run();
+        primary.request("as it is in flight", new Write.Update("u3", 1, null, 9L, null, null, at(2, 11)));
+        primary.request("no book", new Write.Update("u4", 9, null, 9L, null, null, at(2, 11)));
+        run();
+        commit(at(2, 14));
+        assertThat(answers.get("as it is").decided().decision().kind()).isEqualTo(Kind.UPDATED);
+        assertThat(answers.get("as it was").decided().decision().kind()).isEqualTo(Kind.CHANGED_SINCE);
+        assertThat(answers.get("as it was").decided().book().version()).isEqualTo(at(2, 11));
+        assertThat(answers.get("as it is in flight").decided().decision().kind()).isEqualTo(Kind.UPDATED);
+        assertThat(answers.get("no book").decided().decision().kind()).isEqualTo(Kind.NO_SUCH_BOOK);
+        assertThat(books.get(1).stock()).isEqualTo(9);
+        primary.request("the same key for another state", new Write.Update("u2", 1, null, 8L, null, null, at(2, 13)));
+        run();
+        assertThat(answers.get("the same key for another state").decided().decision().kind()).isEqualTo(Kind.KEY_REUSED);
     }
 
     @Test

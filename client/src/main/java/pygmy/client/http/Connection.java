@@ -160,7 +160,8 @@ final class Connection implements Closeable {
             throw new IOException("the answer is larger than " + (MAX_BODY >> 20) + " MB");
         }
         return new Reply(response.getCode(), body, header(response, "X-Cache"), header(response, "X-Served-By"),
-                ServerTiming.parse(header(response, "Server-Timing")), seconds(header(response, "Retry-After")));
+                ServerTiming.parse(header(response, "Server-Timing")), seconds(header(response, "Retry-After")),
+                "true".equals(header(response, "Idempotency-Replayed")));
     }
 
     private static String header(ClassicHttpResponse response, String name) {

@@ -9,11 +9,12 @@ package pygmy.client.http;
  * @param servedBy          {@code X-Served-By}: a replica such as catalog-1; empty where there was none
  * @param timing            {@code Server-Timing}
  * @param retryAfterSeconds {@code Retry-After}; 0 where there was none
+ * @param replayed          {@code Idempotency-Replayed}: it was decided for an earlier copy of the request
  */
-public record Reply(int status, byte[] body, String cache, String servedBy, ServerTiming timing, long retryAfterSeconds) {
+public record Reply(int status, byte[] body, String cache, String servedBy, ServerTiming timing, long retryAfterSeconds, boolean replayed) {
 
     /** Stands for no reply. */
-    public static final Reply NONE = new Reply(0, new byte[0], "", "", ServerTiming.NONE, 0);
+    public static final Reply NONE = new Reply(0, new byte[0], "", "", ServerTiming.NONE, 0, false);
 
     public boolean isPresent() {
         return status != 0;

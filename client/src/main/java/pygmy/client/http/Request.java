@@ -32,6 +32,11 @@ public record Request(String method, String target, String key, String token, St
         return get("/orders/" + encode(id).replace("+", "%20"));
     }
 
+    /** @param key the Idempotency-Key under which it was bought */
+    public static Request orderOf(String key) {
+        return get("/orders?key=" + encode(key));
+    }
+
     public static Request status() {
         return get("/status");
     }

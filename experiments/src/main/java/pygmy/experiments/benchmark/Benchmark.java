@@ -131,7 +131,7 @@ public final class Benchmark implements Callable<Integer> {
         connection.setRequestMethod(method);
         long start = System.nanoTime();
         int status = connection.getResponseCode();
-        if (status != 200) {
+        if (status / 100 != 2) {
             throw new IOException(uri + ": " + status);
         }
         try (InputStream body = connection.getInputStream()) {

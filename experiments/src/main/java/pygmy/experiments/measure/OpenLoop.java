@@ -20,7 +20,13 @@ public final class OpenLoop {
      * @param nanos  from then until it was answered
      * @param status HTTP status; 0 where no answer came
      */
-    public record Shot(long number, long due, long nanos, int status) {}
+    public record Shot(long number, long due, long nanos, int status) {
+
+        /** Answered as asked. */
+        public boolean isDone() {
+            return status / 100 == 2;
+        }
+    }
 
     private final double perSecond;
     private final long requests;

@@ -127,7 +127,7 @@ final class FaultStudy implements Study {
         double slowest = 1;
         double most = 1;
         for (boolean buys : new boolean[] {false, true}) {
-            List<OpenLoop.Shot> of = seen.shots().stream().filter(s -> FaultWatch.isBuy(s.number()) == buys && s.status() == 200).toList();
+            List<OpenLoop.Shot> of = seen.shots().stream().filter(s -> FaultWatch.isBuy(s.number()) == buys && s.isDone()).toList();
             double[] answers = new double[(int) (end / SLICE_SECONDS) + 1];
             of.forEach(s -> answers[(int) ((s.due() + s.nanos()) / 1e9 / SLICE_SECONDS)] += 1 / SLICE_SECONDS);
             List<Double> times = new ArrayList<>();

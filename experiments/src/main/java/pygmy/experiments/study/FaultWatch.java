@@ -49,7 +49,7 @@ final class FaultWatch {
             Optional<Double> resync, Optional<Double> live) {
 
         long failed() {
-            return shots.stream().filter(s -> s.status() != 200).count();
+            return shots.stream().filter(s -> !s.isDone()).count();
         }
 
         double longest(boolean buys) {
@@ -58,7 +58,7 @@ final class FaultWatch {
 
         /** The longest time in which no lookup, or no buy, was answered. */
         double gap(boolean buys) {
-            double[] ends = shots.stream().filter(s -> isBuy(s.number()) == buys && s.status() == 200)
+            double[] ends = shots.stream().filter(s -> isBuy(s.number()) == buys && s.isDone())
                     .mapToDouble(s -> (s.due() + s.nanos()) / 1e9).sorted().toArray();
             double gap = 0;
             for (int i = 1; i < ends.length; i++) {

@@ -122,7 +122,7 @@ final class Load implements Study {
         long refused = 0;
         for (OpenLoop.Shot shot : shots) {
             end = Math.max(end, shot.due() + shot.nanos());
-            if (shot.status() == 200) {
+            if (shot.isDone()) {
                 nanos.recordValue(shot.nanos());
             } else if (shot.status() == 503) {
                 refused++;

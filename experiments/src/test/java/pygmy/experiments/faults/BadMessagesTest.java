@@ -33,6 +33,7 @@ import pygmy.experiments.faults.ForgedMessages.Raw;
 import pygmy.experiments.system.LocalSystem;
 import pygmy.experiments.system.SystemPlan;
 import pygmy.experiments.system.Wait;
+import pygmy.frontend.web.Key;
 
 /** What no service should act on leaves a running system as it is, whatever queue or exchange it comes by. */
 class BadMessagesTest {
@@ -141,24 +142,24 @@ class BadMessagesTest {
     @Test
     void aKeyIsGoodForOneRequestOnly() {
         String key = UUID.randomUUID().toString();
-        assertThat(status(Request.buy(1, 1, key))).isEqualTo(200);
+        assertThat(status(Request.buy(1, 1, key))).isEqualTo(201);
         assertThat(status(Request.buy(2, 1, key))).as("another item").isEqualTo(422);
         assertThat(status(Request.buy(1, 2, key))).as("another quantity").isEqualTo(422);
         assertThat(status(Request.update(1, Map.of("cost", 100), key, LocalSystem.ADMIN_TOKEN))).as("another kind").isEqualTo(422);
-        assertThat(status(Request.buy(1, 1, key))).as("the same").isEqualTo(200);
+        assertThat(status(Request.buy(1, 1, key))).as("the same").isEqualTo(201);
         List<Stored> stores = Verdict.settled(system, 0);
-        assertThat(stores).allSatisfy(store -> assertThat(store.sold().stream().filter(sale -> sale.order().equals(key))).hasSize(1));
+        assertThat(stores).allSatisfy(store -> assertThat(store.sold().stream().filter(sale -> sale.order().equals(Key.of(key).id()))).hasSize(1));
     }
 
     /** What comes after all that was forged, and through the same queues: once it is everywhere, all of that was seen. */
     private static void sellOneHonestly(List<Stored> before) {
         String key = UUID.randomUUID().toString();
-        assertThat(status(Request.buy(2, 1, key))).isEqualTo(200);
+        assertThat(status(Request.buy(2, 1, key))).isEqualTo(201);
         List<Stored> after = Verdict.settled(system, 0);
         for (int i = 0; i < after.size(); i++) {
             List<String> more = new ArrayList<>(after.get(i).decisions());
             more.removeAll(before.get(i).decisions());
-            assertThat(more).as("new in %s", after.get(i).replica()).singleElement().asString().contains(key);
+            assertThat(more).as("new in %s", after.get(i).replica()).singleElement().asString().contains(Key.of(key).id());
             assertThat(after.get(i).decisions()).containsAll(before.get(i).decisions());
         }
     }

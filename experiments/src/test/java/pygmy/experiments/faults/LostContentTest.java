@@ -106,7 +106,7 @@ class LostContentTest {
         List<Stored> before = Verdict.settled(system, 0);
         try (Caller caller = caller()) {
             for (String key : keys) {
-                assertThat(caller.call(Request.order(key))).as(key).isInstanceOf(Answer.Done.class);
+                assertThat(caller.call(Request.orderOf(key))).as(key).isInstanceOf(Answer.Done.class);
             }
         }
         buy(keys);

@@ -14,6 +14,7 @@ import pygmy.experiments.history.Shelf;
 import pygmy.experiments.history.Told;
 import pygmy.experiments.history.View;
 import pygmy.experiments.history.Written;
+import pygmy.frontend.web.Key;
 
 /** One thing that a client asks for over HTTP, and what an answer to it says. */
 sealed interface Step {
@@ -87,14 +88,14 @@ sealed interface Step {
 
         @Override
         public Request request() {
-            return Request.order(key);
+            return Request.orderOf(key);
         }
 
         @Override
         public Optional<View> view(Reply reply) {
             return switch (reply.status()) {
-                case 200 -> Optional.of(new View.Order(key, sale(Json.read(reply, Order.class))));
-                case 404 -> Optional.of(new View.Order(key, null));
+                case 200 -> Optional.of(new View.Order(Key.of(key).id(), sale(Json.read(reply, Order.class))));
+                case 404 -> Optional.of(new View.Order(Key.of(key).id(), null));
                 default -> Optional.empty();
             };
         }
@@ -109,10 +110,26 @@ sealed interface Step {
         @Override
         public boolean record(String who, Answer answer, long invoked, long responded, Recorder recorder) {
             Told told = told(answer);
-            Written written = told instanceof Told.Unknown ? Written.unknown(write, invoked) : new Written(write, told, 0, invoked, responded);
-            recorder.told(written);
-            workload.knows(written);
+            workload.knows(written(write, told, invoked, responded));
+            recorder.told(written(logged(), told, invoked, responded));
             return !(told instanceof Told.Unknown || told instanceof Told.NothingDone);
+        }
+
+        private static Written written(Write write, Told told, long invoked, long responded) {
+            return told instanceof Told.Unknown ? Written.unknown(write, invoked) : new Written(write, told, 0, invoked, responded);
+        }
+
+        /** As the log has it: under an id that is made from the key. */
+        private Write logged() {
+            String id = Key.of(write.id()).id();
+            if (write instanceof Write.Sell sell) {
+                return new Write.Sell(id, sell.item(), sell.quantity());
+            }
+            return write instanceof Write.Add add ? new Write.Add(id, add.title(), add.topic(), add.cost(), add.stock()) : logged(id, (Write.Update) write);
+        }
+
+        private static Write logged(String id, Write.Update update) {
+            return new Write.Update(id, update.item(), update.cost(), update.stock(), update.title(), update.topic());
         }
 
         private Told told(Answer answer) {

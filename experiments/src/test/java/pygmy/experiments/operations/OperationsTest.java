@@ -59,7 +59,7 @@ class OperationsTest {
     void aBuyIsOneTraceThroughAllServices() throws Exception {
         String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
         String caller = "00f067aa0ba902b7";
-        assertThat(shop("POST", "/buy?item=1", "traceparent", "00-" + trace + "-" + caller + "-01").status()).isEqualTo(200);
+        assertThat(shop("POST", "/buy?item=1", "traceparent", "00-" + trace + "-" + caller + "-01").status()).isEqualTo(201);
         List<String> path = List.of("frontend-0 http post /buy", "frontend-0 call order", "order-0 process order", "order-0 call catalog.primary",
                 "catalog-0 process catalog.primary");
         Wait.until(() -> path(trace, caller).equals(path), TOLD_WITHIN, () -> "from the caller on: " + path(trace, caller) + " of " + collector.trace(trace));
@@ -72,10 +72,10 @@ class OperationsTest {
             shop("GET", "/lookup?item=2");
             return sample("frontend-0", "cache_gets_total{cache=\"books\",result=\"hit\"}") > 0;
         }, TOLD_WITHIN, () -> "no hit is counted:\n" + metrics("frontend-0"));
-        assertThat(shop("POST", "/buy?item=2").status()).isEqualTo(200);
+        assertThat(shop("POST", "/buy?item=2").status()).isEqualTo(201);
 
         assertThat(sample("frontend-0", "cache_gets_total{cache=\"books\",result=\"miss\"}")).isPositive();
-        assertThat(sample("frontend-0", "http_server_requests_seconds_count{error=\"none\",exception=\"none\",method=\"POST\",outcome=\"SUCCESS\",status=\"200\",uri=\"/buy\"}"))
+        assertThat(sample("frontend-0", "http_server_requests_seconds_count{error=\"none\",exception=\"none\",method=\"POST\",outcome=\"SUCCESS\",status=\"201\",uri=\"/buy\"}"))
                 .isPositive();
         assertThat(sample("frontend-0", "pygmy_lease_held")).isEqualTo(1);
         assertThat(sample("frontend-0", calls("calls", "order"))).isPositive();

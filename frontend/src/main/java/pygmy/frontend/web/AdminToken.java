@@ -19,7 +19,7 @@ final class AdminToken {
 
     void check(HttpServletRequest request) {
         if (token.length == 0) {
-            throw new Problem(403, "admin-disabled", "Changes are switched off",
+            throw new Problem(ProblemType.ADMIN_DISABLED,
                     "This front end was started without an admin token. Start it with PYGMY_ADMIN_TOKEN set to change books.");
         }
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
@@ -35,7 +35,7 @@ final class AdminToken {
     }
 
     private static Problem unauthorized(String detail, String error) {
-        return new Problem(401, "unauthorized", "Admin token needed", detail)
+        return new Problem(ProblemType.UNAUTHORIZED, detail)
                 .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"pygmy\"" + error);
     }
 }

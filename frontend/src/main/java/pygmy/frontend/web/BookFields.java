@@ -1,7 +1,6 @@
 package pygmy.frontend.web;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.util.Set;
 import pygmy.broker.message.Limits;
 import tools.jackson.core.JacksonException;
@@ -27,18 +26,13 @@ final class BookFields {
         this.fields = fields;
     }
 
-    /** Reads at most {@code limit} bytes of body, however it is transferred. */
-    static BookFields read(HttpServletRequest request, JsonMapper mapper, int limit) throws IOException {
+    static BookFields read(HttpServletRequest request, JsonMapper mapper) {
         String type = request.getContentType();
         if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
             throw Problem.mediaType("Books are sent as application/json, not "
                     + (type == null ? "without a Content-Type" : Parameters.quote(type)) + ".").header("Accept", "application/json");
         }
-        byte[] body = request.getInputStream().readNBytes(limit + 1);
-        if (body.length > limit) {
-            throw Problem.bodyTooLarge(limit);
-        }
-        JsonNode tree = parse(mapper, body);
+        JsonNode tree = parse(mapper, BodyArrival.of(request));
         if (!tree.isObject()) {
             throw malformed("The body must be a JSON object, as in " + EXAMPLE + ".");
         }
@@ -65,7 +59,7 @@ final class BookFields {
     }
 
     private static Problem malformed(String detail) {
-        return new Problem(400, "malformed-json", "Malformed JSON", detail);
+        return new Problem(ProblemType.MALFORMED_JSON, detail);
     }
 
     boolean isEmpty() {

@@ -1,7 +1,9 @@
 package pygmy.frontend.web;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,8 +14,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The first and the last to see each request: bounds how many are in flight and how large they are, sets the headers that every answer
- * carries, and writes one line a request into the log.
+ * The first and the last to see each request: waits for its body, bounds how many are in flight and how large they are, sets the headers that every
+ * answer carries, and writes one line a request into the log.
  */
 final class Gate implements Filter {
 
@@ -22,27 +24,71 @@ final class Gate implements Filter {
 
     private static final Logger ACCESS = LoggerFactory.getLogger(ACCESS_LOG);
     private static final int LONGEST_TARGET = 200;
+    /** Requests for {@code /status} at once: each is answered on the spot. */
+    private static final int WATCHERS = 16;
 
     private final HttpSettings settings;
+    private final OwnNames names;
     private final Exchange.Shared shared;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger watching = new AtomicInteger();
+    private final AtomicInteger arriving = new AtomicInteger();
 
-    Gate(HttpSettings settings, String name, JsonMapper mapper) {
+    Gate(HttpSettings settings, OwnNames names, String name, JsonMapper mapper) {
         this.settings = settings;
+        this.names = names;
         this.shared = new Exchange.Shared(name, mapper, settings.lastResort().toMillis(), this::finished);
     }
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain) {
+        if (request.getDispatcherType() == DispatcherType.ASYNC) {
+            enter(Exchange.of((HttpServletRequest) request), request, response, chain);
+            return;
+        }
         Exchange exchange = new Exchange((HttpServletRequest) request, (HttpServletResponse) response, shared);
+        commonHeaders(exchange.response(), shared.servedBy());
         try {
-            int others = inFlight.getAndIncrement();
-            commonHeaders(exchange.response(), shared.servedBy());
+            names.check(exchange.request());
+        } catch (Problem foreign) {
+            exchange.answer(Reply.of(foreign));
+            log(exchange);
+            return;
+        }
+        if (BodyArrival.isSent(exchange.request())) {
+            awaitBody(exchange);
+        } else {
+            enter(exchange, request, response, chain);
+        }
+    }
+
+    /** The request comes again when its body is there, and is then one of those in flight. */
+    private void awaitBody(Exchange exchange) {
+        int others = arriving.getAndIncrement();
+        try {
             if (others >= settings.maxInFlight()) {
-                exchange.answer(Reply.of(Problem.tryAgain("busy", "Too busy",
+                throw Problem.tryAgain(ProblemType.BUSY, "This front end is waiting for the bodies of " + others
+                        + " requests already. Nothing was done. Try again soon.").header("Connection", "close");
+            }
+            BodyArrival.checkLength(exchange.request(), settings);
+            new BodyArrival(exchange, settings, arriving::decrementAndGet, () -> notArrived(exchange)).start();
+        } catch (Exception e) {
+            failed(exchange, e);
+            notArrived(exchange);
+        }
+    }
+
+    private void notArrived(Exchange exchange) {
+        arriving.decrementAndGet();
+        log(exchange);
+    }
+
+    private void enter(Exchange exchange, ServletRequest request, ServletResponse response, FilterChain chain) {
+        try {
+            int others = slots(exchange).getAndIncrement();
+            if (others >= (slots(exchange) == watching ? WATCHERS : settings.maxInFlight())) {
+                exchange.answer(Reply.of(Problem.tryAgain(ProblemType.BUSY,
                         "This front end is answering " + others + " requests already. Nothing was done. Try again soon.")));
-            } else if (request.getContentLengthLong() > settings.maxBody().toBytes()) {
-                exchange.answer(Reply.of(Problem.bodyTooLarge(settings.maxBody().toBytes())));
             } else {
                 chain.doFilter(request, response);
             }
@@ -53,6 +99,11 @@ final class Gate implements Filter {
                 finished(exchange);
             }
         }
+    }
+
+    /** Whoever looks how it stands has slots apart: on an overloaded front end most of all. */
+    private AtomicInteger slots(Exchange exchange) {
+        return exchange.request().getRequestURI().equals("/status") ? watching : inFlight;
     }
 
     /** For answers of Tomcat's own, too, which never come by here. */
@@ -68,19 +119,25 @@ final class Gate implements Filter {
         if (exchange.response().isCommitted()) {
             ACCESS.debug("Answer to {} broke off", exchange.request().getRequestURI(), e);
         } else {
-            exchange.answer(Reply.of(Problem.internal(Exchange.logged(e))));
+            // Spring MVC wraps what ended a request for a file of the page.
+            Throwable why = e instanceof ServletException && e.getCause() instanceof Problem problem ? problem : e;
+            exchange.answer(Reply.of(why instanceof Problem problem ? problem : Problem.internal(Exchange.logged(e))));
         }
     }
 
     private void finished(Exchange exchange) {
-        inFlight.decrementAndGet();
+        slots(exchange).decrementAndGet();
+        log(exchange);
+    }
+
+    private static void log(Exchange exchange) {
         if (ACCESS.isInfoEnabled()) {
             ACCESS.info(line(exchange));
         }
     }
 
     int inFlight() {
-        return inFlight.get();
+        return inFlight.get() + watching.get() + arriving.get();
     }
 
     /** As in {@code GET /lookup?item=4 200 HIT frontend-0 0.084 ms}. No header of the request is in it, so no token can be. */

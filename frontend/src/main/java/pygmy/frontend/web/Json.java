@@ -39,5 +39,10 @@ final class Json {
         }
     }
 
+    /** What a type of problem means, whatever the request was. */
+    record ProblemMeaning(String type, String title, int status, String meaning) {}
+
+    record Problems(List<ProblemMeaning> problems) {}
+
     record Status(String namespace, List<Cluster.Replica> replicas) {}
 }

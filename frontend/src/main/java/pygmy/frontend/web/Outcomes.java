@@ -1,6 +1,7 @@
 package pygmy.frontend.web;
 
 import java.util.function.Function;
+import pygmy.broker.message.Decided;
 import pygmy.broker.message.Decision;
 import pygmy.broker.rpc.Outcome;
 import pygmy.broker.rpc.Timing;
@@ -13,6 +14,9 @@ import pygmy.frontend.Bookstore.CacheUse;
  */
 final class Outcomes {
 
+    /** The answer is that of an earlier copy of the request. */
+    static final String REPLAYED = "Idempotency-Replayed";
+
     private Outcomes() {}
 
     /** A read of the catalog. A hit took no time anywhere else and was served here, whoever served the miss that filled the cache. */
@@ -23,27 +27,32 @@ final class Outcomes {
 
     static <T> Reply ofRead(Outcome<T> outcome, Function<T, Reply> done) {
         return of(outcome, done, "",
-                why -> new Problem(504, "no-answer", "No answer in time", why + " A read changes nothing: try again."));
+                why -> new Problem(ProblemType.NO_ANSWER, why + " A read changes nothing: try again."));
     }
 
-    /** @param key the request's id, named in every answer, so that the client can repeat it also where the id was made up here */
-    static <T> Reply ofWrite(Outcome<T> outcome, String key, Function<T, Reply> done) {
-        return of(outcome, done, " Nothing was changed.", why -> unknownWrite(why, key)).header(Parameters.KEY, key);
+    /** @param key named in every answer, so that the client can repeat the request also where the key was made up here */
+    static Reply ofWrite(Outcome<Decided> outcome, Key key, Function<Decided, Reply> done) {
+        Reply reply = of(outcome, done, " Nothing was changed.", why -> unknownWrite(why, key)).header(Key.HEADER, key.shown());
+        return isRepeated(outcome) ? reply.header(REPLAYED, "true") : reply;
     }
 
-    static Problem unknownWrite(String why, String key) {
-        return new Problem(504, "outcome-unknown", "Outcome unknown", why
-                + " It may have happened, or may still happen. Send the same request again with the header Idempotency-Key: " + key
+    static boolean isRepeated(Outcome<Decided> outcome) {
+        return outcome instanceof Outcome.Done<Decided> done && done.value().repeated();
+    }
+
+    static Problem unknownWrite(String why, Key key) {
+        return new Problem(ProblemType.OUTCOME_UNKNOWN, why
+                + " It may have happened, or may still happen. Send the same request again with the header Idempotency-Key: " + key.shown()
                 + " to learn which: however often it is sent, it takes effect once.")
-                .with("idempotencyKey", key).header(Parameters.KEY, key);
+                .with("idempotencyKey", key.shown()).header(Key.HEADER, key.shown());
     }
 
     /** A write that was decided against, for reasons that every kind of write shares. */
-    static Problem refused(Decision decision, int item) {
+    static Problem refused(Decision decision, Key key, int item) {
         return switch (decision.kind()) {
             case NO_SUCH_BOOK -> Problem.noSuchBook(item);
-            case KEY_REUSED -> new Problem(422, "key-reused", "Idempotency key used before", "The key " + decision.request()
-                    + " was sent before, for something else. Use a new key for a new request.").with("idempotencyKey", decision.request());
+            case KEY_REUSED -> new Problem(ProblemType.KEY_REUSED, "The key " + key.shown()
+                    + " was sent before, for something else. Use a new key for a new request.").with("idempotencyKey", key.shown());
             default -> throw new IllegalStateException("a request cannot come to " + decision);
         };
     }
@@ -58,10 +67,10 @@ final class Outcomes {
         Outcome.Rejected<T> rejected = (Outcome.Rejected<T>) outcome;
         String why = sentence(rejected.problem()) + nothingDone;
         return Reply.of(switch (rejected.why()) {
-            case BUSY -> Problem.tryAgain("busy", "Too busy", why + " Try again soon.");
-            case UNAVAILABLE -> Problem.tryAgain("unavailable", "Service unavailable",
+            case BUSY -> Problem.tryAgain(ProblemType.BUSY, why + " Try again soon.");
+            case UNAVAILABLE -> Problem.tryAgain(ProblemType.UNAVAILABLE,
                     why + " Try again soon; GET /status shows the replicas.");
-            case INVALID -> new Problem(502, "not-understood", "Not understood by the service behind", why
+            case INVALID -> new Problem(ProblemType.NOT_UNDERSTOOD, why
                     + " Front end and replicas may be of different versions.");
         }).served(null, rejected.timing());
     }

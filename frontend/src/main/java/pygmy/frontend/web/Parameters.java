@@ -1,11 +1,7 @@
 package pygmy.frontend.web;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.UUID;
-import org.springframework.http.HttpHeaders;
 import pygmy.broker.Settings;
 import pygmy.broker.message.Limits;
 
@@ -14,8 +10,6 @@ import pygmy.broker.message.Limits;
  * carry.
  */
 final class Parameters {
-
-    static final String KEY = "Idempotency-Key";
 
     private static final int LONGEST_QUOTE = 40;
 
@@ -27,7 +21,7 @@ final class Parameters {
 
     /** The quantity, 1 where there is none. */
     static int quantity(HttpServletRequest request) {
-        return request.getParameterValues("quantity") == null ? 1
+        return Arguments.of(request).get("quantity") == null ? 1
                 : number("quantity", only(request, "quantity", "how many copies, as in quantity=2"));
     }
 
@@ -44,13 +38,9 @@ final class Parameters {
         return text("topic", only(request, "topic", "the topic to search, as in topic=GraduateSchool"));
     }
 
-    /** The client's key, or a new one. It becomes the id of the order, so it may be asked for by {@code /orders/{id}}. */
-    static String key(HttpServletRequest request) {
-        List<String> keys = Collections.list(request.getHeaders(KEY));
-        if (keys.size() > 1) {
-            throw Problem.parameter(KEY, "The header " + KEY + " is there " + keys.size() + " times; send it once.");
-        }
-        return keys.isEmpty() ? UUID.randomUUID().toString() : id(KEY, keys.get(0));
+    /** The key of an order that is asked for. */
+    static Key orderKey(HttpServletRequest request) {
+        return Key.ofParameter("key", only(request, "key", "the Idempotency-Key of a buy; or ask for /orders/{id}"));
     }
 
     static String id(String name, String value) {
@@ -91,30 +81,21 @@ final class Parameters {
     }
 
     private static String only(HttpServletRequest request, String name, String meaning) {
-        String[] values = request.getParameterValues(name);
-        if (values == null || values[0].isEmpty() && values.length == 1) {
+        List<String> values = Arguments.of(request).get(name);
+        if (values == null || values.get(0).isEmpty() && values.size() == 1) {
             throw Problem.parameter(name, "The parameter " + name + " is " + (values == null ? "missing" : "empty") + ": " + meaning + ".");
         }
-        if (values.length > 1) {
-            throw Problem.parameter(name, "The parameter " + name + " is there " + values.length + " times; send it once.");
-        }
-        return values[0];
+        return values.get(0);
     }
 
-    /** Refuses what {@link HttpServletRequest#getParameter} would leave unread without a word. */
-    static void formOrNoBody(HttpServletRequest request) {
-        boolean hasBody = request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
-        String type = request.getContentType();
-        if (hasBody && (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded"))) {
-            throw Problem.mediaType("Parameters are taken from the query or from a body of type application/x-www-form-urlencoded, not "
-                    + (type == null ? "one without a type" : quote(type)) + ".").header("Accept", "application/x-www-form-urlencoded");
-        }
+    static String quote(String value) {
+        return "“" + shown(value) + "”";
     }
 
     /** A value from outside, short and harmless enough to be shown. */
-    static String quote(String value) {
-        StringBuilder text = new StringBuilder("“");
+    static String shown(String value) {
+        StringBuilder text = new StringBuilder();
         value.codePoints().limit(LONGEST_QUOTE).forEach(c -> text.appendCodePoint(isText(c) ? c : '?'));
-        return text.append(value.codePointCount(0, value.length()) > LONGEST_QUOTE ? "…”" : "”").toString();
+        return text.append(value.codePointCount(0, value.length()) > LONGEST_QUOTE ? "…" : "").toString();
     }
 }

@@ -30,8 +30,8 @@ final class ProblemAdvice {
             return problem;
         }
         if (e instanceof HttpRequestMethodNotSupportedException wrong) {
-            String allowed = Arrays.stream(wrong.getSupportedMethods()).sorted().collect(Collectors.joining(", "));
-            return new Problem(405, "method-not-allowed", "Method not allowed",
+            String allowed = Arrays.stream(wrong.getSupportedMethods()).filter(method -> !method.equals("OPTIONS")).sorted().collect(Collectors.joining(", "));
+            return new Problem(ProblemType.METHOD_NOT_ALLOWED,
                     exchange.request().getRequestURI() + " takes " + allowed + ", not " + wrong.getMethod() + ".")
                     .header(HttpHeaders.ALLOW, allowed);
         }
@@ -40,11 +40,11 @@ final class ProblemAdvice {
         }
         if (e instanceof InvalidParameterException invalid) {
             return invalid.getErrorCode() == 413 ? Problem.bodyTooLarge(settings.maxBody().toBytes())
-                    : new Problem(400, "bad-parameters", "Unreadable parameters",
+                    : new Problem(ProblemType.BAD_PARAMETERS,
                             "The query or form cannot be read: it must be UTF-8, percent-encoded, of not too many parameters.");
         }
         if (e instanceof IOException) {
-            return new Problem(400, "unreadable-body", "Unreadable body",
+            return new Problem(ProblemType.UNREADABLE_BODY,
                     "The request's body broke off or was not transferred as HTTP asks.");
         }
         return Problem.internal(Exchange.logged(e));

@@ -45,18 +45,16 @@ final class ProblemValve extends ErrorReportValve {
 
     private static Problem problem(int status, Request request) {
         return switch (status) {
-            case 400 -> new Problem(400, "malformed-request", "Malformed request",
-                    "This is not a request of HTTP/1.1, or its line or headers are too long (8 KiB in all) or hold characters that must be "
-                            + "encoded.");
+            case 400 -> new Problem(ProblemType.MALFORMED_REQUEST, Malformed.detail(request));
             case 404 -> Problem.notFound(request.getRequestURI());
-            case 405 -> new Problem(405, "method-not-allowed", "Method not allowed", "This method is never taken here.");
-            case 413 -> new Problem(413, "body-too-large", "Request body too large", "The request's body is too large.");
-            case 414 -> new Problem(414, "uri-too-long", "URI too long", "The request's line is too long (8 KiB with all headers).");
-            case 431 -> new Problem(431, "header-too-large", "Headers too large", "The request's headers are too large (8 KiB in all).");
-            case 501 -> new Problem(501, "not-implemented", "Not implemented",
+            case 405 -> new Problem(ProblemType.METHOD_NOT_ALLOWED, "This method is never taken here.");
+            case 413 -> new Problem(ProblemType.BODY_TOO_LARGE, "The request's body is too large.");
+            case 414 -> new Problem(ProblemType.URI_TOO_LONG, "The request's line is too long (8 KiB with all headers).");
+            case 431 -> new Problem(ProblemType.HEADER_TOO_LARGE, "The request's headers are too large (8 KiB in all).");
+            case 501 -> new Problem(ProblemType.NOT_IMPLEMENTED,
                     "This method, or this way of sending a body, is not supported.");
-            case 505 -> new Problem(505, "http-version", "HTTP version not supported", "Use HTTP/1.1.");
-            default -> new Problem(status, "refused", "Request refused", "The server refused the request with status " + status + ".");
+            case 505 -> new Problem(ProblemType.HTTP_VERSION, "Use HTTP/1.1.");
+            default -> new Problem(ProblemType.REFUSED, status, "The server refused the request with status " + status + ".");
         };
     }
 }

@@ -1,15 +1,18 @@
 package pygmy.frontend.web;
 
 import static org.springframework.web.bind.annotation.RequestMethod.GET;
+import static org.springframework.web.bind.annotation.RequestMethod.OPTIONS;
 import static org.springframework.web.bind.annotation.RequestMethod.POST;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Map;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import pygmy.broker.message.Book;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Buy;
 import pygmy.broker.message.Decided;
@@ -27,20 +30,31 @@ final class ShopController {
         this.bookstore = bookstore;
     }
 
+    @Takes(parameters = "topic")
     @GetMapping("/search")
     void search(Exchange exchange) {
         String topic = Parameters.topic(exchange.request());
         exchange.answer(bookstore.search(topic).thenApply(answer -> Outcomes.ofCatalog(answer, ShopController::list)), Problem::internal);
     }
 
-    @GetMapping("/lookup")
-    void lookup(Exchange exchange) {
-        int item = Parameters.item(exchange.request());
-        exchange.answer(bookstore.lookup(item).thenApply(answer -> Outcomes.ofCatalog(answer, found -> book(item, found))),
-                Problem::internal);
+    @GetMapping("/books/{id}")
+    void book(@PathVariable String id, Exchange exchange) {
+        lookUp(Parameters.number("id", id), exchange);
     }
 
-    /** Also by GET, as older clients do. */
+    @Takes(parameters = "item")
+    @GetMapping("/lookup")
+    void lookup(Exchange exchange) {
+        lookUp(Parameters.item(exchange.request()), exchange);
+    }
+
+    private void lookUp(int item, Exchange exchange) {
+        List<String> known = Tag.known(exchange.request());
+        exchange.answer(bookstore.lookup(item).thenApply(answer -> Outcomes.ofCatalog(answer, found -> book(item, found, known))), Problem::internal);
+    }
+
+    /** Also by GET, as older clients do; they get 200, whereas a POST that makes an order is told so. A repeated one gets the same answer again. */
+    @Takes(parameters = {"item", "quantity"}, body = Takes.Body.FORM, changes = true)
     @RequestMapping(path = "/buy", method = {GET, POST})
     void buy(Exchange exchange) throws HttpRequestMethodNotSupportedException {
         HttpServletRequest request = exchange.request();
@@ -48,13 +62,23 @@ final class ShopController {
             // Spring takes it for GET, but nobody means to buy with it.
             throw new HttpRequestMethodNotSupportedException("HEAD", List.of("GET", "POST"));
         }
-        if ("cross-site".equals(request.getHeader("Sec-Fetch-Site"))) {
-            throw new Problem(403, "cross-site", "Not from another site", "A page of another site must not buy in its visitor's name.");
-        }
-        Parameters.formOrNoBody(request);
-        Buy buy = new Buy(Parameters.key(request), Parameters.item(request), Parameters.quantity(request));
-        exchange.answer(bookstore.buy(buy).thenApply(outcome -> Outcomes.ofWrite(outcome, buy.id(), decided -> decided(buy, decided))),
-                id -> Outcomes.unknownWrite("The front end failed; its log says how, under the id " + id + ".", buy.id()));
+        Key key = Key.of(request);
+        Buy buy = new Buy(key.id(), Parameters.item(request), Parameters.quantity(request));
+        boolean creates = request.getMethod().equals("POST");
+        exchange.answer(bookstore.buy(buy).thenApply(outcome -> Outcomes.ofWrite(outcome, key, decided -> decided(buy, key, creates, decided))),
+                id -> Outcomes.unknownWrite("The front end failed; its log says how, under the id " + id + ".", key));
+    }
+
+    /** Spring would list HEAD, too. */
+    @RequestMapping(path = "/buy", method = OPTIONS)
+    void buyOptions(Exchange exchange) {
+        exchange.answer(Reply.of(204, Map.of()).header("Allow", "GET, POST, OPTIONS"));
+    }
+
+    @Takes(parameters = "key")
+    @GetMapping("/orders")
+    void orderByKey(Exchange exchange) {
+        order(Parameters.orderKey(exchange.request()).id(), exchange);
     }
 
     @GetMapping("/orders/{id}")
@@ -67,22 +91,31 @@ final class ShopController {
         return Reply.of(200, new Json.Books(books.books().stream().map(Json.Book::of).toList()));
     }
 
-    static Reply book(int item, Books found) {
-        return found.books().isEmpty() ? Reply.of(Problem.noSuchBook(item)) : Reply.of(200, Json.Book.of(found.books().get(0)));
+    /** @param known tags of what the client has, which need not be sent again */
+    private static Reply book(int item, Books found, List<String> known) {
+        if (found.books().isEmpty()) {
+            return Reply.of(Problem.noSuchBook(item));
+        }
+        String tag = Tag.of(found.books().get(0).version());
+        return known.contains(tag) || known.contains(Tag.ANY) ? Reply.of(304, Map.of()).header("ETag", tag) : book(found.books().get(0));
     }
 
-    private static Reply decided(Buy buy, Decided decided) {
+    static Reply book(Book book) {
+        return Reply.of(200, Json.Book.of(book)).header("ETag", Tag.of(book.version()));
+    }
+
+    private static Reply decided(Buy buy, Key key, boolean creates, Decided decided) {
         Decision decision = decided.decision();
         return switch (decision.kind()) {
-            case SOLD -> Reply.of(200, Json.Bought.of(decision));
+            case SOLD -> Reply.of(creates ? 201 : 200, Json.Bought.of(decision)).header("Location", "/orders/" + decision.request());
             case OUT_OF_STOCK -> Reply.of(outOfStock(buy, decided));
-            default -> Reply.of(Outcomes.refused(decision, buy.item()));
+            default -> Reply.of(Outcomes.refused(decision, key, buy.item()));
         };
     }
 
     private static Problem outOfStock(Buy buy, Decided decided) {
         String title = decided.decision().title() == null ? "book " + buy.item() : decided.decision().title();
-        Problem problem = new Problem(409, "out-of-stock", "Out of stock", decided.book() == null
+        Problem problem = new Problem(ProblemType.OUT_OF_STOCK, decided.book() == null
                 ? "There were not " + buy.quantity() + " copies of " + title + " left."
                 : decided.book().stock() == 0 ? title + " is sold out."
                 : "Only " + decided.book().stock() + " of the " + buy.quantity() + " copies of " + title + " are left.");
@@ -91,7 +124,7 @@ final class ShopController {
 
     private static Reply order(String id, Orders orders) {
         return orders.orders().isEmpty()
-                ? Reply.of(new Problem(404, "no-such-order", "No such order",
+                ? Reply.of(new Problem(ProblemType.NO_SUCH_ORDER,
                         "There is no order " + Parameters.quote(id) + ". Nothing was sold under this id."))
                 : Reply.of(200, Json.Order.of(orders.orders().get(0)));
     }

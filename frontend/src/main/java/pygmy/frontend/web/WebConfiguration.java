@@ -1,5 +1,6 @@
 package pygmy.frontend.web;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
@@ -19,13 +20,14 @@ import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole HTTP side: import it beside beans of {@link pygmy.frontend.Bookstore} and {@link pygmy.frontend.Cluster}. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(HttpSettings.class)
-@Import({ShopController.class, AdminController.class, StatusController.class, ProblemAdvice.class})
+@Import({ShopController.class, AdminController.class, StatusController.class, ProblemController.class, ProblemAdvice.class})
 public class WebConfiguration {
 
     private final String name;
@@ -41,9 +43,11 @@ public class WebConfiguration {
 
     /** In front of Spring MVC only, so that the yardstick of the benchmark is measured without it. */
     @Bean
-    FilterRegistrationBean<Gate> gate(HttpSettings settings, JsonMapper mapper) {
-        FilterRegistrationBean<Gate> gate = new FilterRegistrationBean<>(new Gate(settings, name, mapper));
+    FilterRegistrationBean<Gate> gate(HttpSettings settings, @Value("${pygmy.host:}") String host, JsonMapper mapper) {
+        OwnNames names = new OwnNames(settings.hosts(), host);
+        FilterRegistrationBean<Gate> gate = new FilterRegistrationBean<>(new Gate(settings, names, name, mapper));
         gate.setServletNames(List.of("dispatcherServlet"));
+        gate.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
         gate.setOrder(Ordered.HIGHEST_PRECEDENCE);
         gate.setAsyncSupported(true);
         return gate;
@@ -52,8 +56,11 @@ public class WebConfiguration {
     @Bean
     WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> refusals(JsonMapper mapper) {
         return tomcat -> {
-            tomcat.addContextCustomizers(context ->
-                    ((StandardHost) context.getParent()).getPipeline().addValve(new ProblemValve(name, mapper)));
+            tomcat.addContextCustomizers(context -> {
+                StandardHost host = (StandardHost) context.getParent();
+                host.getPipeline().addValve(new UnreadBody());
+                host.getPipeline().addValve(new ProblemValve(name, mapper));
+            });
             // An order's id may hold a slash; what is matched here is the path as it was sent, so none is lost.
             tomcat.addConnectorCustomizers(connector -> connector.setEncodedSolidusHandling("passthrough"));
         };
@@ -71,6 +78,11 @@ public class WebConfiguration {
             @Override
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
                 resolvers.add(new ExchangeArgument());
+            }
+
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new Contract());
             }
         };
     }

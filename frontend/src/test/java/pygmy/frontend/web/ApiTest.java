@@ -7,8 +7,11 @@ import static pygmy.frontend.web.FakeBookstore.answer;
 import static pygmy.frontend.web.FakeBookstore.books;
 import static pygmy.frontend.web.FakeBookstore.decided;
 import static pygmy.frontend.web.FakeBookstore.done;
+import static pygmy.frontend.web.FakeBookstore.repeated;
 
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import pygmy.broker.message.Book;
@@ -17,6 +20,7 @@ import pygmy.broker.message.Decided;
 import pygmy.broker.message.Decision.Kind;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Orders;
+import pygmy.broker.message.Position;
 import pygmy.broker.message.Refused.Why;
 import pygmy.broker.message.Write;
 import pygmy.broker.rpc.Outcome;
@@ -74,9 +78,11 @@ class ApiTest extends WebTest {
     }
 
     @Test
-    void headersOfAnyAcceptedTypeGetJson() throws Exception {
+    void whoeverTakesJsonGetsIt() throws Exception {
         store.behaviour = call -> answer(books(XEN), CacheUse.HIT);
-        assertThat(get("/lookup?item=3", "Accept", "text/html").raw().body()).isEqualTo(XEN_JSON);
+        for (String accept : List.of("*/*", "application/json", "text/html, application/*;q=0.1", "text/html;q=0.9, */*;q=0.8", "text/html;q=0, */*")) {
+            assertThat(get("/lookup?item=3", "Accept", accept).raw().body()).as(accept).isEqualTo(XEN_JSON);
+        }
         Answer head = send("HEAD", "/lookup?item=3");
         assertThat(head.status()).isEqualTo(200);
         assertThat(head.raw().body()).isEmpty();
@@ -89,25 +95,91 @@ class ApiTest extends WebTest {
         Buy asked = (Buy) store.asked.get(0);
         assertThat(asked.item()).isEqualTo(3);
         assertThat(asked.quantity()).isEqualTo(1);
-        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.header("Location")).isEqualTo("/orders/" + asked.id());
+        assertThat(answer.header("Idempotency-Replayed")).isNull();
         assertThat(answer.raw().body()).isEqualTo("{\"order\":\"" + asked.id() + "\",\"item\":3,\"title\":\"" + XEN.title()
                 + "\",\"quantity\":1,\"price\":300,\"message\":\"Successfully bought " + XEN.title() + "\"}");
         assertThat(answer.header("X-Served-By")).isEqualTo("order-0");
         assertThat(answer.header("X-Cache")).isNull();
-        assertThat(answer.header("Idempotency-Key")).isEqualTo(asked.id());
+        assertThat(Key.of(answer.header("Idempotency-Key")).id()).isEqualTo(asked.id());
+    }
+
+    @Test
+    void aReplaySaysSo() throws Exception {
+        store.behaviour = call -> completedFuture(repeated(decided(Kind.SOLD, ((Buy) call).id(), 3, 1, XEN)));
+        Answer answer = send("POST", "/buy?item=3", "Idempotency-Key", "k");
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.header("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(answer.header("Location")).isEqualTo("/orders/" + Key.of("k").id());
+        store.behaviour = call -> completedFuture(repeated(decided(Kind.OUT_OF_STOCK, "x", 3, 1, null)));
+        Answer refused = send("POST", "/buy?item=3", "Idempotency-Key", "k");
+        refused.problem(409, "out-of-stock");
+        assertThat(refused.header("Idempotency-Replayed")).isEqualTo("true");
+    }
+
+    @Test
+    void theSameKeyHoweverItIsWritten() throws Exception {
+        store.behaviour = call -> completedFuture(call instanceof Buy buy ? decided(Kind.SOLD, buy.id(), 3, 1, XEN) : done(new Orders(List.of())));
+        for (String[] ways : new String[][] {{"k", "\"k\""}, {"a\\b", "\"a\\\\b\""}, {"a\"b", "\"a\\\"b\""}, {"a b/c?d=1&#%2f;,", "\"a b/c?d=1&#%2f;,\""},
+            {"x".repeat(255), "\"" + "x".repeat(255) + "\""}}) {
+            store.asked.clear();
+            for (String way : ways) {
+                Answer answer = send("POST", "/buy?item=3", "Idempotency-Key", way);
+                assertThat(answer.header("Idempotency-Key")).isEqualTo(way);
+                String order = answer.json().get("order").stringValue();
+                assertThat(order).matches("[0-9a-f]{32}");
+                get("/orders?key=" + URLEncoder.encode(way, StandardCharsets.UTF_8));
+                get(answer.header("Location"));
+                assertThat(store.asked).last().isEqualTo("order " + order);
+            }
+            assertThat(store.asked.stream().map(call -> call instanceof Buy buy ? "order " + buy.id() : call).distinct()).as(ways[0]).hasSize(1);
+        }
+    }
+
+    @Test
+    void aKeyOfAnyBytes() throws Exception {
+        store.behaviour = call -> completedFuture(call instanceof Buy buy ? decided(Kind.SOLD, buy.id(), 3, 1, XEN) : done(new Orders(List.of())));
+        try (RawConnection connection = new RawConnection(port)) {
+            connection.send("POST /buy?item=3 HTTP/1.1\r\nHost: localhost\r\nIdempotency-Key: caf\u00c3\u00a9\r\nContent-Length: 0\r\n\r\n");
+            assertThat(connection.readAnswer()).startsWith("HTTP/1.1 201").contains("Idempotency-Key: caf\u00c3\u00a9\r\n");
+        }
+        get("/orders?key=caf%C3%A9");
+        assertThat(store.asked).last().isEqualTo("order " + ((Buy) store.asked.get(0)).id());
     }
 
     @Test
     void buyByGetAndByFormWithKeyAndQuantity() throws Exception {
         store.behaviour = call -> completedFuture(decided(Kind.SOLD, ((Buy) call).id(), 3, ((Buy) call).quantity(), XEN));
+        String id = Key.of("my key/1").id();
         Answer byGet = get("/buy?item=3&quantity=2", "Idempotency-Key", "my key/1");
-        assertThat(byGet.json().get("order").stringValue()).isEqualTo("my key/1");
+        assertThat(byGet.status()).isEqualTo(200);
+        assertThat(byGet.json().get("order").stringValue()).isEqualTo(id);
         assertThat(byGet.json().get("price").longValue()).isEqualTo(600);
         assertThat(byGet.json().get("message").stringValue()).isEqualTo("Successfully bought 2 copies of " + XEN.title());
         Answer byForm = send("POST", "/buy", BodyPublishers.ofString("item=3&quantity=2"),
                 "Content-Type", "application/x-www-form-urlencoded", "Idempotency-Key", "my key/1");
         assertThat(byForm.json()).isEqualTo(byGet.json());
-        assertThat(store.asked).containsExactly(new Buy("my key/1", 3, 2), new Buy("my key/1", 3, 2));
+        assertThat(store.asked).containsExactly(new Buy(id, 3, 2), new Buy(id, 3, 2));
+    }
+
+    @Test
+    void buyFromOurOwnPageAndUnderOurOwnNames() throws Exception {
+        store.behaviour = call -> completedFuture(decided(Kind.SOLD, ((Buy) call).id(), 3, 1, XEN));
+        String own = "http://127.0.0.1:" + port;
+        assertThat(send("POST", "/buy?item=3", "Origin", own, "Referer", own + "/", "Sec-Fetch-Site", "same-origin").json().has("order")).isTrue();
+        assertThat(get("/buy?item=3", "Sec-Fetch-Site", "none").json().has("order")).isTrue();
+        for (String host : List.of("localhost", "LOCALHOST:" + port, "shop.localhost", "127.0.0.1", "10.1.2.3:80", "[::1]:" + port, "shop.example",
+                "Shop.Example.", "shelf-host")) {
+            try (RawConnection connection = new RawConnection(port)) {
+                connection.send("POST /buy?item=3 HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://" + host + "\r\nContent-Length: 0\r\n\r\n");
+                assertThat(connection.readAnswer()).as(host).startsWith("HTTP/1.1 20");
+            }
+        }
+        try (RawConnection old = new RawConnection(port)) {
+            old.send("GET /buy?item=3 HTTP/1.0\r\n\r\n");
+            assertThat(old.readAnswer()).startsWith("HTTP/1.1 200");
+        }
     }
 
     @Test
@@ -147,7 +219,8 @@ class ApiTest extends WebTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.raw().body()).isEqualTo(XEN_JSON);
         assertThat(answer.header("X-Cache")).isNull();
-        assertThat(store.asked).containsExactly(new Write.Update("k", 3, null, 1000L, XEN.title(), null));
+        assertThat(answer.header("ETag")).isEqualTo("\"1-7\"");
+        assertThat(store.asked).containsExactly(new Write.Update(Key.of("k").id(), 3, null, 1000L, XEN.title(), null));
         store.behaviour = call -> completedFuture(decided(Kind.NO_SUCH_BOOK, "k", 9, 0, null));
         json("PATCH", "/books/9", "{\"stock\":1}").problem(404, "no-such-book");
         store.behaviour = call -> completedFuture(decided(Kind.KEY_REUSED, "k", 9, 0, null));
@@ -155,13 +228,57 @@ class ApiTest extends WebTest {
     }
 
     @Test
+    void updateOfABookThatMustBeAsItWas() throws Exception {
+        store.behaviour = call -> completedFuture(decided(Kind.UPDATED, "k", 3, 0, XEN));
+        assertThat(json("PATCH", "/books/3", "{\"stock\":1}", "If-Match", "\"1-7\"", "Idempotency-Key", "k").status()).isEqualTo(200);
+        assertThat(json("PATCH", "/books/3", "{\"stock\":1}", "If-Match", "*", "Idempotency-Key", "k").status()).isEqualTo(200);
+        assertThat(store.asked).containsExactly(new Write.Update(Key.of("k").id(), 3, null, 1L, null, null, new Position(1, 7)),
+                new Write.Update(Key.of("k").id(), 3, null, 1L, null, null));
+        store.behaviour = call -> completedFuture(decided(Kind.CHANGED_SINCE, "k", 3, 0, XEN));
+        Answer changed = json("PATCH", "/books/3", "{\"stock\":1}", "If-Match", "\"1-6\"");
+        assertThat(changed.problem(412, "changed-since")).contains("\"1-7\"");
+        assertThat(changed.header("ETag")).isEqualTo("\"1-7\"");
+        store.behaviour = call -> completedFuture(repeated(decided(Kind.CHANGED_SINCE, "k", 3, 0, null)));
+        json("PATCH", "/books/3", "{\"stock\":1}", "If-Match", "\"1-6\"").problem(412, "changed-since");
+        store.asked.clear();
+        for (String foreign : List.of("\"x\"", "W/\"1-7\"", "\"9999999999999999999-1\"")) {
+            assertThat(json("PATCH", "/books/3", "{\"stock\":1}", "If-Match", foreign).problem(412, "changed-since")).contains("ETag");
+        }
+        for (String wrong : List.of("1-7", "\"1-7", "\"1-7\", \"1-8\"", "*, \"1-7\"")) {
+            assertThat(json("PATCH", "/books/3", "{\"stock\":1}", "If-Match", wrong).problem(400, "bad-parameter")).contains("If-Match");
+        }
+        assertThat(store.asked).isEmpty();
+    }
+
+    @Test
+    void aBookAtItsAddressAndWhetherItChanged() throws Exception {
+        store.behaviour = call -> answer(books(XEN), CacheUse.HIT);
+        for (String address : List.of("/books/3", "/lookup?item=3")) {
+            Answer answer = get(address);
+            assertThat(answer.raw().body()).isEqualTo(XEN_JSON);
+            assertThat(answer.header("ETag")).isEqualTo("\"1-7\"");
+            for (String known : List.of("\"1-7\"", "\"x\", W/\"1-7\"", "*")) {
+                Answer same = get(address, "If-None-Match", known);
+                assertThat(same.status()).as(known).isEqualTo(304);
+                assertThat(same.raw().body()).isEmpty();
+                assertThat(same.header("ETag")).isEqualTo("\"1-7\"");
+            }
+            assertThat(get(address, "If-None-Match", "\"1-6\"").status()).isEqualTo(200);
+        }
+        assertThat(send("HEAD", "/books/3").header("ETag")).isEqualTo("\"1-7\"");
+        store.behaviour = call -> answer(books(), CacheUse.HIT);
+        get("/books/9", "If-None-Match", "*").problem(404, "no-such-book");
+    }
+
+    @Test
     void additionOfABook() throws Exception {
         store.behaviour = call -> completedFuture(decided(Kind.ADDED, "k", 3, 0, XEN));
         Answer answer = json("POST", "/books", XEN_JSON.replace("\"id\":3,", ""), "Idempotency-Key", "k");
         assertThat(answer.status()).isEqualTo(201);
-        assertThat(answer.header("Location")).isEqualTo("/lookup?item=3");
+        assertThat(answer.header("Location")).isEqualTo("/books/3");
+        assertThat(answer.header("ETag")).isEqualTo("\"1-7\"");
         assertThat(answer.raw().body()).isEqualTo(XEN_JSON);
-        assertThat(store.asked).containsExactly(new Write.Add("k", XEN.title(), "GraduateSchool", 300, 1000));
+        assertThat(store.asked).containsExactly(new Write.Add(Key.of("k").id(), XEN.title(), "GraduateSchool", 300, 1000));
     }
 
     @Test
@@ -172,6 +289,7 @@ class ApiTest extends WebTest {
         assertThat(answer.status()).isEqualTo(201);
         assertThat(answer.raw().body()).isEqualTo(XEN_JSON);
         assertThat(answer.header("Idempotency-Key")).isEqualTo("k");
+        assertThat(answer.header("Idempotency-Replayed")).isEqualTo("true");
         assertThat(store.asked).hasSize(2).last().isEqualTo("lookup 3");
     }
 
@@ -180,7 +298,7 @@ class ApiTest extends WebTest {
         store.behaviour = call -> completedFuture(decided(Kind.RESIZED, "k", 2, 0, null));
         Answer answer = send("POST", "/members?count=2", "Authorization", "Bearer " + TOKEN, "Idempotency-Key", "k");
         assertThat(answer.raw().body()).isEqualTo("{\"members\":2,\"message\":\"2 catalog replicas count now\"}");
-        assertThat(store.asked).containsExactly(new Write.Resize("k", 2));
+        assertThat(store.asked).containsExactly(new Write.Resize(Key.of("k").id(), 2));
         store.behaviour = call -> completedFuture(decided(Kind.REPLICA_ALIVE, "k", 2, 0, null));
         assertThat(send("POST", "/members?count=2", "Authorization", "Bearer " + TOKEN).problem(409, "replica-alive")).contains("catalog-2", "Stop it first");
         store.behaviour = call -> completedFuture(decided(Kind.REPLICA_MISSING, "k", 3, 0, null));
@@ -240,10 +358,10 @@ class ApiTest extends WebTest {
         Outcome<Decided> unknown = new Outcome.Unknown<>("no answer within 5 s", FakeBookstore.SPENT);
         store.behaviour = call -> completedFuture(unknown);
         Answer buy = send("POST", "/buy?item=3");
-        String key = ((Buy) store.asked.get(0)).id();
+        String key = buy.header("Idempotency-Key");
+        assertThat(Key.of(key).id()).isEqualTo(((Buy) store.asked.get(0)).id());
         assertThat(buy.problem(504, "outcome-unknown")).startsWith("No answer within 5 s. It may have happened")
                 .contains("Idempotency-Key: " + key);
-        assertThat(buy.header("Idempotency-Key")).isEqualTo(key);
         assertThat(buy.json().get("idempotencyKey").stringValue()).isEqualTo(key);
         assertThat(json("PATCH", "/books/3", "{\"stock\":1}", "Idempotency-Key", "mine").header("Idempotency-Key")).isEqualTo("mine");
         store.behaviour = call -> completedFuture(new Outcome.Unknown<>("no answer within 5 s", FakeBookstore.SPENT));
@@ -263,6 +381,25 @@ class ApiTest extends WebTest {
         answer.problem(500, "internal-error");
         assertThat(answer.raw().body()).doesNotContain("secret");
         assertThat(answer.json().get("instance").stringValue()).startsWith("urn:uuid:");
+    }
+
+    @Test
+    void everyProblemIsExplainedAtItsAddress() throws Exception {
+        assertThat(get("/problems").json().get("problems")).hasSize(ProblemType.values().length);
+        store.behaviour = call -> answer(books(), CacheUse.MISS);
+        Answer none = get("/lookup?item=9");
+        Answer meaning = get(none.json().get("type").stringValue());
+        assertThat(meaning.status()).isEqualTo(200);
+        assertThat(meaning.json().get("title")).isEqualTo(none.json().get("title"));
+        assertThat(meaning.json().get("status")).isEqualTo(none.json().get("status"));
+        assertThat(meaning.json().get("meaning").stringValue()).isNotBlank();
+        assertThat(get("/problems/nothing").problem(404, "not-found")).contains("/problems");
+    }
+
+    @Test
+    void whatEachPathTakes() throws Exception {
+        assertThat(send("OPTIONS", "/buy").header("Allow")).isEqualTo("GET, POST, OPTIONS");
+        assertThat(send("OPTIONS", "/lookup").header("Allow")).isEqualTo("GET,HEAD,OPTIONS");
     }
 
     @Test

@@ -26,7 +26,7 @@ class BadInputTest extends WebTest {
         return Stream.of("GET /lookup item", "GET /lookup?item= item", "GET /lookup?item=abc item", "GET /lookup?item=1&item=2 item",
                 "GET /lookup?item=0 item", "GET /lookup?item=-1 item", "GET /lookup?item=1.5 item", "GET /lookup?item=%203 item",
                 "GET /lookup?item=1000000001 item", "GET /lookup?item=2147483648 item", "GET /lookup?item=99999999999999999999 item",
-                "GET /lookup?item=%D9%A3 item", "GET /lookup?item=0x3 item", "GET /lookup?item=3%00 item", "GET /lookup?Item=3 item",
+                "GET /lookup?item=%D9%A3 item", "GET /lookup?item=0x3 item", "GET /lookup?item=3%00 item", "GET /lookup?Item=3 Item",
                 "GET /search topic", "GET /search?topic= topic", "GET /search?topic=%20%20 topic", "GET /search?topic=a&topic=b topic",
                 "GET /search?topic=" + LONG + " topic", "GET /search?topic=a%0Ab topic", "GET /search?topic=a%00 topic",
                 "GET /search?topic=%7F topic", "GET /search?topic=%E2%80%A8 topic", "GET /search?topic=%EF%BF%BD topic",
@@ -34,6 +34,9 @@ class BadInputTest extends WebTest {
                 "POST /buy?item=1&quantity=0 quantity", "POST /buy?item=1&quantity= quantity", "POST /buy?item=1&quantity=-3 quantity",
                 "POST /buy?item=1&quantity=1000000001 quantity", "POST /buy?item=1&quantity=two quantity", 
                 "POST /buy?item=1&quantity=1&quantity=1 quantity",
+                "POST /buy?item=3&quantty=7 quantty", "GET /buy?item=3&quantty=7 quantty", "POST /buy?item=3&item=3 item",
+                "GET /lookup?item=3&item=3 item", "GET /lookup?item=3&x=1 x", "GET /search?topic=a&limits=2 limits", "GET /orders/k?x=1 x",
+                "GET /status?x x", "GET /orders key", "GET /orders?key= key", "GET /orders?key=%01 key", "GET /books/x id", "GET /problems?x=1 x", "PATCH /books/3?stock=1 stock", "GET /lookup;item=4?item=3 ;", "POST /buy;x=1?item=3 ;", "POST /books?title=t title",
                 "GET /orders/" + LONG + " id", "GET /orders/%C3%A9 id", "GET /orders/%01 id", "GET /orders/%20 id"
                 ).map(row -> Arguments.of((Object[]) row.split(" ")));
     }
@@ -49,7 +52,7 @@ class BadInputTest extends WebTest {
 
     @Test
     void keys() throws Exception {
-        for (String key : new String[] {LONG, ""}) {
+        for (String key : new String[] {"x".repeat(256), "", "\"\"", "\"k", "\"k\"x", "\"k\\\"", "\"a\\b\"", "\""}) {
             assertThat(send("POST", "/buy?item=3", "Idempotency-Key", key).problem(400, "bad-parameter")).contains("Idempotency-Key");
             json("PATCH", "/books/3", "{\"stock\":1}", "Idempotency-Key", key).problem(400, "bad-parameter");
         }
@@ -132,7 +135,7 @@ class BadInputTest extends WebTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"POST|/lookup?item=3|GET", "DELETE|/buy?item=3|GET, POST", "HEAD|/buy?item=3|GET, POST",
-        "GET|/books/3|PATCH", "GET|/books|POST", "PUT|/status|GET", "PROPFIND|/search?topic=a|GET"})
+        "DELETE|/books/3|GET, PATCH", "GET|/books|POST", "PUT|/status|GET", "PROPFIND|/search?topic=a|GET"})
     void otherMethods(String method, String target, String allowed) throws Exception {
         Answer answer = send(method, target);
         assertThat(answer.status()).isEqualTo(405);
@@ -143,7 +146,7 @@ class BadInputTest extends WebTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET,/nothing", "POST,/nothing", "GET,/lookup/3", "GET,/orders", "GET,/orders/", "GET,/error", "GET,/internal/fixed",
+    @CsvSource({"GET,/nothing", "POST,/nothing", "GET,/lookup/3", "GET,/orders/", "GET,/error", "GET,/internal/fixed",
         "GET,/WEB-INF/x", "GET,/..%2Fapplication.yml", "GET,/application.yml"})
     void otherPaths(String method, String target) throws Exception {
         assertThat(send(method, target).problem(404, "not-found")).contains("/status");
@@ -155,8 +158,71 @@ class BadInputTest extends WebTest {
         assertThat(get("/search?topic=%ff%fe").problem(400, "bad-parameters")).contains("UTF-8");
     }
 
+    @ParameterizedTest
+    @CsvSource({"GET,/lookup?item=3", "GET,/search?topic=a", "GET,/buy?item=3", "GET,/status", "GET,/orders/k", "GET,/problems", "GET,/", "GET,/page.js"})
+    void bodiesWhereNoneIsRead(String method, String target) throws Exception {
+        Answer answer = send(method, target, BodyPublishers.ofString("quantity=7"), "Content-Type", "application/x-www-form-urlencoded");
+        assertThat(answer.problem(400, "unexpected-body")).contains(method + " ").contains(target.split("\\?")[0]).contains("query");
+    }
+
     @Test
-    void aForeignPageMustNotBuyForItsVisitor() throws Exception {
-        get("/buy?item=3", "Sec-Fetch-Site", "cross-site").problem(403, "cross-site");
+    void encodingsThatNobodyUndoes() throws Exception {
+        for (String encoding : new String[] {"gzip", "br", "magic"}) {
+            Answer answer = send("POST", "/buy", BodyPublishers.ofString("item=3"), "Content-Type", "application/x-www-form-urlencoded",
+                    "Content-Encoding", encoding);
+            assertThat(answer.problem(415, "unsupported-media-type")).contains(encoding);
+            assertThat(answer.header("Accept-Encoding")).isEqualTo("identity");
+            json("PATCH", "/books/3", "{\"stock\":1}", "Content-Encoding", encoding).problem(415, "unsupported-media-type");
+        }
+    }
+
+    @Test
+    void aParameterInQueryAndForm() throws Exception {
+        String[] form = {"Content-Type", "application/x-www-form-urlencoded"};
+        assertThat(send("POST", "/buy?item=3", BodyPublishers.ofString("item=3"), form).problem(400, "bad-parameter")).contains("2 times");
+        assertThat(send("POST", "/buy?item=3", BodyPublishers.ofString("quantty=7"), form).problem(400, "bad-parameter")).contains("quantty");
+        send("POST", "/buy", BodyPublishers.ofString("item=%ff"), form).problem(400, "bad-parameters");
+        send("POST", "/buy", BodyPublishers.ofString("a=1&".repeat(40)), form).problem(400, "bad-parameters");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Sec-Fetch-Site,cross-site,foreign-page", "Sec-Fetch-Site,same-site,foreign-page", "Sec-Fetch-Site,,foreign-page",
+        "Origin,http://evil.example,foreign-page", "Origin,null,foreign-page", "Origin,http://127.0.0.1:1,foreign-page",
+        "Origin,http://127.0.0.1,foreign-page", "Origin,http://localhost:@,foreign-page", "Origin,://,foreign-page",
+        "Referer,http://evil.example/page,foreign-page", "Referer,about:blank,foreign-page", "Sec-Purpose,prefetch,prefetch",
+        "Sec-Purpose,prefetch;prerender,prefetch", "Purpose,prefetch,prefetch", "X-Moz,prefetch,prefetch"})
+    void aBrowserMustNotBuyForSomebodyElse(String header, String value, String type) throws Exception {
+        String given = value == null ? "" : value.replace("@", "" + port);
+        for (String[] request : new String[][] {{"GET", "/buy?item=3"}, {"POST", "/buy?item=3"}}) {
+            assertThat(send(request[0], request[1], header, given).problem(403, type)).contains(header);
+        }
+        json("PATCH", "/books/3", "{\"stock\":1}", header, given).problem(403, type);
+        json("POST", "/books", "{}", header, given).problem(403, type);
+    }
+
+    @Test
+    void aForeignPageThatAsksWhetherItMay() throws Exception {
+        Answer answer = send("OPTIONS", "/buy", "Origin", "http://evil.example", "Access-Control-Request-Method", "POST");
+        assertThat(answer.problem(403, "foreign-page")).contains("http://evil.example");
+        assertThat(answer.header("Access-Control-Allow-Origin")).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "evil", "1.2.3.4.5", "''"})
+    void namesOfSomebodyElse(String host) throws Exception {
+        for (String line : new String[] {"GET /buy?item=3", "POST /buy?item=3", "GET /lookup?item=3", "GET /status", "GET /", "POST /nothing"}) {
+            try (RawConnection connection = new RawConnection(port)) {
+                connection.send(line + " HTTP/1.1\r\nHost: " + host + ":" + port + "\r\nConnection: close\r\n\r\n");
+                assertThat(connection.readAnswer()).as(line).startsWith(host.isEmpty() ? "HTTP/1.1 400" : "HTTP/1.1 403")
+                        .contains(host.isEmpty() ? "/problems/malformed-request" : "PYGMY_HTTP_HOSTS=" + host);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"text/html|406", "application/xml, text/*|406",
+        "*/*, application/json;q=0|406", "application/*;q=0|406", "nothing|400"})
+    void otherAnswersThanJson(String accept, int status) throws Exception {
+        assertThat(send("POST", "/buy?item=3", "Accept", accept).problem(status, status == 406 ? "not-acceptable" : "bad-parameter")).contains("Accept");
     }
 }

@@ -67,6 +67,12 @@ final class FakeBookstore implements Bookstore, Cluster {
                 kind == Decision.Kind.NO_SUCH_BOOK ? null : XEN.title(), 8, 1_800_000_000_123L), after), "order-0", SPENT);
     }
 
+    /** The same, decided for an earlier copy of the request. */
+    static Outcome<Decided> repeated(Outcome<Decided> first) {
+        Outcome.Done<Decided> done = (Outcome.Done<Decided>) first;
+        return new Outcome.Done<>(new Decided(done.value().decision(), null, true), done.servedBy(), done.timing());
+    }
+
     static Outcome<Books> books(Book... books) {
         return done(new Books(List.of(books), AS_OF));
     }

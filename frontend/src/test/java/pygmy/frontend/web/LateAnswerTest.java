@@ -93,7 +93,7 @@ class LateAnswerTest extends WebTest {
         CompletableFuture<Bookstore.Answer<Books>> future = new CompletableFuture<>();
         store.behaviour = call -> future;
         try (RawConnection connection = new RawConnection(port)) {
-            connection.send("GET /lookup?item=3 HTTP/1.1\r\nHost: x\r\n\r\n");
+            connection.send("GET /lookup?item=3 HTTP/1.1\r\nHost: localhost\r\n\r\n");
             store.nextCall();
         }
         future.complete(new Bookstore.Answer<>(books(XEN), CacheUse.MISS));
@@ -108,7 +108,7 @@ class LateAnswerTest extends WebTest {
             CompletableFuture<Bookstore.Answer<Books>> future = new CompletableFuture<>();
             store.behaviour = call -> future;
             RawConnection connection = new RawConnection(port);
-            connection.send("GET /lookup?item=3 HTTP/1.1\r\nHost: x\r\n\r\n");
+            connection.send("GET /lookup?item=3 HTTP/1.1\r\nHost: localhost\r\n\r\n");
             store.nextCall();
             connection.reset();
             future.complete(new Bookstore.Answer<>(books(XEN), CacheUse.MISS));
@@ -144,7 +144,7 @@ class LateAnswerTest extends WebTest {
             // One slot is for whoever comes next, one for the request before that, which may be over a moment after its answer.
             for (int i = 0; i < SLOTS - 2; i++) {
                 RawConnection connection = new RawConnection(port);
-                connection.send("GET /lookup?item=3 HTTP/1.1\r\nHost: x\r\n\r\n");
+                connection.send("GET /lookup?item=3 HTTP/1.1\r\nHost: localhost\r\n\r\n");
                 futures.add(asked.poll(5, TimeUnit.SECONDS));
                 leaving.add(connection);
             }
@@ -152,7 +152,7 @@ class LateAnswerTest extends WebTest {
             futures.forEach(future -> future.complete(new Bookstore.Answer<>(books(XEN), CacheUse.MISS)));
             for (int i = 0; i < 5; i++) {
                 try (RawConnection other = new RawConnection(port)) {
-                    other.send("GET /status HTTP/1.1\r\nHost: x\r\n\r\n");
+                    other.send("GET /status HTTP/1.1\r\nHost: localhost\r\n\r\n");
                     assertThat(other.readAnswer()).as("round %d", round).startsWith("HTTP/1.1 200");
                 }
             }

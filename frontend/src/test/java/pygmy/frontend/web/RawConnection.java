@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,6 +38,17 @@ final class RawConnection implements AutoCloseable {
             text.append(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
         }
         return text.toString();
+    }
+
+    /** Whether the server hung up; waits for that as for an answer. */
+    boolean isAtEnd() throws IOException {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (SocketException e) {
+            return true;
+        }
     }
 
     private static boolean isWhole(CharSequence text) {

@@ -28,7 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
  * testable.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, classes = WebTest.Setup.class, properties = {"pygmy.http.max-in-flight=4",
-        "pygmy.http.last-resort=3s", "pygmy.admin.token=" + WebTest.TOKEN, "pygmy.replica=5", "pygmy.namespace=shelf"})
+        "pygmy.http.last-resort=3s", "pygmy.admin.token=" + WebTest.TOKEN, "pygmy.replica=5", "pygmy.namespace=shelf",
+        "pygmy.http.hosts=shop.example, other.example", "pygmy.host=shelf-host"})
 abstract class WebTest {
 
     static final String TOKEN = "open-sesame";
@@ -38,6 +39,7 @@ abstract class WebTest {
     @Import({WebConfiguration.class, FakeBookstore.class, Lingering.class})
     static final class Setup {}
 
+    static final OpenApi API = new OpenApi();
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -68,7 +70,7 @@ abstract class WebTest {
             assertThat(raw.body()).isNotEmpty();
             assertThat(status).as(raw.body()).isEqualTo(expectedStatus);
             assertThat(header("Content-Type")).startsWith("application/problem+json");
-            assertThat(json.get("type").stringValue()).isEqualTo("urn:pygmy:" + type);
+            assertThat(json.get("type").stringValue()).isEqualTo("/problems/" + type);
             assertThat(json.get("status").intValue()).isEqualTo(expectedStatus);
             assertThat(json.get("title").stringValue()).isNotBlank();
             assertThat(json.get("detail").stringValue()).isNotBlank().doesNotContain("Exception").doesNotContain("java.");
@@ -110,6 +112,10 @@ abstract class WebTest {
 
     private static Answer parsed(HttpResponse<String> response) {
         boolean json = response.headers().firstValue("Content-Type").orElse("").contains("json") && !response.body().isEmpty();
-        return new Answer(response.statusCode(), json ? MAPPER.readTree(response.body()) : null, response);
+        Answer answer = new Answer(response.statusCode(), json ? MAPPER.readTree(response.body()) : null, response);
+        if (!response.uri().getPath().equals("/openapi.json")) {
+            API.check(response.request().method(), response.uri().getRawPath(), answer.status(), response.headers(), answer.json());
+        }
+        return answer;
     }
 }
