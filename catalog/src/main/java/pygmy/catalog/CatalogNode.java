@@ -105,6 +105,11 @@ final class CatalogNode implements Node, ReplicaShell.Core {
     }
 
     @Override
+    public void unreadable(long tag, long now) {
+        loop.catalog().unreadable(tag, now);
+    }
+
+    @Override
     public void turn() {
         loop.turn(Clock.millis(), System.currentTimeMillis());
         idle = loop.catalog().isIdle();

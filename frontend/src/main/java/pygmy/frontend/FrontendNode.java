@@ -224,6 +224,11 @@ final class FrontendNode implements Node {
         }
 
         @Override
+        public void unreadable(long session, long tag) {
+            actor.put(frontEnd::unreadable);
+        }
+
+        @Override
         public void lost(long session) {
             actor.put(() -> {
                 log.warn("connection to the broker lost: the cache is empty");

@@ -76,6 +76,11 @@ final class OrderNode implements Node, ReplicaShell.Core {
     }
 
     @Override
+    public void unreadable(long tag, long now) {
+        loop.replica().follower().unreadable(tag, now, false);
+    }
+
+    @Override
     public void turn() {
         loop.turn(Clock.millis());
         reads.wake();

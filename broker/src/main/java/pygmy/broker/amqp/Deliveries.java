@@ -11,6 +11,11 @@ public final class Deliveries<T> extends DefaultConsumer {
     /** What it throws ends the session. */
     public interface Receiver<T> {
         void received(T value, long tag);
+
+        /** A message of some version of Pygmy that this one cannot read; it is in dead-letters by then. Returns whether the receiver acknowledges it. */
+        default boolean unreadable(long tag) {
+            return false;
+        }
     }
 
     private final BrokerConnections connections;
@@ -33,23 +38,44 @@ public final class Deliveries<T> extends DefaultConsumer {
 
     @Override
     public void handleDelivery(String consumer, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+        boolean isForeign = properties.getHeaders() == null || !properties.getHeaders().containsKey(Wire.VERSION_HEADER);
         try {
             Object value = connections.wire().decode(connections.wire().message(properties, envelope, body));
             if (!type.isInstance(value)) {
+                isForeign = true;
                 throw new Unreadable("a " + value.getClass().getSimpleName() + " does not belong here");
             }
             session.whileOpen(() -> receiver.received(type.cast(value), envelope.getDeliveryTag()));
         } catch (Unreadable e) {
             DeadLetters.report(queue, envelope, e);
-            session.write(to -> {
-                DeadLetters.put(to, connections.names(), queue, e, properties, body);
-                if (!autoAck) {
-                    to.basicAck(envelope.getDeliveryTag(), false);
+            session.write(to -> DeadLetters.put(to, connections.names(), queue, e, properties, body));
+            if (isForeign) {
+                acknowledge(envelope.getDeliveryTag());
+            } else {
+                tellUnreadable(envelope.getDeliveryTag());
+            }
+        } catch (RuntimeException | Error e) {
+            Fatal.check(e);
+            session.giveUp("a message could not be handed over: " + Reason.of(e));
+        }
+    }
+
+    private void tellUnreadable(long tag) {
+        try {
+            session.whileOpen(() -> {
+                if (!receiver.unreadable(tag)) {
+                    acknowledge(tag);
                 }
             });
         } catch (RuntimeException | Error e) {
             Fatal.check(e);
-            session.giveUp("a message could not be handed over: " + Reason.of(e));
+            session.giveUp("an unreadable message could not be told: " + Reason.of(e));
+        }
+    }
+
+    private void acknowledge(long tag) {
+        if (!autoAck) {
+            session.write(to -> to.basicAck(tag, false));
         }
     }
 

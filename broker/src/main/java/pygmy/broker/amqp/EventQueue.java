@@ -52,6 +52,12 @@ public final class EventQueue implements AutoCloseable {
         /** @param tag for {@link #ackUpTo}; it grows within a session */
         void delivered(long session, Event event, long tag);
 
+        /**
+         * An event came that cannot be read, as one of a later version; it is in dead-letters. A replica acknowledges it, like any other, once what it
+         * makes of that is durable.
+         */
+        void unreadable(long session, long tag);
+
         /** The session is over: connection lost, or queue gone. */
         void lost(long session);
     }
@@ -230,37 +236,10 @@ public final class EventQueue implements AutoCloseable {
             try {
                 boolean exclusive = durable && connections.queueType() == QueueType.CLASSIC;
                 session.channel().basicConsume(queue, !durable, "", false, exclusive, Map.of(),
-                        new Deliveries<>(connections, session, queue, Event.class, !durable,
-                                (event, tag) -> received(session, queue, event, tag)));
+                        new Deliveries<>(connections, session, queue, Event.class, !durable, new Events(session, queue)));
             } catch (IOException e) {
                 throw Reason.is(AMQP.ACCESS_REFUSED, e)
                         ? new IOException("somebody else consumes " + queue + ": is a second " + connections.name() + " running?") : e;
-            }
-        }
-
-        /**
-         * A barrier that comes out of a full queue says nothing, as what came before it may be gone without a trace: no later event has shown the gap
-         * yet. This asks the broker for each barrier, and only for these.
-         */
-        private void received(Session session, String queue, Event event, long tag) {
-            if (durable && event instanceof Event.Barrier && mayHaveDropped(session, queue)) {
-                session.write(to -> to.basicAck(tag, false));
-            } else {
-                listener.delivered(session.number(), event, tag);
-            }
-        }
-
-        private boolean mayHaveDropped(Session session, String queue) {
-            try {
-                AMQP.Queue.DeclareOk found = session.channel().queueDeclarePassive(queue);
-                boolean may = bounds.mayHaveDropped(found.getMessageCount(), found.getConsumerCount());
-                if (may) {
-                    log.warn(found.getConsumerCount() == 0 ? "{}: the broker does not tell in time how many events wait"
-                            : "{} is full: this replica is too slow for what is written", queue);
-                }
-                return may;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
             }
         }
 
@@ -291,6 +270,50 @@ public final class EventQueue implements AutoCloseable {
             } catch (TimeoutException e) {
                 throw new IOException(e);
             }
+        }
+    }
+
+    private final class Events implements Deliveries.Receiver<Event> {
+
+        private final Session session;
+        private final String queue;
+
+        Events(Session session, String queue) {
+            this.session = session;
+            this.queue = queue;
+        }
+
+        /**
+         * A barrier that comes out of a full queue says nothing, as what came before it may be gone without a trace: no later event has shown the gap
+         * yet. This asks the broker for each barrier, and only for these.
+         */
+        @Override
+        public void received(Event event, long tag) {
+            if (durable && event instanceof Event.Barrier && mayHaveDropped()) {
+                session.write(to -> to.basicAck(tag, false));
+            } else {
+                listener.delivered(session.number(), event, tag);
+            }
+        }
+
+        private boolean mayHaveDropped() {
+            try {
+                AMQP.Queue.DeclareOk found = session.channel().queueDeclarePassive(queue);
+                boolean may = bounds.mayHaveDropped(found.getMessageCount(), found.getConsumerCount());
+                if (may) {
+                    log.warn(found.getConsumerCount() == 0 ? "{}: the broker does not tell in time how many events wait"
+                            : "{} is full: this replica is too slow for what is written", queue);
+                }
+                return may;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public boolean unreadable(long tag) {
+            listener.unreadable(session.number(), tag);
+            return durable;
         }
     }
 }

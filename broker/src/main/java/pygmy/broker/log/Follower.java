@@ -42,6 +42,7 @@ public class Follower {
     private Position catchUpTo;
     private Position stuckAt;
     private long stuckSince;
+    private Long doubtedAt;
     private boolean logIsPrimarys;
     private long primarysEpoch;
     private final Gap gap = new Gap();
@@ -106,9 +107,28 @@ public class Follower {
         effects.clear();
         gap.forget();
         stuckAt = null;
+        doubtedAt = null;
         catchUpTo = null;
         primarysEpoch = 0;
         note = "no connection to the broker";
+    }
+
+    /**
+     * An event that this replica cannot read, as one of a later version of Pygmy. Nobody knows what it said, so the replica is not sure to have
+     * everything until the next change shows that none is missing, or the primary has echoed a beat of after this moment.
+     *
+     * @param leads it comes from this replica itself, which knows what it published
+     */
+    public void unreadable(long tag, long now, boolean leads) {
+        if (open && rules.mayHaveMissed(leads)) {
+            doubtedAt = now;
+            live = false;
+            catchUpTo = null;
+            note = "an event in its queue cannot be read (it is in dead-letters): does another version of Pygmy run here?";
+            markComplete(false);
+        }
+        // It keeps its place among what is held back, as a barrier that nobody waits for.
+        delivered(new Event.Barrier("unreadable"), tag, now);
     }
 
     public void delivered(Event event, long tag, long now) {
@@ -186,12 +206,14 @@ public class Follower {
     public void forgetGap() {
         gap.last().ifPresent(held -> effects.add(new FollowerEffect.Ack(held.tag())));
         gap.forget();
+        doubtedAt = null;
     }
 
     /** This replica leads: it stands where the log stands, and its log is the primary's. */
     public void leads() {
         live = true;
         logIsPrimarys = true;
+        doubtedAt = null;
         note = "";
         markComplete(true);
     }
@@ -247,9 +269,9 @@ public class Follower {
         return open;
     }
 
-    /** Applies its queue without a known gap. */
+    /** Applies its queue without a known gap, or an event that nobody can read. */
     public boolean isFollowing() {
-        return open && !gap.isOpen();
+        return open && !gap.isOpen() && doubtedAt == null;
     }
 
     /** May serve: it has caught up, and the books file is in the log. */
@@ -278,7 +300,9 @@ public class Follower {
     /** Whether the event is dealt with; false if it shows a gap and must wait until that is closed. */
     private boolean take(Event event, long tag) {
         if (event instanceof Event.Barrier barrier) {
-            effects.add(new FollowerEffect.Passed(barrier.nonce()));
+            if (doubtedAt == null) {
+                effects.add(new FollowerEffect.Passed(barrier.nonce()));
+            }
         } else if (isForeign(event)) {
             if (!logIsPrimarys) {
                 openGap("this store belongs to log " + history.log() + " but its queue carries another one: "
@@ -298,6 +322,7 @@ public class Follower {
     private void apply(Event event) {
         if (event instanceof Event.Changes changes && rules.isNext(changes, history)) {
             history = history.advancedTo(changes.position());
+            doubtedAt = null;
             loaded |= changes.loaded();
             members = changes.members() != null ? changes.members() : members;
             writes.add(new StoreWrite.Apply(changes));
@@ -317,8 +342,8 @@ public class Follower {
 
     /** The primary knew of this session when it sent that, so what it published later is in our queue. */
     protected boolean echoesThisSession(Beat primary) {
-        return primary.echoes().stream()
-                .anyMatch(echo -> echo.service() == service && echo.replica() == replica && echo.incarnation() == incarnation);
+        return primary.echoes().stream().anyMatch(echo -> echo.service() == service && echo.replica() == replica && echo.incarnation() == incarnation
+                && (doubtedAt == null || echo.sentMillis() > doubtedAt));
     }
 
     /** The epoch that is being served, as far as is known; else 0. */
@@ -333,6 +358,7 @@ public class Follower {
     private void becomeLiveIfCaughtUp() {
         if (!live && !gap.isOpen() && hasCaughtUp()) {
             live = true;
+            doubtedAt = null;
             note = "";
             markComplete(true);
         }

@@ -42,6 +42,11 @@ public class LogRules {
         return consumed.log() == null || consumed.log().equals(have.log()) && have.covers(consumed.upTo());
     }
 
+    /** Whether an event that cannot be read may be one that this replica lacks. */
+    protected boolean mayHaveMissed(boolean leads) {
+        return !leads;
+    }
+
     /** Rule F1: what an earlier primary still says counts for nothing. */
     protected boolean isOutdated(long epoch, History have) {
         return epoch < have.applied().epoch();

@@ -42,6 +42,8 @@ public final class ReplicaShell {
         /** Persist, then act. */
         void turn();
 
+        void unreadable(long tag, long now);
+
         /** Begin or end to serve requests. */
         void serve(boolean live);
 
@@ -237,6 +239,12 @@ public final class ReplicaShell {
         public void delivered(long session, Event event, long tag) {
             long now = Clock.millis();
             actor.put(() -> replica.follower().delivered(event, tag, now));
+        }
+
+        @Override
+        public void unreadable(long session, long tag) {
+            long now = Clock.millis();
+            actor.put(() -> core.unreadable(tag, now));
         }
 
         @Override

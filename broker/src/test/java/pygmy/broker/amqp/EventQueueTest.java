@@ -127,6 +127,23 @@ class EventQueueTest {
         recorder.expect("e");
     }
 
+    /** As one of a later version would: it may be a write that this replica lacks, so it is the replica's to acknowledge. */
+    @Test
+    void whatAnotherVersionPublishedIsTold() throws Exception {
+        EventQueue queue = durable("catalog-0", recorder);
+        recorder.expect("missing", "opened, new");
+        Message later = wire.encode(new Event.Barrier("later"), new MessageProperties());
+        later.getMessageProperties().setHeader(Wire.VERSION_HEADER, Wire.VERSION + 1);
+        channel.basicPublish(broker.names().events(), "", wire.properties(later), later.getBody());
+        publish("after");
+        await().until(() -> recorder.tags.size() == 2);
+        queue.ackUpTo(recorder.session, recorder.tags.get(0));
+        recorder.expect("unreadable", "after");
+        assertThat(deadLetter()).contains("its version is " + (Wire.VERSION + 1));
+        proxy.cut();
+        recorder.expect("lost", "opened, existed", "after");
+    }
+
     @Test
     void whatCannotBeReadIsPutAsideAndTheRestGoesOn() throws Exception {
         durable("catalog-0", recorder);

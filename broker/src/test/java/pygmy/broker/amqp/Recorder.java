@@ -38,6 +38,12 @@ class Recorder implements EventQueue.Listener {
     }
 
     @Override
+    public void unreadable(long session, long tag) {
+        tags.add(tag);
+        told.add("unreadable");
+    }
+
+    @Override
     public void lost(long session) {
         told.add("lost");
     }

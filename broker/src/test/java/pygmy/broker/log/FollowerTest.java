@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import pygmy.broker.Samples;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Beat.Service;
+import pygmy.broker.message.Beat;
 import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Members;
@@ -81,6 +82,51 @@ class FollowerTest {
             follower.opened(SESSION + 1, consumed);
             assertThat(follower.isComplete()).as("%s", consumed).isFalse();
         }
+    }
+
+    /** It may be a write of a later version: the replica must not lead without it, nor answer behind a barrier. */
+    @Test
+    void whoCannotReadAnEventIsNotSureToHaveAll() {
+        deliver(started(1, Position.ZERO), changes(1, 1, 2));
+        follower.leads();
+        follower.takeWrites();
+        follower.takeEffects();
+        follower.unreadable(++tag, 1_000, false);
+        assertThat(follower.isComplete()).isFalse();
+        assertThat(follower.isLive()).isFalse();
+        assertThat(follower.isFollowing()).isFalse();
+        assertThat(follower.note()).contains("cannot be read");
+        assertThat(follower.takeWrites()).containsExactly(new StoreWrite.MarkComplete(false));
+        deliver(new Event.Barrier("fence"));
+        assertThat(follower.takeEffects()).noneMatch(FollowerEffect.Passed.class::isInstance).last().isEqualTo(new FollowerEffect.Ack(tag));
+        follower.heardPrimary(primary(0, at(1, 2), new Beat.Echo(Service.CATALOG, 1, SESSION, 1_000, Position.ZERO, 0)), 1_200);
+        assertThat(follower.isLive()).as("that beat was sent before").isFalse();
+        follower.heardPrimary(primary(0, at(1, 2), new Beat.Echo(Service.CATALOG, 1, SESSION, 1_001, Position.ZERO, 0)), 1_400);
+        assertThat(follower.isLive()).as("the primary has published no more than this replica has").isTrue();
+        assertThat(follower.isComplete()).isTrue();
+    }
+
+    @Test
+    void theNextChangeShowsWhetherOneWasMissed() {
+        deliver(started(1, Position.ZERO), changes(1, 1, 2));
+        follower.leads();
+        follower.unreadable(++tag, 1_000, false);
+        deliver(changes(1, 3, 3));
+        assertThat(follower.isFollowing()).as("nothing can be between 2 and 3").isTrue();
+        follower.unreadable(++tag, 1_000, false);
+        deliver(changes(1, 5, 5));
+        assertThat(follower.history().applied()).isEqualTo(at(1, 3));
+        assertThat(follower.isFollowing()).isFalse();
+        assertThat(follower.takeEffects()).anyMatch(FollowerEffect.Ask.class::isInstance);
+    }
+
+    @Test
+    void whoLeadsKnowsWhatItPublished() {
+        deliver(started(1, Position.ZERO), changes(1, 1, 2));
+        follower.leads();
+        follower.unreadable(++tag, 1_000, true);
+        assertThat(follower.isComplete()).isTrue();
+        assertThat(follower.takeEffects()).last().isEqualTo(new FollowerEffect.Ack(tag));
     }
 
     @Test

@@ -64,6 +64,9 @@ class HangingReplicaTest {
         }
 
         @Override
+        public void unreadable(long tag, long now) { }
+
+        @Override
         public void serve(boolean live) { }
 
         @Override

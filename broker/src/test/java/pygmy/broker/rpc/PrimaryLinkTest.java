@@ -118,6 +118,9 @@ class PrimaryLinkTest {
             }
 
             @Override
+            public void unreadable(long session, long tag) {}
+
+            @Override
             public void lost(long session) {
                 events.add("lost");
             }

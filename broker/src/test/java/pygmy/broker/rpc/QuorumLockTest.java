@@ -89,6 +89,9 @@ class QuorumLockTest {
             public void delivered(long session, Event event, long tag) {}
 
             @Override
+            public void unreadable(long session, long tag) {}
+
+            @Override
             public void lost(long session) {}
         });
         events.start();

@@ -76,6 +76,11 @@ public final class CatalogReplica<R> {
         follower().closed();
     }
 
+    /** See {@link Follower#unreadable}. */
+    public void unreadable(long tag, long now) {
+        follower().unreadable(tag, now, primary != null);
+    }
+
     public void heard(Beat beat, long now) {
         boolean own = beat.service() == Service.CATALOG && beat.replica() == replica.self().replica();
         if (own) {

@@ -143,6 +143,11 @@ final class CatalogProcess extends ReplicaProcess {
     }
 
     @Override
+    protected void unreadable(long tag) {
+        catalog.unreadable(tag, clock());
+    }
+
+    @Override
     protected List<StoreWrite> takeWrites() {
         return catalog.takeWrites();
     }

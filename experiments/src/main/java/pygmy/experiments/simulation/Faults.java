@@ -134,6 +134,15 @@ final class Faults {
                 comesBackAfter(node);
             });
             case RESET_HEIRS -> resetHeirs();
+            case GARBLE -> garble(replica, primary);
+        }
+    }
+
+    /** A replica cannot read the next change, and at times its primary dies then. */
+    private void garble(ReplicaProcess replica, CatalogProcess primary) {
+        shop.broker.garble(Names.eventsOf(replica.name));
+        if (world.chance(0.5)) {
+            whenOnePublishes(Event.Changes.class, publisher -> world.after(world.between(0, 300), () -> killFor(primary, world.between(300, 3_000))));
         }
     }
 

@@ -20,6 +20,7 @@ import pygmy.broker.message.SyncRequest;
 import pygmy.broker.node.Incarnations;
 import pygmy.experiments.simulation.broker.Connection;
 import pygmy.experiments.simulation.broker.Delivery;
+import pygmy.experiments.simulation.broker.Garbled;
 import pygmy.experiments.simulation.broker.Message;
 import pygmy.experiments.simulation.broker.QueueKind;
 import pygmy.experiments.simulation.broker.SimBroker;
@@ -73,6 +74,10 @@ abstract class ReplicaProcess extends SimProcess {
     protected abstract void closed();
 
     protected abstract void heard(Beat beat);
+
+    protected void unreadable(long tag) {
+        follower().unreadable(tag, clock(), false);
+    }
 
     protected abstract List<StoreWrite> takeWrites();
 
@@ -347,7 +352,10 @@ abstract class ReplicaProcess extends SimProcess {
     }
 
     private void takeEvent(Delivery delivery) {
-        if (delivery.subscription() == events) {
+        if (delivery.subscription() == events && delivery.body() == Garbled.INSTANCE) {
+            note("gets something that it cannot read");
+            unreadable(delivery.tag());
+        } else if (delivery.subscription() == events) {
             world.note(name, () -> "gets " + Words.of((Event) delivery.body()) + (delivery.redelivered() ? " again" : ""));
             if (delivery.body() instanceof Event.Barrier && cores.mayHaveDropped(plan.events(), delivery.waiting())) {
                 note("trusts no barrier from a full queue");

@@ -38,6 +38,7 @@ class MutationTest {
             Map.entry("a new primary waits as long as it would grant a lease itself", new Fault[] {Fault.CUT, Fault.DROP_LOCK, Fault.CUT}),
             Map.entry("a store that is older than its queue is trusted", new Fault[] {Fault.PUT_BACK}),
             Map.entry("a candidate asks nobody what is committed", new Fault[] {Fault.PURGE}),
+            Map.entry("an event that cannot be read is passed over", new Fault[] {Fault.GARBLE}),
             Map.entry("a candidate yields to nobody", new Fault[] {Fault.PURGE}),
             Map.entry("a holder relies on its last token for ever", new Fault[] {Fault.NODE_CUT}),
             Map.entry("a new active consumer does not wait for the guard", new Fault[] {Fault.NODE_CUT}),

@@ -161,6 +161,12 @@ final class ReplicaMutants {
                 return changes.first() == have.applied().seq() + 1;
             }
         }));
+        all.put("an event that cannot be read is passed over", followerBy(new LogRules() {
+            @Override
+            protected boolean mayHaveMissed(boolean leads) {
+                return false;
+            }
+        }));
         all.put("a store that is older than its queue is trusted", followerBy(new LogRules() {
             @Override
             protected boolean mayTrust(History have, boolean complete, Consumed consumed) {

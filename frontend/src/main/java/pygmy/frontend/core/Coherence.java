@@ -120,6 +120,13 @@ public class Coherence {
         }
     }
 
+    /** It is not known what an event said, so all is in doubt. */
+    public void missed() {
+        if (open) {
+            begin();
+        }
+    }
+
     /** A beat of the primary: its echo of our own newest beat extends the lease, or begins one. */
     public void heardPrimary(Beat beat, long now) {
         if (!open || cache == null) {

@@ -60,6 +60,11 @@ public final class FrontEnd {
         coherence.delivered(event);
     }
 
+    /** An event came that cannot be read: it may have been an invalidation. */
+    public void unreadable() {
+        coherence.missed();
+    }
+
     public void answered(Read key, Books books, long generation) {
         coherence.answered(key, books, generation);
     }

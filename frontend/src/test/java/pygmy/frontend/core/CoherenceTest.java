@@ -100,6 +100,14 @@ class CoherenceTest {
     }
 
     @Test
+    void soIsAnEventThatCannotBeRead() {
+        coherence.answered(KEY, books(at(1, 5)), miss(KEY).generation());
+        coherence.missed();
+        assertThat(coherence.incarnation()).isEqualTo(2);
+        assertThat(plan(KEY)).isInstanceOf(Plan.Bypass.class);
+    }
+
+    @Test
     void aGapIsANewIncarnation() {
         coherence.delivered(changes(1, 6, 6));
         coherence.delivered(changes(1, 8, 8));

@@ -1,6 +1,7 @@
 package pygmy.experiments.simulation.broker;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class SimBroker {
 
     private final World world;
     private final Map<String, SimQueue> queues = new LinkedHashMap<>();
+    private final Set<String> garbled = new HashSet<>();
     private final Map<String, Set<String>> bindings = new LinkedHashMap<>();
     private final List<Connection> connections = new ArrayList<>();
     private final Cluster cluster;
@@ -151,6 +153,11 @@ public final class SimBroker {
         crash(false, downFor);
     }
 
+    /** The next event for this queue comes in a form that its consumer cannot read. */
+    public void garble(String queue) {
+        garbled.add(queue);
+    }
+
     /** A person throws away what waits in a queue. */
     public void purge(String queue) {
         if (exists(queue)) {
@@ -242,11 +249,12 @@ public final class SimBroker {
         long inBoot = from.node().boot;
         long lag = from.lagInto(name);
         Runnable arrive = () -> {
+            Message arriving = message.persistent() && garbled.remove(name) ? Message.persistentOne(Garbled.INSTANCE) : message;
             boolean lost = !message.persistent() && world.chance(LOST);
             if (lost) {
                 world.note("broker", () -> name + " loses " + message.body());
             } else if (from.node().boot == inBoot) {
-                cluster.toQueue(from.node(), queue, () -> arrive(from, queue, message, publication));
+                cluster.toQueue(from.node(), queue, () -> arrive(from, queue, arriving, publication));
             }
         };
         if (lag == 0) {
