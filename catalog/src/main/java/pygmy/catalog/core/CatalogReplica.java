@@ -40,6 +40,9 @@ public final class CatalogReplica<R> {
         Primary<R> primary(String log, Position start, Leases leases, Membership membership, List<Book> imports);
     }
 
+    /** A primary whose queue brings nothing of what the broker confirmed for so long has lost it, ms; slow disks bring some. */
+    static final long MISSES_ITS_OWN_AFTER = 5_000;
+
     private final Replica replica;
     private final Parts<R> parts;
     private final String freshLog;
@@ -53,6 +56,8 @@ public final class CatalogReplica<R> {
     private long term;
     private boolean startedConfirmed;
     private Position durable;
+    private Position stuckAt;
+    private long stuckSince;
 
     /**
      * @param freshLog the identity of the log, should this replica be its first primary
@@ -146,6 +151,9 @@ public final class CatalogReplica<R> {
         follower().tick(now);
         election.provesLoss().ifPresent(beat -> follower().missed(
                 beat.name() + " knows " + beat.keep() + " to be committed, but this replica's queue did not bring it"));
+        if (hasMissedItsOwn(now)) {
+            follower().missed("what this replica itself published, and the broker confirmed, does not come in its own queue");
+        }
         if (election.shouldRelease(now)) {
             effects.add(new CatalogEffect.Release<>());
             stepDown(now);
@@ -240,6 +248,15 @@ public final class CatalogReplica<R> {
     /** The connection that holds the lock, or the last that did. */
     public long term() {
         return term;
+    }
+
+    /** No later event may come to show the gap, as whoever writes waits for an answer. */
+    private boolean hasMissedItsOwn(long now) {
+        if (primary == null || !primary.awaitsItsOwn() || !durable.equals(stuckAt)) {
+            stuckAt = durable;
+            stuckSince = now;
+        }
+        return primary != null && now - stuckSince >= MISSES_ITS_OWN_AFTER;
     }
 
     private void startEpoch() {

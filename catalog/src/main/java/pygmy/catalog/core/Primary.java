@@ -128,6 +128,11 @@ public class Primary<R> {
         return committed;
     }
 
+    /** The broker has confirmed something that this replica's own queue has not brought yet. */
+    public boolean awaitsItsOwn() {
+        return !durable.isAtLeast(confirmed);
+    }
+
     /** Nothing waits and nothing is in flight. */
     public boolean isIdle() {
         return requests.isEmpty() && inFlight.isEmpty() && imports.isEmpty();
