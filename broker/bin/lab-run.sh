@@ -109,6 +109,7 @@ start_on() {
         settings=("jar_hash=$jar_hash" "broker_uri=$broker_uri" "broker_of=$broker_of" "namespace=$namespace" \
             "catalogs=$catalogs" "orders=$orders" "admin_token=$admin_token" "host=${fact[$1 bind]}" "port=$((${port_of[$replica]:-0} - ${replica##*-}))" \
             "java=${fact[$1 java]}" "lab_version=${fact[$1 version]}" "lib=${fact[$1 dir]}/jars/$jar_hash" \
+            "http_hosts=${net_of[$1]}${PYGMY_HTTP_HOSTS:+,$PYGMY_HTTP_HOSTS}" \
             "books=${books:+${fact[$1 dir]}/jars/$jar_hash/${books##*/}}")
         on_host "$1" start_replica "$replica" "$broker_host" "$broker_port" ${option[promote]:-}
     done

@@ -61,6 +61,7 @@ launch() {
         export PYGMY_BROKER=$broker_uri PYGMY_NAMESPACE=$namespace PYGMY_REPLICA=${1##*-} PYGMY_CATALOGS=$catalogs PYGMY_ORDERS=$orders
         export PYGMY_DATA=$dir/data/$1 PYGMY_LOG=$log
         if [[ -n ${lab_host:-} ]]; then export PYGMY_HOST=$lab_host; fi
+        if [[ -n ${http_hosts:-} ]]; then export PYGMY_HTTP_HOSTS=$http_hosts; fi
         if [[ -n $books ]]; then export PYGMY_BOOKS=$books; fi
         if [[ -n $admin_token ]]; then export PYGMY_ADMIN_TOKEN=$admin_token; fi
         if [[ -n ${2:-} ]]; then export PYGMY_PROMOTE=$2; fi
