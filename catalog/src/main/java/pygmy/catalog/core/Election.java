@@ -46,6 +46,7 @@ public class Election {
     private final long promote;
     private final Follower follower;
     private final FailureDetector detector;
+    private final Others heard;
     private Stage stage = Stage.FOLLOWING;
     private long promised;
     private long epoch;
@@ -72,6 +73,7 @@ public class Election {
         this.promote = promote;
         this.follower = follower;
         this.detector = detector;
+        this.heard = new Others(replica, follower, detector);
         this.promised = promised;
     }
 
@@ -99,7 +101,7 @@ public class Election {
             return false;
         }
         boolean sure = everyOtherAlive(now).map(all -> all.stream().noneMatch(beat -> beat.role() == Beat.Role.PRIMARY)).orElse(false)
-                || primaryLeft();
+                || heard.primaryLeft();
         // The higher the replica's number the later it tries, so that they seldom meet at the lock.
         boolean longSilent = now - primarySeenAt >= times.beat() / 4 * Math.min(replica, 8) && now - openedAt >= times.suspicion();
         return sure || longSilent;
@@ -113,7 +115,7 @@ public class Election {
         if (!follower.isOpen() || follower.isFollowing()) {
             return false;
         }
-        boolean nobodyCanFillIt = follower.history().log() != null && everyOtherAlive(now).map(this::nobodyKnowsMore).orElse(false);
+        boolean nobodyCanFillIt = follower.history().log() != null && everyOtherAlive(now).map(others -> knowsMoreCommitted().isEmpty() && heard.noneCouldLeadBefore(others)).orElse(false);
         return nobodyCanFillIt || isPromoted() && now - openedAt >= 2 * times.suspicion() && detector.live(Service.CATALOG, now).findAny().isEmpty();
     }
 
@@ -243,7 +245,7 @@ public class Election {
 
     /** What people should know about whom it counts; empty where nothing. */
     String note(long now) {
-        Optional<Beat> elsewhere = hasALogThatThisLacks();
+        Optional<Beat> elsewhere = heard.followALogThatThisLacks();
         if (elsewhere.isPresent()) {
             return elsewhere.get().name() + " follows a log that no catalog replica here has, so none is begun: start one that has it,"
                     + " or throw away the data of all replicas";
@@ -272,10 +274,10 @@ public class Election {
 
     /** Completeness, or that nobody can know more, or a person's word. */
     protected boolean mayLead(long now) {
-        if (!follower.isFollowing() || !isMember() || hasALogThatThisLacks().isPresent()) {
+        if (!follower.isFollowing() || !isMember() || heard.followALogThatThisLacks().isPresent()) {
             return false;
         }
-        return follower.isComplete() || isPromoted() || everyOtherAlive(now).map(this::nobodyKnowsMore).orElse(false);
+        return follower.isComplete() || isPromoted() || everyOtherAlive(now).map(others -> knowsMoreCommitted().isEmpty() && heard.noneCouldLeadBefore(others)).orElse(false);
     }
 
     /** A person's word, while what it was said of has not changed. Of an empty store it would be said again whenever the data are thrown away. */
@@ -283,25 +285,14 @@ public class Election {
         return promote == nextPromotion() && !follower.isComplete() && follower.history().log() != null;
     }
 
-    /** Of any service, as was heard in this session with the broker, also from those that are gone: what was committed stays so. */
+    /** See {@link Others#knowsMoreCommitted}. */
     protected Optional<Beat> knowsMoreCommitted() {
-        return heardOfThisLog().filter(beat -> !follower.history().covers(beat.keep())).findFirst();
+        return heard.knowsMoreCommitted();
     }
 
-    /** Whether somebody has a write that this replica has not: it may be committed, or left from a primary that died before it was. */
+    /** See {@link Others#haveMore}. */
     protected boolean hasSomebodyMore() {
-        return heardOfThisLog().anyMatch(beat -> beat.service() != Service.FRONTEND && !follower.history().covers(beat.written()));
-    }
-
-    /** Whoever begins a log where another one is followed makes its writes, which order replicas still have, be of no use to anybody. */
-    protected Optional<Beat> hasALogThatThisLacks() {
-        return follower.history().log() != null ? Optional.empty()
-                : detector.all().stream().map(FailureDetector.Heard::beat).filter(beat -> beat.service() != Service.FRONTEND && beat.log() != null).findFirst();
-    }
-
-    private Stream<Beat> heardOfThisLog() {
-        String log = follower.history().log();
-        return detector.all().stream().map(FailureDetector.Heard::beat).filter(beat -> beat.log() != null && beat.log().equals(log));
+        return heard.haveMore();
     }
 
     private boolean hasWaited(long now) {
@@ -318,19 +309,6 @@ public class Election {
             yieldingSince = now;
         }
         return now - yieldingSince < YIELDS_FOR * times.beat();
-    }
-
-    /** Who may not lead has committed nothing that is in no other's store; and where it is complete and they are not, waiting for it would be for ever. */
-    private boolean nobodyKnowsMore(List<Beat> others) {
-        return knowsMoreCommitted().isEmpty() && others.stream().filter(other -> other.members().lets(other.replica()))
-                .noneMatch(other -> other.complete() || isAhead(other)
-                || other.log() != null && follower.history().log() != null && !other.log().equals(follower.history().log()));
-    }
-
-    private boolean isAhead(Beat other) {
-        int byWrites = other.written().compareTo(follower.history().written());
-        int order = byWrites != 0 ? byWrites : other.position().compareTo(follower.history().applied());
-        return order > 0 || order == 0 && other.replica() < replica;
     }
 
     /** The newest beats of all other catalog replicas, if every one that must be asked was heard in this session and follows its queue. */
@@ -360,15 +338,10 @@ public class Election {
         return now - wonAt >= START_WITHIN;
     }
 
-    private boolean primaryLeft() {
-        return detector.all().stream().map(FailureDetector.Heard::beat)
-                .anyMatch(beat -> beat.role() == Beat.Role.PRIMARY && beat.state() == Beat.State.LEAVING && beat.published().epoch() == follower.history().applied().epoch());
-    }
-
     /** Higher than any that was heard of, and of this replica's own residue class. */
     protected long nextEpoch() {
         long highest = Stream.concat(Stream.of(follower.history().applied().epoch(), follower.newestEpoch(), promised),
-                detector.all().stream().map(heard -> heard.beat().published().epoch())).max(Long::compare).orElse(0L);
+                heard.all().map(beat -> beat.published().epoch())).max(Long::compare).orElse(0L);
         long next = highest - Math.floorMod(highest, EPOCH_CLASSES) + replica + 1;
         return next > highest ? next : next + EPOCH_CLASSES;
     }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import pygmy.broker.message.Event;
-import pygmy.broker.message.Write;
 import pygmy.experiments.simulation.broker.Connection;
 import pygmy.experiments.simulation.broker.Node;
 import pygmy.experiments.simulation.invariant.Invariants;
@@ -19,19 +18,19 @@ final class Faults {
     private final World world;
     private final Shop shop;
     private final Plan plan;
-    private final Invariants invariants;
     private final LostContent lostContent;
     private final List<Fault> kinds = new ArrayList<>();
-    private boolean diskLost;
-    private boolean wiped;
+    private final LostDisks disks;
+    private final MemberFaults members;
     private boolean over;
 
     Faults(World world, Shop shop, Plan plan, Invariants invariants) {
         this.world = world;
         this.shop = shop;
         this.plan = plan;
-        this.invariants = invariants;
         this.lostContent = new LostContent(world, shop, plan, invariants, () -> over);
+        this.disks = new LostDisks(world, shop, plan, invariants, this);
+        this.members = new MemberFaults(world, shop, plan, disks, this);
         kinds.addAll(plan.drill());
         // Every run that is no drill has its own temper: some kinds often, some never.
         for (Fault fault : plan.drill().isEmpty() ? Fault.values() : new Fault[0]) {
@@ -75,8 +74,7 @@ final class Faults {
             return;
         }
         if (shop.catalogs.stream().allMatch(CatalogProcess::isLive)) {
-            diskLost = false;
-            wiped = false;
+            disks.allHaveAll();
         }
         if (!lostContent.isUnderWay()) {
             strike(kinds.get(world.pick(kinds.size())));
@@ -108,22 +106,17 @@ final class Faults {
             case CRASH_TWICE -> crashTwice();
             case PAUSE_BACKUPS -> pauseBackups(primary);
             case SLOW -> slowFor(process, world.between(200, 3_000));
-            case BROKER_RESTART -> breakBroker(false);
-            case BROKER_WIPE -> breakBroker(true);
-            case LOSE_DISK -> loseDisk(replica);
-            case PUT_BACK -> putBackLater(replica);
+            case BROKER_RESTART -> disks.breakBroker(false);
+            case BROKER_WIPE -> disks.breakBroker(true);
+            case LOSE_DISK -> disks.loseDisk(replica);
+            case PUT_BACK -> disks.putBackLater(replica);
             case PURGE -> calm(lostContent::purgeAnHeir);
             case POWER_LOSS -> calm(lostContent::cutPower);
-            case PROMOTE -> promote(any(shop.catalogs));
+            case PROMOTE -> disks.promote(any(shop.catalogs));
             case LEAVE -> leave(world.chance(0.6) ? primary : any(shop.catalogs));
-            case SHRINK -> shrink();
-            case AT_RESIZE -> crashAtResize();
-            case LAST_ALONE -> {
-                boolean hasJoined = last().disk().history().log() != null;
-                if (hasJoined && shop.catalogs.stream().allMatch(catalog -> catalog == last() || catalog.isLive())) {
-                    leaveTheLastAlone();
-                }
-            }
+            case SHRINK -> members.shrink();
+            case AT_RESIZE -> members.crashAtResize();
+            case LAST_ALONE -> members.leaveTheLastAloneOnceItJoined();
             case NODE_CRASH -> onNode(primary, node -> shop.broker.crash(node, world.between(100, 5_000)));
             case NODE_HANG -> onNode(primary, node -> {
                 shop.broker.hang(node);
@@ -169,16 +162,26 @@ final class Faults {
         }
     }
 
+    /** Everything is being mended: nothing more may strike. */
+    boolean areOver() {
+        return over;
+    }
+
+    /** Something strikes that nothing else must come in between. */
+    boolean areHeld() {
+        return over || lostContent.isUnderWay();
+    }
+
     private <T> T any(List<T> all) {
         return all.get(world.pick(all.size()));
     }
 
-    private void killFor(SimProcess process, long millis) {
+    void killFor(SimProcess process, long millis) {
         process.kill();
         startAfter(process, millis);
     }
 
-    private void startAfter(SimProcess process, long millis) {
+    void startAfter(SimProcess process, long millis) {
         world.after(millis, () -> {
             if (!process.isUp()) {
                 process.start();
@@ -264,7 +267,7 @@ final class Faults {
 
     private void crashWith(CatalogProcess publisher) {
         world.after(world.between(0, 6), () -> {
-            breakBroker(false);
+            disks.breakBroker(false);
             killFor(publisher, world.between(500, 4_000));
         });
     }
@@ -276,11 +279,11 @@ final class Faults {
                 .forEach(catalog -> world.after(world.between(0, 100), () -> pauseFor(catalog, millis + world.between(0, 300))));
     }
 
-    private void whenOnePublishes(Class<? extends Event> kind, Consumer<CatalogProcess> then) {
+    void whenOnePublishes(Class<? extends Event> kind, Consumer<CatalogProcess> then) {
         whenOnePublishes(kind::isInstance, then);
     }
 
-    private void whenOnePublishes(Predicate<Event> what, Consumer<CatalogProcess> then) {
+    void whenOnePublishes(Predicate<Event> what, Consumer<CatalogProcess> then) {
         boolean[] done = new boolean[1];
         for (CatalogProcess catalog : shop.catalogs) {
             catalog.onPublish(event -> {
@@ -297,7 +300,7 @@ final class Faults {
         int what = world.pick(3);
         whenOnePublishes(epochOnly ? Event.EpochStarted.class : Event.class, catalog -> world.after(world.between(0, 4), () -> {
             switch (what) {
-                case 0 -> breakBroker(false);
+                case 0 -> disks.breakBroker(false);
                 case 1 -> {
                     onLockOf(catalog, Connection::drop);
                     slowFor(any(shop.catalogs), world.between(500, 3_000));
@@ -311,124 +314,12 @@ final class Faults {
         }
     }
 
-    /** The last catalog replica stops, and a person says that it counts no more; later it comes back. */
-    private void shrink() {
-        CatalogProcess last = last();
-        killFor(last, world.between(1_500, 5_000));
-        world.after(plan.times().suspicion() + world.between(0, 1_000), () -> {
-            FrontEndProcess frontEnd = any(shop.frontEnds);
-            if (!over && frontEnd.isUp()) {
-                frontEnd.socket().accept(() -> frontEnd.call(Names.PRIMARY, new Write.Resize("resize-" + world.now(), shop.catalogs.size() - 1), 900, 2_400,
-                        answer -> frontEnd.note("wants fewer catalog replicas: " + answer)));
-            }
-        });
-    }
-
-    /** While a change of the members is under way, the last replica is left alone; often the broker crashes, too, so only some queues have the change. */
-    private void crashAtResize() {
-        whenOnePublishes(event -> event instanceof Event.Changes changes && changes.members() != null, publisher -> world.after(world.between(0, 6), () -> {
-            if (world.chance(0.7)) {
-                breakBroker(false);
-            }
-            leaveTheLastAlone();
-        }));
-    }
-
-    /** All other catalog replicas die. What the last one commits then is in its store alone, as the broker loses everything. The others are back before it. */
-    private void leaveTheLastAlone() {
-        CatalogProcess last = last();
-        shop.catalogs.stream().filter(catalog -> catalog != last).forEach(catalog -> killFor(catalog, world.between(2_500, 4_500)));
-        if (!last.isUp()) {
-            last.start();
-        }
-        boolean[] done = new boolean[1];
-        last.onPublish(event -> {
-            if (!done[0] && !over && event instanceof Event.Changes) {
-                done[0] = true;
-                world.after(world.between(10, 200), () -> {
-                    breakBroker(true);
-                    killFor(last, world.between(3_000, 6_000));
-                });
-            }
-        });
-    }
-
-    private CatalogProcess last() {
-        return shop.catalogs.get(shop.catalogs.size() - 1);
-    }
-
-    private void breakBroker(boolean wipe) {
-        if (shop.broker.isUp() && !(wipe && diskLost)) {
-            wiped |= wipe;
-            shop.broker.crash(wipe, world.between(20, 1_500));
-        }
-    }
-
-    private void loseDisk(ReplicaProcess replica) {
-        if (mayLoseDisk(replica)) {
-            replica.kill();
-            replica.loseDisk();
-            startAfter(replica, world.between(50, 2_000));
-        }
-    }
-
-    /** Its store is copied now; later, all that it stored since is gone. At times everything is down then, and this replica is the first to be back. */
-    private void putBackLater(ReplicaProcess replica) {
-        SimStore backup = replica.disk().copy();
-        world.after(world.between(200, 4_000), () -> {
-            if (!over && !lostContent.isUnderWay() && mayLoseDisk(replica)) {
-                replica.kill();
-                replica.putBack(backup);
-                long back = world.between(50, 1_000);
-                startAfter(replica, back);
-                if (world.chance(0.5)) {
-                    shop.processes().stream().filter(other -> other != replica).forEach(other -> killFor(other, back + world.between(0, 4_000)));
-                }
-            }
-        });
-    }
-
-    private boolean mayLoseDisk(ReplicaProcess replica) {
-        if (!(replica instanceof CatalogProcess)) {
-            return true;
-        }
-        boolean elsewhere = shop.catalogs.stream()
-                .anyMatch(other -> other != replica && counts(other) && other.disk().history().applied().isAtLeast(invariants.committed()));
-        if (wiped || diskLost || !elsewhere) {
-            return false;
-        }
-        diskLost = true;
-        return true;
-    }
-
     /** What is planned for the moment of some publish must not come in between. */
     private void calm(Runnable fault) {
         shop.catalogs.forEach(catalog -> catalog.onPublish(event -> { }));
         shop.replicas().forEach(replica -> replica.killAt(ReplicaProcess.KillAt.NEVER));
         shop.broker.nodes().forEach(shop.broker::comesBack);
         fault.run();
-    }
-
-    /** All other disks are lost, of replicas that are told of it, and a person lets the one that has everything lead. The setting stays with it, for whatever comes later. */
-    private void promote(CatalogProcess survivor) {
-        var last = invariants.log().lastEntry();
-        boolean hasAll = last != null && last.getValue().decision().equals(survivor.disk().decisions().get(last.getKey()));
-        if (wiped || diskLost || !hasAll || !counts(survivor) || plan.told().stream().anyMatch(count -> count <= survivor.number())) {
-            return;
-        }
-        diskLost = true;
-        shop.catalogs.stream().filter(other -> other != survivor).forEach(other -> {
-            other.kill();
-            other.loseDisk();
-            startAfter(other, world.between(500, 4_000));
-        });
-        killFor(survivor, world.between(30, 500));
-        survivor.promote();
-    }
-
-    /** Whether all others would ask it. */
-    private boolean counts(CatalogProcess catalog) {
-        return shop.catalogs.stream().allMatch(other -> other.disk().standing().members().leading() > catalog.number());
     }
 
     private void leave(CatalogProcess catalog) {
