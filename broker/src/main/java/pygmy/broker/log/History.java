@@ -75,6 +75,14 @@ public record History(String log, List<EpochStart> epochs, Position applied, int
         return knows(position.epoch()) && applied.isAtLeast(position);
     }
 
+    /**
+     * Whether a replica that stands here lacks nothing of what was committed up to this position. Also of an epoch that it has forgotten, as everything that
+     * such an epoch committed came before those that it remembers.
+     */
+    public boolean settles(Position position) {
+        return covers(position) || !epochs.isEmpty() && position.epoch() < epochs.get(0).epoch();
+    }
+
     public boolean knows(long epoch) {
         return epochs.stream().anyMatch(started -> started.epoch() == epoch);
     }

@@ -39,7 +39,7 @@ public class LogRules {
         if (consumed == null || complete && !consumed.complete()) {
             return false;
         }
-        return consumed.log() == null || consumed.log().equals(have.log()) && have.covers(consumed.upTo());
+        return consumed.log() == null || consumed.log().equals(have.log()) && have.settles(consumed.upTo());
     }
 
     /** Whether an event that cannot be read may be one that this replica lacks. */

@@ -15,6 +15,17 @@ class HistoryTest {
     private static final History FRESH = new History(null, List.of(), Position.ZERO, KEEP);
 
     @Test
+    void whatAForgottenEpochCommittedIsSettled() {
+        History history = new History("log", List.of(new EpochStart(1, 0), new EpochStart(3, 15), new EpochStart(5, 19), new EpochStart(6, 22)),
+                new Position(6, 25), 2);
+        assertThat(history.knows(3)).as("forgotten").isFalse();
+        assertThat(history.settles(new Position(3, 19))).isTrue();
+        assertThat(history.settles(new Position(5, 22))).isTrue();
+        assertThat(history.settles(new Position(6, 26))).as("more").isFalse();
+        assertThat(history.settles(new Position(7, 25))).as("a later epoch").isFalse();
+    }
+
+    @Test
     void knowsWhoWroteWhatIsCommitted() {
         History history = new History("log", List.of(new EpochStart(1, 0), new EpochStart(3, 15), new EpochStart(5, 19)), new Position(5, 19));
         assertThat(history.writtenUpTo(15)).as("nothing of epoch 3 is in it").isEqualTo(new Position(1, 15));

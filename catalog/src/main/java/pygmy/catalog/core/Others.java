@@ -15,12 +15,12 @@ record Others(int replica, Follower follower, FailureDetector detector) {
 
     /** Whoever knows of a committed write that this replica has not, of any service, also one that is gone: what was committed stays so. */
     Optional<Beat> knowsMoreCommitted() {
-        return ofThisLog().filter(beat -> !follower.history().covers(beat.keep())).findFirst();
+        return ofThisLog().filter(beat -> !follower.history().settles(beat.keep())).findFirst();
     }
 
     /** Whether somebody has a write that this replica has not: it may be committed, or left from a primary that died before it was. */
     boolean haveMore() {
-        return ofThisLog().anyMatch(beat -> beat.service() != Service.FRONTEND && !follower.history().covers(beat.written()));
+        return ofThisLog().anyMatch(beat -> beat.service() != Service.FRONTEND && !follower.history().settles(beat.written()));
     }
 
     /** Whoever begins a log where another one is followed makes its writes, which order replicas still have, be of no use to anybody. */

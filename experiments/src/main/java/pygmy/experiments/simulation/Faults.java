@@ -139,12 +139,24 @@ final class Faults {
         }
     }
 
-    /** All backups have new sessions at once, while the broker holds a write for their old ones, and the primary dies right after it has committed that. */
+    /**
+     * All backups have new sessions at once, while the broker holds a write for their old ones, and the primary dies right after it has committed that. At
+     * times nobody else has it, or remembers that it was committed.
+     */
     private void resetHeirs() {
+        boolean alone = world.chance(0.5);
+        if (alone) {
+            shop.orders.forEach(order -> killFor(order, world.between(4_000, 6_000)));
+        }
         whenOnePublishes(Event.Changes.class, primary -> {
             shop.catalogs.stream().filter(catalog -> catalog != primary && catalog.isUp() && catalog.connection() != null && catalog.connection().isOpen())
                     .forEach(catalog -> catalog.connection().reset());
-            world.after(world.between(10, 150), () -> killFor(primary, world.between(3_000, 5_000)));
+            world.after(world.between(10, 150), () -> {
+                killFor(primary, world.between(3_000, 5_000));
+                if (alone) {
+                    shop.frontEnds.forEach(frontEnd -> killFor(frontEnd, world.between(0, 200)));
+                }
+            });
         });
     }
 

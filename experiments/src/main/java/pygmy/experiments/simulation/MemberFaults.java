@@ -43,10 +43,17 @@ final class MemberFaults {
         }));
     }
 
-    /** All other catalog replicas die. What the last one commits then is in its store alone, as the broker loses everything. The others are back before it. */
+    /**
+     * All other catalog replicas die, and at times all order replicas. What the last one commits then is in its store alone, as the broker loses everything
+     * and front ends forget what they heard. The others are back before it.
+     */
     void leaveTheLastAlone() {
         CatalogProcess last = last();
         shop.catalogs.stream().filter(catalog -> catalog != last).forEach(catalog -> faults.killFor(catalog, world.between(2_500, 4_500)));
+        boolean alone = world.chance(0.5);
+        if (alone) {
+            shop.orders.forEach(order -> faults.killFor(order, world.between(2_500, 4_500)));
+        }
         if (!last.isUp()) {
             last.start();
         }
@@ -56,6 +63,9 @@ final class MemberFaults {
                 done[0] = true;
                 world.after(world.between(10, 200), () -> {
                     disks.breakBroker(true);
+                    if (alone) {
+                        shop.frontEnds.forEach(frontEnd -> faults.killFor(frontEnd, world.between(0, 200)));
+                    }
                     faults.killFor(last, world.between(3_000, 6_000));
                 });
             }
