@@ -51,7 +51,8 @@ public final class Wire {
             Map.entry("sell", Write.Sell.class), Map.entry("update", Write.Update.class), Map.entry("add", Write.Add.class),
             Map.entry("resize", Write.Resize.class),
             Map.entry("buy", Buy.class), Map.entry("find-order", FindOrder.class), Map.entry("sync-request", SyncRequest.class),
-            Map.entry("acknowledged", Acknowledged.class), Map.entry("consumed", Consumed.class), Map.entry("beat", Beat.class), Map.entry("refused", Refused.class));
+            Map.entry("acknowledged", Acknowledged.class), Map.entry("consumed", Consumed.class), Map.entry("beat", Beat.class),
+            Map.entry("refused", Refused.class));
     private static final Map<String, Class<?>> LARGE = Map.of(
             "books", Books.class, "decided", Decided.class, "orders", Orders.class, "sync-page", SyncPage.class,
             "changes", Event.Changes.class, "epoch-started", Event.EpochStarted.class, "committed", Event.Committed.class,

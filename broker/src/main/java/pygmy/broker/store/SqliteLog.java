@@ -157,7 +157,7 @@ public final class SqliteLog implements LogStore {
     private void keepTakenBack(Position applied) throws SQLException {
         List<Decision> gone = Decisions.keepTakenBack(file.writer(), applied.epoch());
         if (!gone.isEmpty()) {
-            log.error("this replica stood at {}; {} writes of that are not in the log that leads. They are kept in the table taken_back of its store in {}: {}{}",
+            log.error("this replica stood at {}; {} writes of that are not in the log that leads. They are kept in its store's table taken_back, in {}: {}{}",
                     applied, gone.size(), file.directory(), gone.stream().limit(MAX_NAMED)
                             .map(d -> d.seq() + " " + d.request() + " (" + d.asked() + ": " + d.kind() + ")").collect(Collectors.joining(", ")),
                     gone.size() <= MAX_NAMED ? "" : ", …");

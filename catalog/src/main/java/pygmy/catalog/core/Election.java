@@ -115,7 +115,7 @@ public class Election {
         if (!follower.isOpen() || follower.isFollowing()) {
             return false;
         }
-        boolean nobodyCanFillIt = follower.history().log() != null && everyOtherAlive(now).map(others -> knowsMoreCommitted().isEmpty() && heard.noneCouldLeadBefore(others)).orElse(false);
+        boolean nobodyCanFillIt = follower.history().log() != null && nobodyKnowsMore(now);
         return nobodyCanFillIt || isPromoted() && now - openedAt >= 2 * times.suspicion() && detector.live(Service.CATALOG, now).findAny().isEmpty();
     }
 
@@ -277,7 +277,7 @@ public class Election {
         if (!follower.isFollowing() || !isMember() || heard.followALogThatThisLacks().isPresent()) {
             return false;
         }
-        return follower.isComplete() || isPromoted() || everyOtherAlive(now).map(others -> knowsMoreCommitted().isEmpty() && heard.noneCouldLeadBefore(others)).orElse(false);
+        return follower.isComplete() || isPromoted() || nobodyKnowsMore(now);
     }
 
     /** A person's word, while what it was said of has not changed. Of an empty store it would be said again whenever the data are thrown away. */
@@ -309,6 +309,11 @@ public class Election {
             yieldingSince = now;
         }
         return now - yieldingSince < YIELDS_FOR * times.beat();
+    }
+
+    /** Everybody who must be asked was heard, and nobody has what this replica lacks. */
+    private boolean nobodyKnowsMore(long now) {
+        return everyOtherAlive(now).map(others -> knowsMoreCommitted().isEmpty() && heard.noneCouldLeadBefore(others)).orElse(false);
     }
 
     /** The newest beats of all other catalog replicas, if every one that must be asked was heard in this session and follows its queue. */

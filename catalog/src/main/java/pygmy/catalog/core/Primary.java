@@ -280,8 +280,8 @@ public class Primary<R> {
             overlay.put(after.id(), after);
             topics.add(after.topic());
             highestId = Math.max(highestId, after.id());
-            batch.add(Pending.own(new Decision("books-file:" + after.id() + ":" + seq, "import", Decision.Kind.ADDED, after.id(), 0, 0, after.title(), seq, wall),
-                    after));
+            String request = "books-file:" + after.id() + ":" + seq;
+            batch.add(Pending.own(new Decision(request, "import", Decision.Kind.ADDED, after.id(), 0, 0, after.title(), seq, wall), after));
         }
         publish(batch, topics, imports.isEmpty());
     }

@@ -74,7 +74,10 @@ final class LostDisks {
         return true;
     }
 
-    /** All other disks are lost, of replicas that are told of it, and a person lets the one that has everything lead. The setting stays with it, for whatever comes later. */
+    /**
+     * All other disks are lost, of replicas that are told of it, and a person lets the one that has everything lead. The setting stays with it, for whatever
+     * comes later.
+     */
     void promote(CatalogProcess survivor) {
         var last = invariants.log().lastEntry();
         boolean hasAll = last != null && last.getValue().decision().equals(survivor.disk().decisions().get(last.getKey()));

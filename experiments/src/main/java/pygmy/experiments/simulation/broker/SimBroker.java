@@ -147,7 +147,7 @@ public final class SimBroker {
         return nodes().stream().anyMatch(node -> node.up);
     }
 
-    /** Loses what was put into a durable queue in the last ms up to {@code most}, each queue some other part: as a host without power does with its disk's cache. */
+    /** Loses what came into durable queues in the last ms up to {@code most}, each queue another part: as a host without power does with its disk's cache. */
     public void crashWithoutPower(long most, long downFor) {
         queues.values().forEach(queue -> queue.loseTail(world.between(0, most)));
         crash(false, downFor);
