@@ -150,7 +150,9 @@ public class Follower {
         if (!gap.expects(number)) {
             return;
         }
-        if (page == null || page.restart() || page.log() == null) {
+        if (page == null) {
+            gap.unanswered(now);
+        } else if (page.restart() || page.log() == null) {
             gap.abandon(now);
         } else if (history.log() != null && !history.log().equals(page.log())) {
             note = "this store belongs to log " + history.log() + " but the others follow log " + page.log()
@@ -220,7 +222,7 @@ public class Follower {
 
     public void tick(long now) {
         if (gap.isOverdue(now)) {
-            gap.abandon(now);
+            gap.unanswered(now);
         }
         ask(now);
     }

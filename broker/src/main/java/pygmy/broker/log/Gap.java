@@ -11,7 +11,7 @@ final class Gap {
 
     /** Events held back while it is open; above the adapter's prefetch, so it is never reached by an honest one. */
     static final int MOST_HELD = 4096;
-    /** Before a peer is asked again after it failed to answer, ms. */
+    /** Before a peer is asked again, ms. */
     static final long RETRY_AFTER = 250;
     /** A question without any answer is given up after this, ms. */
     static final long ANSWER_WITHIN = 5_000;
@@ -61,12 +61,14 @@ final class Gap {
         return Optional.ofNullable(held.peekLast());
     }
 
-    /** The first question of a new transfer, where one is due. */
+    /** The first question of a new transfer, or one that had no answer, where it is due. */
     Optional<FollowerEffect.Ask> ask(History history, long now) {
-        if (!open || transfer != null || now < askAgainAt) {
+        if (!open || now < askAgainAt || transfer != null && !transfer.mustAskAgain()) {
             return Optional.empty();
         }
-        transfer = new Transfer(history.applied(), ++transfers << 32);
+        if (transfer == null) {
+            transfer = new Transfer(history.applied(), ++transfers << 32);
+        }
         return Optional.of(askOn(history, now));
     }
 
@@ -85,7 +87,18 @@ final class Gap {
     }
 
     boolean isOverdue(long now) {
-        return transfer != null && now - transfer.askedAt() > ANSWER_WITHIN;
+        return transfer != null && !transfer.mustAskAgain() && now - transfer.askedAt() > ANSWER_WITHIN;
+    }
+
+    /**
+     * No answer came. Any peer can give it, so the same is asked again in a moment: where pages are many, one lost answer must not make all begin anew,
+     * or the transfer may never end. After {@link Transfer#MOST_ASKED} times it does.
+     */
+    void unanswered(long now) {
+        askAgainAt = now + RETRY_AFTER;
+        if (!transfer.unanswered()) {
+            transfer = null;
+        }
     }
 
     /** The transfer has failed; another may begin in a moment. */

@@ -7,6 +7,9 @@ import pygmy.broker.message.SyncRequest;
 /** One run of asking a peer, page by page, for what a replica lacks. */
 final class Transfer {
 
+    /** How often one page is asked for. */
+    static final int MOST_ASKED = 4;
+
     private String log;
     private boolean whole;
     private Position seen;
@@ -14,6 +17,8 @@ final class Transfer {
     private boolean first = true;
     private long number;
     private long askedAt;
+    private int unanswered;
+    private boolean mustAskAgain;
 
     Transfer(Position have, long number) {
         this.after = have.seq();
@@ -22,6 +27,7 @@ final class Transfer {
 
     SyncRequest next(History history, long now) {
         askedAt = now;
+        mustAskAgain = false;
         return new SyncRequest(log != null ? log : history.log(), history.applied(), whole, seen, after);
     }
 
@@ -37,6 +43,17 @@ final class Transfer {
         return askedAt;
     }
 
+    /** No answer came to the last question, and a late one is not taken any more; whether the same may be asked again. */
+    boolean unanswered() {
+        number++;
+        mustAskAgain = true;
+        return ++unanswered < MOST_ASKED;
+    }
+
+    boolean mustAskAgain() {
+        return mustAskAgain;
+    }
+
     /** Takes a page in; whether it is the first to be staged. */
     boolean take(SyncPage page) {
         boolean begins = first || page.whole() && !whole;
@@ -45,6 +62,7 @@ final class Transfer {
         seen = page.at();
         after = page.next();
         first = false;
+        unanswered = 0;
         number++;
         return begins;
     }

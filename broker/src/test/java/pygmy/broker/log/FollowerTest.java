@@ -200,6 +200,30 @@ class FollowerTest {
         assertThat(follower.takeEffects()).last().isEqualTo(new FollowerEffect.Ack(tag));
     }
 
+    /** Where pages are many and answers get lost, a transfer that began anew each time would never end. */
+    @Test
+    void aPageThatNobodyAnsweredIsAskedForAgain() {
+        deliver(started(1, Position.ZERO), changes(1, 1, 2), changes(1, 9, 9));
+        follower.answered(ask().number(), page(at(1, 5), false), 0);
+        FollowerEffect.Ask second = ask();
+        FollowerEffect.Ask again = second;
+        for (int asked = 1; asked < Transfer.MOST_ASKED; asked++) {
+            follower.answered(again.number(), null, asked * Gap.RETRY_AFTER);
+            assertThat(follower.takeEffects()).noneMatch(FollowerEffect.Ask.class::isInstance);
+            follower.tick((asked + 1) * Gap.RETRY_AFTER);
+            FollowerEffect.Ask next = ask();
+            assertThat(next.request()).isEqualTo(second.request());
+            assertThat(next.number()).isNotEqualTo(again.number());
+            again = next;
+        }
+        follower.answered(second.number(), page(at(1, 8), true), 0);
+        assertThat(follower.history().applied()).as("after a late answer").isEqualTo(at(1, 2));
+        long late = (Transfer.MOST_ASKED + 1) * Gap.RETRY_AFTER;
+        follower.answered(again.number(), null, late);
+        follower.tick(late + Gap.RETRY_AFTER);
+        assertThat(ask().request().after()).as("begun anew").isEqualTo(2);
+    }
+
     @Test
     void aPeerThatStandsFurtherBackIsNotBelieved() {
         deliver(started(1, Position.ZERO), changes(1, 1, 5), changes(1, 8, 8));

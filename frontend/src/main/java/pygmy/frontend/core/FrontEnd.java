@@ -25,6 +25,8 @@ public final class FrontEnd {
     private Position committed = Position.ZERO;
     private Position keep = Position.ZERO;
     private String log;
+    private Position behindAt;
+    private long behindSince;
 
     public FrontEnd(Self self, Times times, Coherence coherence) {
         this.self = self;
@@ -52,12 +54,30 @@ public final class FrontEnd {
             committed = primary.committed();
             keep = primary.keep();
             coherence.heardPrimary(primary, now);
+            if (hasMissed(primary.position(), now)) {
+                coherence.missed();
+            }
             joined |= !coherence.isCaching() || coherence.hasLease(now);
         });
     }
 
     public void delivered(Event event) {
         coherence.delivered(event);
+    }
+
+    /**
+     * The newest write may have been lost on its way here: its gap would show with the next one only, and the primary cannot commit it as long as this
+     * front end's heart beats without having acknowledged it.
+     */
+    private boolean hasMissed(Position primarys, long now) {
+        Position heard = coherence.heard();
+        if (heard.isAtLeast(primarys) || heard.equals(Position.ZERO)) {
+            behindAt = null;
+        } else if (!heard.equals(behindAt)) {
+            behindAt = heard;
+            behindSince = now;
+        }
+        return behindAt != null && now - behindSince >= times.patience();
     }
 
     /** An event came that cannot be read: it may have been an invalidation. */

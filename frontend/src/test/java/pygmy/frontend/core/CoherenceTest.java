@@ -74,6 +74,22 @@ class CoherenceTest {
         assertThat(frontEnd.takeAcknowledgement()).isNull();
     }
 
+    /** A queue that was full has dropped it. Nothing follows that would show the gap, as the primary waits for the acknowledgement. */
+    @Test
+    void theNewestWriteThatNeverCameIsMissedAfterAWhile() {
+        FrontEnd frontEnd = new FrontEnd(new Self(Beat.Service.FRONTEND, 0, "host", 1), Times.DEFAULT, coherence);
+        long before = coherence.incarnation();
+        long patience = Times.DEFAULT.patience();
+        frontEnd.heard(primary(0, at(1, 6)), now);
+        frontEnd.heard(primary(0, at(1, 6)), now + patience - 1);
+        assertThat(coherence.incarnation()).isEqualTo(before);
+        frontEnd.delivered(changes(1, 6, 6));
+        frontEnd.heard(primary(0, at(1, 7)), now + patience);
+        assertThat(coherence.incarnation()).as("it had come, and the next one is not late yet").isEqualTo(before);
+        frontEnd.heard(primary(0, at(1, 7)), now + 2 * patience);
+        assertThat(coherence.incarnation()).isEqualTo(before + 1);
+    }
+
     @Test
     void withoutALeaseNothingIsServed() {
         coherence.answered(KEY, books(at(1, 5)), miss(KEY).generation());
