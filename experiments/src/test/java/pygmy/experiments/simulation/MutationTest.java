@@ -26,7 +26,7 @@ class MutationTest {
             Map.entry("a new member leads at once", new Fault[] {Fault.SHRINK, Fault.AT_RESIZE}),
             Map.entry("who is removed is no more asked at once", new Fault[] {Fault.SHRINK, Fault.AT_RESIZE}),
             Map.entry("who hangs keeps its connections", new Fault[] {Fault.HANG_PRIMARY}),
-            Map.entry("ignore epochs", new Fault[] {Fault.DROP_LOCK, Fault.AT_EPOCH}),
+            Map.entry("ignore epochs", new Fault[] {Fault.CRASH_TWICE}),
             Map.entry("a barrier from a full queue is trusted", new Fault[] {Fault.SLOW}),
             Map.entry("two sessions consume one queue", new Fault[] {Fault.RESET_HEIRS}),
             Map.entry("use epoch numbers twice", new Fault[] {Fault.CRASH_TWICE}),

@@ -158,7 +158,7 @@ class SimBrokerTest {
             for (int i = 0; i < 5; i++) {
                 publisher.publishTo("queue", Message.persistentOne(i));
             }
-            publisher.publishTo("queue", new Message("late", false, world.now() + 400, null, 0));
+            publisher.publishTo("queue", new Message("late", true, world.now() + 400, null, 0));
             pass(world, 1_000);
             List<Object> left = new ArrayList<>();
             publisher.consume("queue", 0, delivery -> left.add(delivery.body()), made -> { });
