@@ -34,7 +34,7 @@ final class HungDisk {
 
     /** Skips the test, saying why, where strace may not be used. */
     static void assumePossible() {
-        Assumptions.assumeTrue(runs("strace", "-V"), "a hanging disk is tested with strace, which is not installed");
+        Assumptions.assumeTrue(Command.ends("strace", "-V"), "a hanging disk is tested with strace, which is not installed");
         Assumptions.assumeTrue("root".equals(System.getProperty("user.name")) || mayTrace(),
                 "a hanging disk is tested with strace, and this user may not attach it to another process (" + PTRACE_SCOPE + ")");
     }
@@ -86,18 +86,6 @@ final class HungDisk {
         try {
             return !Files.exists(PTRACE_SCOPE) || List.of("0").equals(Files.readAllLines(PTRACE_SCOPE));
         } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static boolean runs(String... command) {
-        try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.DISCARD).start();
-            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             return false;
         }
     }

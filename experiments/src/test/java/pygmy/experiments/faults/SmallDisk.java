@@ -3,10 +3,8 @@ package pygmy.experiments.faults;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** A file system of a few MB in memory, mounted on a replica's data directory, that can be filled to the last byte. */
@@ -23,7 +21,7 @@ final class SmallDisk implements AutoCloseable {
         this.at = Files.createDirectories(at);
         this.filler = at.resolve("filler");
         boolean root = "root".equals(System.getProperty("user.name"));
-        Assumptions.assumeTrue(root && run("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "tmpfs", at.toString()),
+        Assumptions.assumeTrue(root && Command.ends("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "tmpfs", at.toString()),
                 "a full disk is tested on a small tmpfs, and only root may mount one");
     }
 
@@ -49,20 +47,8 @@ final class SmallDisk implements AutoCloseable {
     /** End the replica first. */
     @Override
     public void close() throws IOException {
-        if (!run("umount", at.toString())) {
+        if (!Command.ends("umount", at.toString())) {
             throw new IOException(at + " cannot be unmounted");
-        }
-    }
-
-    private static boolean run(String... command) {
-        try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.DISCARD).start();
-            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 }
