@@ -149,8 +149,8 @@ public final class CatalogReplica<R> {
     /** Lets time pass. {@code wall} is the time for people, ms. */
     public void advance(long now, long wall) {
         follower().tick(now);
-        election.provesLoss().ifPresent(beat -> follower().missed(
-                beat.name() + " knows " + beat.keep() + " to be committed, but this replica's queue did not bring it"));
+        election.provesLoss(now).ifPresent(beat -> follower().missed(beat.name() + " has " + beat.written() + " and knows " + beat.keep()
+                + " to be committed, but this replica's queue did not bring all of it"));
         if (hasMissedItsOwn(now)) {
             follower().missed("what this replica itself published, and the broker confirmed, does not come in its own queue");
         }

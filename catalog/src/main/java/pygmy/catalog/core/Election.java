@@ -29,11 +29,6 @@ public class Election {
     /** Before the lock is tried again after it was refused, ms. */
     static final long TRY_AGAIN_AFTER = 250;
 
-    /**
-     * A candidate lets others go first for so many times {@link Times#beat()} where they have writes that it has not: one of them may lead, or whoever
-     * made those writes may come back.
-     */
-    static final int YIELDS_FOR = 24;
     /** Nobody led for so long that a person may want to know what to do, ms. */
     private static final long ADVISE_AFTER = 5_000;
 
@@ -58,8 +53,7 @@ public class Election {
     private long barrierSentAt;
     private boolean sessionChanged;
     private boolean leaving;
-    private boolean yielding;
-    private long yieldingSince;
+    private final Yielding yielding;
 
     /**
      * @param configured how many catalog replicas are configured; the log may say otherwise
@@ -74,6 +68,7 @@ public class Election {
         this.follower = follower;
         this.detector = detector;
         this.heard = new Others(replica, follower, detector);
+        this.yielding = new Yielding(times);
         this.promised = promised;
     }
 
@@ -82,7 +77,7 @@ public class Election {
         sessionChanged = stage != Stage.FOLLOWING && stage != Stage.TRYING;
         openedAt = now;
         primarySeenAt = now;
-        yielding = false;
+        yielding.forget();
     }
 
     /** Never stands again: this process is about to end. */
@@ -95,9 +90,9 @@ public class Election {
         boolean nobodyLeads = detector.primary(now).isEmpty();
         if (!nobodyLeads) {
             primarySeenAt = now;
-            yielding = false;
+            yielding.forget();
         }
-        if (!nobodyLeads || stage != Stage.FOLLOWING || leaving || now < tryAgainAt || yielding && yields(now) || !mayLead(now)) {
+        if (!nobodyLeads || stage != Stage.FOLLOWING || leaving || now < tryAgainAt || yielding.hasBegun() && yields(now) || !mayLead(now)) {
             return false;
         }
         boolean sure = everyOtherAlive(now).map(all -> all.stream().noneMatch(beat -> beat.role() == Beat.Role.PRIMARY)).orElse(false)
@@ -183,11 +178,14 @@ public class Election {
     }
 
     /**
-     * Where the barrier is back, and yet not all has come that is known to be committed: who knows it. The queue lost something without a trace then, as
-     * when somebody purged it.
+     * Where the barrier is back, and yet not all has come: who knows that more is committed, or has more, and did not lead while this replica yielded to it.
+     * The queue lost something without a trace then, as when somebody purged it.
      */
-    public Optional<Beat> provesLoss() {
-        return stage == Stage.WAITING && barrierPassed && !isPromoted() ? knowsMoreCommitted() : Optional.empty();
+    public Optional<Beat> provesLoss(long now) {
+        if (stage != Stage.WAITING || !barrierPassed || isPromoted()) {
+            return Optional.empty();
+        }
+        return knowsMoreCommitted().or(() -> yielding.isOver(now) ? hasMoreAndIsThere(now) : Optional.empty());
     }
 
     public long start() {
@@ -295,20 +293,17 @@ public class Election {
         return heard.haveMore();
     }
 
+    /** See {@link Others#hasMoreAndIsThere}. */
+    protected Optional<Beat> hasMoreAndIsThere(long now) {
+        return heard.hasMoreAndIsThere(now);
+    }
+
     private boolean hasWaited(long now) {
         return stage == Stage.WAITING && barrierPassed && now - wonAt >= leaseWait();
     }
 
-    /** Bounded, as what others have more may be nothing that was ever confirmed, and they no catalog replicas, or gone. */
     private boolean yields(long now) {
-        if (isPromoted() || !hasSomebodyMore()) {
-            return false;
-        }
-        if (!yielding) {
-            yielding = true;
-            yieldingSince = now;
-        }
-        return now - yieldingSince < YIELDS_FOR * times.beat();
+        return !isPromoted() && hasSomebodyMore() && yielding.lasts(now);
     }
 
     /** Everybody who must be asked was heard, and nobody has what this replica lacks. */

@@ -23,6 +23,17 @@ record Others(int replica, Follower follower, FailureDetector detector) {
         return ofThisLog().anyMatch(beat -> beat.service() != Service.FRONTEND && !follower.history().settles(beat.written()));
     }
 
+    /**
+     * A catalog replica that could lead, is heard now, and has a write that this one has not. What it has came to it over its own queue, or out of a peer's,
+     * so it was published while this replica's queue was there, and should be in it.
+     */
+    Optional<Beat> hasMoreAndIsThere(long now) {
+        String log = follower.history().log();
+        return detector.alive(Service.CATALOG, now)
+                .filter(beat -> beat.replica() != replica && beat.log() != null && beat.log().equals(log) && beat.members().lets(beat.replica()))
+                .filter(beat -> !follower.history().settles(beat.written())).findFirst();
+    }
+
     /** Whoever begins a log where another one is followed makes its writes, which order replicas still have, be of no use to anybody. */
     Optional<Beat> followALogThatThisLacks() {
         return follower.history().log() != null ? Optional.empty()

@@ -111,6 +111,7 @@ final class Faults {
             case LOSE_DISK -> disks.loseDisk(replica);
             case PUT_BACK -> disks.putBackLater(replica);
             case PURGE -> calm(lostContent::purgeAnHeir);
+            case PURGE_AT_EXPIRY -> calm(lostContent::purgeAnHeirWhileTheOthersQueuesExpire);
             case POWER_LOSS -> calm(lostContent::cutPower);
             case PROMOTE -> disks.promote(any(shop.catalogs));
             case LEAVE -> leave(world.chance(0.6) ? primary : any(shop.catalogs));

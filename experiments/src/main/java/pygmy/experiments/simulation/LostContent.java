@@ -61,8 +61,40 @@ final class LostContent {
         });
     }
 
+    /**
+     * The same, but the heir is alone for as long as it may not lead, and the others come back once their queues have expired: none of them is complete, so
+     * only the heir may lead without asking, and nobody remembers what was committed.
+     */
+    void purgeAnHeirWhileTheOthersQueuesExpire() {
+        onceCalm(() -> {
+            List<CatalogProcess> backups = shop.catalogs.stream().filter(catalog -> !catalog.leads()).toList();
+            CatalogProcess heir = backups.get(world.pick(backups.size()));
+            long expires = plan.events().expires().toMillis();
+            long away = world.between(50, 250);
+            long leadsWithin = plan.times().suspicion() + plan.times().longestLease() + plan.times().margin();
+            heir.kill();
+            world.after(away, () -> unlessOver(() -> {
+                shop.broker.purge(Names.eventsOf(heir.name));
+                shop.catalogs.stream().filter(other -> other != heir).forEach(other -> killFor(other, expires + world.between(0, 100)));
+                shop.orders.forEach(order -> killFor(order, world.between(0, 100)));
+                shop.frontEnds.forEach(frontEnd -> killFor(frontEnd, world.between(0, 100)));
+                // Before its own queue expires, and not so early that it leads before it can hear the others.
+                killFor(heir, expires - world.between(away + 100, leadsWithin - 300));
+            }));
+        });
+    }
+
+    private void unlessOver(Runnable strike) {
+        if (!over.getAsBoolean()) {
+            strike.run();
+        }
+    }
+
     private void onceKnown(boolean forgotten, Runnable strike) {
-        if (over.getAsBoolean() || forgotten || shop.orders.stream().anyMatch(order -> order.follower().committed().isAtLeast(invariants.committed()))) {
+        if (over.getAsBoolean()) {
+            return;
+        }
+        if (forgotten || shop.orders.stream().anyMatch(order -> order.follower().committed().isAtLeast(invariants.committed()))) {
             strike.run();
         } else {
             world.after(1, () -> onceKnown(forgotten, strike));

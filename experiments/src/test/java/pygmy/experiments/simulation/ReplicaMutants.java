@@ -87,6 +87,13 @@ final class ReplicaMutants {
                         return false;
                     }
                 }));
+        all.put("a candidate that yielded in vain leads", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
+                new Election(times, replica, replicas, promote, follower, detector, promised) {
+                    @Override
+                    protected Optional<Beat> hasMoreAndIsThere(long now) {
+                        return Optional.empty();
+                    }
+                }));
         all.put("a promotion lasts", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
                 new Election(times, replica, replicas, promote, follower, detector, promised) {
                     @Override
