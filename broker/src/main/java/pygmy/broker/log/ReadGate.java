@@ -77,6 +77,9 @@ public class ReadGate<R> {
 
     /** Takes out the reads whose time is over. A barrier that one of them waited for may have been pushed out of a full queue: another may be sent. */
     public synchronized List<R> expired(long now) {
+        if (parked.isEmpty()) {
+            return List.of();
+        }
         if (parked.stream().anyMatch(p -> now >= p.expiresAt() && p.atLeast() == null && !hasPassed(p.fence()))) {
             fenceUnderWay = false;
         }
@@ -126,8 +129,7 @@ public class ReadGate<R> {
 
     /** The barrier to send now, if a fenced read waits for one and none is on its way. */
     public synchronized String takeBarrier() {
-        boolean wanted = parked.stream().anyMatch(p -> p.atLeast() == null && p.fence() > fencePassed);
-        if (!wanted || fenceUnderWay) {
+        if (fenceUnderWay || parked.isEmpty() || parked.stream().noneMatch(p -> p.atLeast() == null && p.fence() > fencePassed)) {
             return null;
         }
         fenceSent = fenceWanted++;
@@ -185,6 +187,9 @@ public class ReadGate<R> {
     }
 
     private List<R> takeIf(java.util.function.Predicate<Parked<R>> wanted) {
+        if (parked.isEmpty()) {
+            return List.of();
+        }
         List<R> taken = new ArrayList<>();
         for (Iterator<Parked<R>> all = parked.iterator(); all.hasNext(); ) {
             Parked<R> p = all.next();

@@ -41,6 +41,7 @@ abstract class ReplicaProcess extends SimProcess {
     private final Link main = new Link(this, "main", this::connected, () -> input(this::disconnected));
     private final Link beats = new Link(this, "beats", this::listenToBeats, () -> { });
     private final Map<String, Subscription> serving = new HashMap<>();
+    private Map<String, Consumer<Delivery>> services;
     private SimStore disk;
     private Subscription events;
     /** What is delivered before it is known how far the queue was consumed. */
@@ -104,6 +105,7 @@ abstract class ReplicaProcess extends SimProcess {
         beatLag = world.chance(0.25) ? world.between(0, times.lease() / 5) : 0;
         serving.clear();
         build();
+        services = services();
         main.open();
         beats.open();
     }
@@ -172,7 +174,7 @@ abstract class ReplicaProcess extends SimProcess {
         }
         live = now;
         if (main.isOpen() && events != null) {
-            services().forEach((queue, service) -> {
+            services.forEach((queue, service) -> {
                 if (live && !serving.containsKey(queue)) {
                     serving.put(queue, null);
                     main.connection().consume(queue, SERVE_AT_A_TIME, request -> take(service, request), made -> serving.replace(queue, made));
@@ -313,7 +315,7 @@ abstract class ReplicaProcess extends SimProcess {
     private void listen(Connection connection) {
         String unique = name + "." + world.now();
         connection.request(broker -> {
-            services().keySet().forEach(queue -> broker.declare(queue, QueueKind.shared()));
+            services.keySet().forEach(queue -> broker.declare(queue, QueueKind.shared()));
             return broker.declareExclusive("replies." + unique, QueueKind.exclusive(1000), connection);
         }, made -> replies = "replies." + unique);
         connection.consume("replies." + unique, 0, answer -> input(

@@ -1,20 +1,17 @@
 package pygmy.experiments.simulation;
 
-import java.util.PriorityQueue;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /** Virtual time: what is to happen, in order of time (ms) and, within a millisecond, in the order it was planned. All chance comes from one seed. */
 public final class World {
 
-    private record Planned(long time, long order, Runnable action) implements Comparable<Planned> {
-        @Override
-        public int compareTo(Planned other) {
-            return time != other.time ? Long.compare(time, other.time) : Long.compare(order, other.order);
-        }
-    }
-
-    private final PriorityQueue<Planned> planned = new PriorityQueue<>(256);
+    /** By the millisecond in which it is to happen. Something happens in most of them, so to look at each costs less than to keep all sorted. */
+    private final Map<Long, Queue<Runnable>> planned = new HashMap<>();
     private final SplittableRandom random;
     private final Trace trace;
     private long now;
@@ -36,17 +33,29 @@ public final class World {
 
     /** Plans an action {@code delay} ms from now. */
     public void after(long delay, Runnable action) {
-        planned.add(new Planned(now + delay, steps++, action));
+        if (delay < 0) {
+            throw new IllegalArgumentException("nothing can be planned " + -delay + " ms ago");
+        }
+        planned.computeIfAbsent(now + delay, time -> new ArrayDeque<>()).add(action);
+        steps++;
     }
 
     /** Lets everything happen until {@code time}; time stands there afterwards. */
     public void runUntil(long time) {
-        while (!planned.isEmpty() && planned.peek().time() <= time) {
-            Planned next = planned.poll();
-            now = next.time();
-            next.action().run();
+        happen();
+        while (now < time) {
+            now++;
+            happen();
         }
-        now = time;
+    }
+
+    /** All that is planned for this millisecond, also what comes to it meanwhile. */
+    private void happen() {
+        Queue<Runnable> actions = planned.get(now);
+        while (actions != null && !actions.isEmpty()) {
+            actions.poll().run();
+        }
+        planned.remove(now);
     }
 
     /** From {@code least} to {@code most}, both included. */
