@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import pygmy.broker.log.TransferRules;
 import pygmy.broker.message.Refused;
 import pygmy.broker.message.SyncPage;
 import pygmy.broker.message.SyncRequest;
@@ -20,6 +21,7 @@ final class Syncing implements AutoCloseable {
 
     private record Waiting(SyncRequest request, Call call, boolean salesOnly) {}
 
+    private static final TransferRules RULES = new TransferRules();
     private static final long TICK_MILLIS = 20;
     /** A request that must wait longer is given back: perhaps another replica is further. */
     private static final long PATIENCE_NANOS = 1_000_000_000;
@@ -89,8 +91,7 @@ final class Syncing implements AutoCloseable {
     private void send(SyncRequest request, Call call, boolean salesOnly) {
         try {
             SyncPage page = salesOnly ? reader.sales(request, rows) : reader.page(request, rows);
-            if (page.restart() && page.log() != null && page.log().equals(request.log()) && !page.at().isAtLeast(request.seen())) {
-                // The page before came from a replica that is ahead of this one: beginning again might never end.
+            if (RULES.mustWait(page, request)) {
                 waitOrGiveBack(new Waiting(request, call, salesOnly));
                 return;
             }

@@ -50,6 +50,14 @@ public class TransferRules {
                 standing.members());
     }
 
+    /**
+     * Whether the page before came from a replica that is ahead of this one: then the request waits until this one has come so far, or goes to another. To begin
+     * again would go on for ever where pages are many and writes come all the time.
+     */
+    public final boolean mustWait(SyncPage page, SyncRequest request) {
+        return page.restart() && page.log() != null && page.log().equals(request.log()) && !page.at().isAtLeast(request.seen());
+    }
+
     /** Whether what the asker has is a prefix of what the peer has; then only what came after is sent. */
     protected boolean holdsPrefix(History peer, String log, Position have) {
         return peer.includes(log, have);

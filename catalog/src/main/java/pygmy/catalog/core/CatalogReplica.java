@@ -150,7 +150,7 @@ public final class CatalogReplica<R> {
     public void advance(long now, long wall) {
         follower().tick(now);
         election.provesLoss(now).ifPresent(beat -> follower().missed(beat.name() + " has " + beat.written() + " and knows " + beat.keep()
-                + " to be committed, but this replica's queue did not bring all of it"));
+                + " to be committed, but this replica's queue did not bring it"));
         if (hasMissedItsOwn(now)) {
             follower().missed("what this replica itself published, and the broker confirmed, does not come in its own queue");
         }

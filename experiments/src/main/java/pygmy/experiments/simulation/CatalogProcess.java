@@ -39,6 +39,10 @@ import pygmy.experiments.simulation.invariant.Invariants;
 /** A catalog replica's process: runs a {@link CatalogLoop}. */
 final class CatalogProcess extends ReplicaProcess {
 
+    /** A request for a page waits for so long, ms, for this replica to come as far as the one that sent the page before. */
+    private static final long PAGE_WAITS = 80;
+    private static final long PAGE_TICK = 20;
+
     private static final long LEAVES_WITHIN = 2_000;
 
     private CatalogLoop<Delivery> loop;
@@ -164,8 +168,8 @@ final class CatalogProcess extends ReplicaProcess {
             reader.arrived(query);
             input(() -> { });
         });
-        services.put(Names.CATALOG_SYNC, request -> request.answer(page(request, false)));
-        services.put(Names.ORDER_SYNC, request -> request.answer(page(request, true)));
+        services.put(Names.CATALOG_SYNC, request -> sendPage(request, false, world.now() + PAGE_WAITS));
+        services.put(Names.ORDER_SYNC, request -> sendPage(request, true, world.now() + PAGE_WAITS));
         return services;
     }
 
@@ -188,8 +192,16 @@ final class CatalogProcess extends ReplicaProcess {
         }
     }
 
-    private SyncPage page(Delivery request, boolean salesOnly) {
-        return SyncPages.page(disk(), cores.transferRules(), (SyncRequest) request.body(), salesOnly, plan.pageSize());
+    private void sendPage(Delivery request, boolean salesOnly, long givenBackAt) {
+        SyncRequest asked = (SyncRequest) request.body();
+        SyncPage page = SyncPages.page(disk(), cores.transferRules(), asked, salesOnly, plan.pageSize());
+        if (!cores.transferRules().mustWait(page, asked)) {
+            request.answer(page);
+        } else if (world.now() < givenBackAt) {
+            later(PAGE_TICK, () -> sendPage(request, salesOnly, givenBackAt));
+        } else {
+            request.requeue();
+        }
     }
 
     private List<Book> imports(Position at) {
