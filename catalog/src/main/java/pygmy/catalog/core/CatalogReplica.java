@@ -89,6 +89,7 @@ public final class CatalogReplica<R> {
     public void heard(Beat beat, long now) {
         boolean own = beat.service() == Service.CATALOG && beat.replica() == replica.self().replica();
         if (own) {
+            election.heardItself(beat, now);
             return;
         }
         replica.heard(beat, now);

@@ -24,6 +24,9 @@ public class Election {
     /** Residue classes of epoch numbers: fixed, as replicas may have different ideas of how many there are. */
     static final int EPOCH_CLASSES = Members.MOST;
 
+    /** A replica that is promoted leaves out so many numbers, as those who used some may be gone with their stores: a thousand failovers of each. */
+    static final long UNHEARD_EPOCHS = 1_000L * EPOCH_CLASSES;
+
     public enum Stage { FOLLOWING, TRYING, WAITING, STARTING, SERVING }
 
     /** Before the lock is tried again after it was refused, ms. */
@@ -54,6 +57,7 @@ public class Election {
     private boolean sessionChanged;
     private boolean leaving;
     private final Yielding yielding;
+    private final Hearing hearing;
 
     /**
      * @param configured how many catalog replicas are configured; the log may say otherwise
@@ -69,6 +73,7 @@ public class Election {
         this.detector = detector;
         this.heard = new Others(replica, follower, detector);
         this.yielding = new Yielding(times);
+        this.hearing = new Hearing(times);
         this.promised = promised;
     }
 
@@ -78,6 +83,14 @@ public class Election {
         openedAt = now;
         primarySeenAt = now;
         yielding.forget();
+        hearing.forget();
+    }
+
+    /** A heartbeat that this replica sent came back, so it hears those of others, too. */
+    public void heardItself(Beat own, long now) {
+        if (own.incarnation() == follower.incarnation()) {
+            hearing.itself(now);
+        }
     }
 
     /** Never stands again: this process is about to end. */
@@ -172,9 +185,9 @@ public class Election {
         }
     }
 
-    /** Whether the epoch may be started now: the barrier is back, and no front end trusts the former primary any more. */
+    /** Whether the epoch may be started now: the barrier is back, no front end trusts the former primary any more, and nobody who is heard knows more. */
     public boolean shouldStart(long now) {
-        return hasWaited(now) && !yields(now);
+        return hasWaited(now) && hears(now) && !yields(now);
     }
 
     /**
@@ -293,6 +306,11 @@ public class Election {
         return heard.haveMore();
     }
 
+    /** Whether somebody who knows more would have been heard. Of a log that it has not begun nobody can know more. */
+    protected boolean hears(long now) {
+        return follower.history().log() == null || hearing.isGood(now);
+    }
+
     /** See {@link Others#hasMoreAndIsThere}. */
     protected Optional<Beat> hasMoreAndIsThere(long now) {
         return heard.hasMoreAndIsThere(now);
@@ -338,10 +356,11 @@ public class Election {
         return now - wonAt >= START_WITHIN;
     }
 
-    /** Higher than any that was heard of, and of this replica's own residue class. */
+    /** Higher than any that was heard of, and of this replica's own residue class; where those who served later ones may all be lost, higher by far. */
     protected long nextEpoch() {
         long highest = Stream.concat(Stream.of(follower.history().applied().epoch(), follower.newestEpoch(), promised),
                 heard.all().map(beat -> beat.published().epoch())).max(Long::compare).orElse(0L);
+        highest += isPromoted() ? UNHEARD_EPOCHS : 0;
         long next = highest - Math.floorMod(highest, EPOCH_CLASSES) + replica + 1;
         return next > highest ? next : next + EPOCH_CLASSES;
     }

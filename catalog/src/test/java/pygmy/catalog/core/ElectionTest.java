@@ -104,10 +104,37 @@ class ElectionTest {
         Election election = election(1, follower(1, true), 0);
         election.trying();
         election.granted(1_000);
+        hearsItself(election, 0, 3_000);
         assertThat(election.shouldStart(1_000 + times.lease() + times.margin())).as("no barrier yet").isFalse();
         election.barrierPassed();
         assertThat(election.shouldStart(1_000 + times.lease() + times.margin() - 1)).isFalse();
         assertThat(election.shouldStart(1_000 + times.lease() + times.margin())).isTrue();
+    }
+
+    /** Its heartbeats go one way and those of others come another: after both broke, it may follow the log again and not hear yet who has more. */
+    @Test
+    void whoDoesNotHearEvenItselfDoesNotLead() {
+        Follower follower = follower(1, true);
+        Election election = election(1, follower, 0);
+        hearsItself(election, 0, 1_000);
+        election.opened(1_000);
+        election.trying();
+        election.granted(1_000);
+        election.barrierPassed();
+        long waited = 1_000 + times.lease() + times.margin();
+        assertThat(election.shouldStart(waited)).as("that was in another session").isFalse();
+        election.heardItself(of(backup(1, at(1, 2), true), 7), waited);
+        assertThat(election.shouldStart(waited + times.suspicion())).as("a late one of another session").isFalse();
+        hearsItself(election, waited, waited + times.suspicion());
+        assertThat(election.shouldStart(waited + times.suspicion() - 1)).as("others may not have spoken yet").isFalse();
+        assertThat(election.shouldStart(waited + times.suspicion())).isTrue();
+        assertThat(election.shouldStart(waited + 2 * times.suspicion() + 1)).as("it is deaf again").isFalse();
+    }
+
+    /** Those who started later epochs may be gone with their stores, and front ends may remember positions in these. */
+    @Test
+    void whoIsPromotedTakesAnEpochThatNobodyElseCanHaveReached() {
+        assertThat(election(1, incomplete(), 2).start()).isGreaterThan(Election.UNHEARD_EPOCHS);
     }
 
     @Test
@@ -155,6 +182,7 @@ class ElectionTest {
     void aCandidateLetsThoseGoFirstWhoHaveWritesItHasNotButNotForEver() {
         Follower follower = follower(1, true);
         Election election = election(1, follower, 0);
+        hearsItself(election, 0, 20_000);
         election.trying();
         election.granted(1_000);
         detector.heard(order(at(1, 3), at(1, 2)), 1_000);
@@ -202,6 +230,7 @@ class ElectionTest {
     void whatComesAfterTheBarrierEndsTheYielding() {
         Follower follower = follower(1, true);
         Election election = election(1, follower, 0);
+        hearsItself(election, 0, 3_000);
         election.trying();
         election.granted(1_000);
         detector.heard(order(at(1, 3), at(1, 2)), 1_000);
@@ -330,6 +359,11 @@ class ElectionTest {
                 b.published(), b.committed(), b.complete(), b.caching(), b.echoes(), b.note(), catalogs, b.members(), b.keep());
     }
 
+    private static Beat of(Beat b, long incarnation) {
+        return new Beat(b.service(), b.replica(), incarnation, b.sentMillis(), b.host(), b.pid(), b.state(), b.role(), b.log(), b.position(), b.written(),
+                b.published(), b.committed(), b.complete(), b.caching(), b.echoes(), b.note(), b.catalogs(), b.members(), b.keep());
+    }
+
     /** It does not know what is committed. */
     private static Beat saying(Beat b, Members members) {
         return new Beat(b.service(), b.replica(), b.incarnation(), b.sentMillis(), b.host(), b.pid(), b.state(), b.role(), b.log(), b.position(), b.written(),
@@ -351,6 +385,13 @@ class ElectionTest {
         Election election = new Election(times, replica, REPLICAS, promote, follower, detector, 0);
         election.opened(0);
         return election;
+    }
+
+    /** Its own heartbeats come back to it. */
+    private void hearsItself(Election election, long from, long until) {
+        for (long at = from; at <= until; at += times.beat()) {
+            election.heardItself(backup(1, at(1, 2), true), at);
+        }
     }
 
     /** One that applied 1:2, and may have missed something. */

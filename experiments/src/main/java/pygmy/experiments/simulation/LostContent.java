@@ -2,6 +2,7 @@ package pygmy.experiments.simulation;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import pygmy.experiments.simulation.broker.Connection;
 import pygmy.experiments.simulation.broker.Node;
 import pygmy.experiments.simulation.invariant.Invariants;
 
@@ -101,8 +102,19 @@ final class LostContent {
         }
     }
 
+    /**
+     * At times one catalog replica was cut off just before. It notices that of each of its connections at another time, so it may follow the log again, and
+     * not hear yet who has more.
+     */
     void cutPower() {
-        onceCalm(() -> shop.broker.crashWithoutPower(MOST_UNFLUSHED, world.between(20, 1_500)));
+        onceCalm(() -> {
+            boolean cutOff = world.chance(0.5);
+            if (cutOff) {
+                shop.catalogs.get(world.pick(shop.catalogs.size())).connections().forEach(Connection::cut);
+            }
+            world.after(cutOff ? world.between(20, MOST_UNFLUSHED) : 0,
+                    () -> unlessOver(() -> shop.broker.crashWithoutPower(MOST_UNFLUSHED, world.between(20, 1_500))));
+        });
     }
 
     private void killFor(SimProcess process, long millis) {

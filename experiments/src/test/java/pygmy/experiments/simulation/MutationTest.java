@@ -41,6 +41,7 @@ class MutationTest {
             Map.entry("a candidate asks nobody what is committed", new Fault[] {Fault.PURGE}),
             Map.entry("an event that cannot be read is passed over", new Fault[] {Fault.GARBLE}),
             Map.entry("a candidate yields to nobody", new Fault[] {Fault.PURGE}),
+            Map.entry("a candidate that hears nothing leads", new Fault[] {Fault.POWER_LOSS}),
             Map.entry("a candidate that yielded in vain leads", new Fault[] {Fault.PURGE_AT_EXPIRY}),
             Map.entry("a holder relies on its last token for ever", new Fault[] {Fault.NODE_CUT}),
             Map.entry("a new active consumer does not wait for the guard", new Fault[] {Fault.NODE_CUT}),

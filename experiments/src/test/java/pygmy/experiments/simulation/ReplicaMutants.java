@@ -94,6 +94,13 @@ final class ReplicaMutants {
                         return Optional.empty();
                     }
                 }));
+        all.put("a candidate that hears nothing leads", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
+                new Election(times, replica, replicas, promote, follower, detector, promised) {
+                    @Override
+                    protected boolean hears(long now) {
+                        return true;
+                    }
+                }));
         all.put("a promotion lasts", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
                 new Election(times, replica, replicas, promote, follower, detector, promised) {
                     @Override
