@@ -137,7 +137,8 @@ final class LostContent {
             return;
         }
         strike.run();
-        world.after(POLL, this::endOnceWhole);
+        // Who was cut off does not know it yet, so the shop looks whole until the power is cut.
+        world.after(MOST_UNFLUSHED + POLL, this::endOnceWhole);
     }
 
     private void endOnceWhole() {
