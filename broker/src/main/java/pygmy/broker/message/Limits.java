@@ -22,6 +22,27 @@ public final class Limits {
         }
     }
 
+    /** Whether people may put this into a text that they send: what is refused, nobody could ask for, or would see. */
+    public static boolean isText(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            default -> codePoint != 0xFFFD; // what decoders put where bytes were not UTF-8
+        };
+    }
+
+    /** What is wrong with a title or topic that somebody gives a book, beyond {@link #text}: a sentence's end, as in "must not ..."; null if nothing is. */
+    public static String fault(String text) {
+        if (!text.codePoints().allMatch(Limits::isText)) {
+            return "must not contain control characters or broken Unicode";
+        }
+        boolean padded = isBlank(text.codePointAt(0)) || isBlank(text.codePointBefore(text.length()));
+        return padded ? "must not begin or end with blanks" : null;
+    }
+
+    private static boolean isBlank(int codePoint) {
+        return Character.isWhitespace(codePoint) || Character.isSpaceChar(codePoint);
+    }
+
     public static void amount(String name, long value) {
         if (value < 0 || value > AMOUNT) {
             throw new IllegalArgumentException(name + " must be from 0 to " + AMOUNT);

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -36,6 +35,8 @@ public final class BooksFile {
 
     /** Some editors begin every UTF-8 file with it. */
     private static final int BYTE_ORDER_MARK = 0xfeff;
+    /** What stands for bytes that are not UTF-8. */
+    private static final char REPLACEMENT = 0xfffd;
     private static final String FIELDS = "id, title, topic, cost and stock";
     private static final JsonFactory JSON = JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -58,8 +59,6 @@ public final class BooksFile {
             return read(file.toString(), in);
         } catch (NoSuchFileException e) {
             throw new BooksFileException("books file " + file + " does not exist", e);
-        } catch (CharacterCodingException e) {
-            throw new BooksFileException("books file " + file + " is not UTF-8 text: save it in that encoding", e);
         } catch (IOException e) {
             throw new BooksFileException("books file " + file + " cannot be read: " + e.getMessage(), e);
         }
@@ -75,8 +74,9 @@ public final class BooksFile {
     }
 
     private static List<Book> read(String source, InputStream in) throws IOException {
-        // Decoded here, not by the parser: so columns count characters, and bytes that are not UTF-8 are refused.
-        Reader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
+        // Decoded here, not by the parser: so columns count characters. What is not UTF-8 becomes a character that no text may hold, so that
+        // the complaint knows the line.
+        Reader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         reader.mark(1);
         if (reader.read() != BYTE_ORDER_MARK) {
             reader.reset();
@@ -110,7 +110,7 @@ public final class BooksFile {
                 throw io;
             }
             TokenStreamLocation at = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
-            throw wrong(at, "not valid JSON, " + e.getOriginalMessage(), e);
+            throw wrong(at, "not valid JSON, " + sentence(e), e);
         }
     }
 
@@ -174,6 +174,13 @@ public final class BooksFile {
         }
         String text = parser.getString();
         check(() -> Limits.text(field, text));
+        if (text.indexOf(REPLACEMENT) >= 0) {
+            throw wrong(field + " is not UTF-8 text: save the file in that encoding");
+        }
+        String fault = Limits.fault(text);
+        if (fault != null) {
+            throw wrong(field + " " + fault);
+        }
         return text;
     }
 
@@ -183,6 +190,12 @@ public final class BooksFile {
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
         }
+    }
+
+    /** Jackson's own on control characters speaks of its switches. */
+    private static String sentence(JacksonException e) {
+        String message = e.getOriginalMessage();
+        return message.startsWith("Illegal unquoted character") ? "a control character in a text; write a blank instead" : message;
     }
 
     private BooksFileException wrong(String reason) {

@@ -56,10 +56,20 @@ class BooksFileTest {
         "[{\"title\": null}]                  | line 1, column 12: title must be a text in double quotes",
         "[{\"topic\": \" \"}]                 | line 1, column 12: topic must have 1 to 200 characters",
         "[{\"topic\": \"LONG\"}]              | line 1, column 12: topic must have 1 to 200 characters",
+        "[{\"topic\": \"a\\tb\"}]               | line 1, column 12: topic must not contain control characters or broken Unicode",
+        "[{\"title\": \"a\\u0000b\"}]           | line 1, column 12: title must not contain control characters or broken Unicode",
+        "[{\"topic\": \"a\\u2028b\"}]           | line 1, column 12: topic must not contain control characters or broken Unicode",
+        "[{\"topic\": \"\\ud800x\"}]            | line 1, column 12: topic must not contain control characters or broken Unicode",
+        "[{\"topic\": \"x\\udc00\"}]            | line 1, column 12: topic must not contain control characters or broken Unicode",
+        "[{\"topic\": \"a\u007f\"}]            | line 1, column 12: topic must not contain control characters or broken Unicode",
+        "[{\"topic\": \"TAB\"}]               | line 1, column 14: not valid JSON, a control character in a text; write a blank instead",
+        "[{\"topic\": \" a\"}]                | line 1, column 12: topic must not begin or end with blanks",
+        "[{\"title\": \"a\\u00a0\"}]            | line 1, column 12: title must not begin or end with blanks",
         "[{'id': 1}]                          | line 1, column 3: not valid JSON",
     })
     void refusesWhatIsWrong(String text, String complaint) throws IOException {
-        String content = text == null ? "" : text.replace("GOOD", GOOD).replace("LONG", "x".repeat(201)).replace("\\n", "\n");
+        String content = text == null ? "" : text.replace("GOOD", GOOD).replace("LONG", "x".repeat(201)).replace("\\n", "\n")
+                .replace("TAB", "a\tb");
         Path file = file(content);
         assertThatThrownBy(() -> BooksFile.read(file)).isInstanceOf(BooksFileException.class)
                 .hasMessageStartingWith("books file " + file + ", " + complaint);
@@ -75,7 +85,7 @@ class BooksFileTest {
         Path file = directory.resolve("latin1.json");
         Files.write(file, ("[" + GOOD + "]").getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> BooksFile.read(file)).isInstanceOf(BooksFileException.class)
-                .hasMessage("books file " + file + " is not UTF-8 text: save it in that encoding");
+                .hasMessage("books file " + file + ", line 1, column 21: title is not UTF-8 text: save the file in that encoding");
     }
 
     @Test

@@ -75,7 +75,12 @@ final class BookFields {
         if (!value.isString()) {
             throw Problem.parameter(name, name + " must be a string, but was " + Parameters.quote(value.toString()) + ".");
         }
-        return Parameters.text(name, value.stringValue());
+        String text = Parameters.text(name, value.stringValue());
+        String fault = Limits.fault(text);
+        if (fault != null) {
+            throw Problem.parameter(name, name + " " + fault + ", but was " + Parameters.quote(text) + ".");
+        }
+        return text;
     }
 
     /** Null where it is absent. */

@@ -67,17 +67,10 @@ final class Parameters {
             throw Problem.parameter(name,
                     name + " must have 1 to " + Limits.TEXT + " characters, not all blank, but had " + value.length() + ".");
         }
-        if (!value.codePoints().allMatch(Parameters::isText)) {
+        if (!value.codePoints().allMatch(Limits::isText)) {
             throw Problem.parameter(name, name + " must not contain control characters or broken Unicode, but was " + quote(value) + ".");
         }
         return value;
-    }
-
-    private static boolean isText(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
-            default -> codePoint != 0xFFFD; // what decoders put where bytes were not UTF-8
-        };
     }
 
     private static String only(HttpServletRequest request, String name, String meaning) {
@@ -95,7 +88,7 @@ final class Parameters {
     /** A value from outside, short and harmless enough to be shown. */
     static String shown(String value) {
         StringBuilder text = new StringBuilder();
-        value.codePoints().limit(LONGEST_QUOTE).forEach(c -> text.appendCodePoint(isText(c) ? c : '?'));
+        value.codePoints().limit(LONGEST_QUOTE).forEach(c -> text.appendCodePoint(Limits.isText(c) ? c : '?'));
         return text.append(value.codePointCount(0, value.length()) > LONGEST_QUOTE ? "…" : "").toString();
     }
 }
