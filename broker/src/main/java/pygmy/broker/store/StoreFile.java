@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.Pragma;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -62,6 +63,7 @@ public final class StoreFile implements AutoCloseable {
             Files.createDirectories(path.getParent());
             path = path.getParent().toRealPath().resolve(name);
             lock = StoreLock.take(path.resolveSibling(name + ".lock"));
+            NativeLibrary.keepIn(path.getParent());
             writer = new Sql(connect(path, false));
             prepare(writer, path, schema);
             return new StoreFile(path, lock, writer);
@@ -111,6 +113,11 @@ public final class StoreFile implements AutoCloseable {
         return code(e) == SQLiteErrorCode.SQLITE_CONSTRAINT;
     }
 
+    /** As a URI: then no character of the path, a percent sign or a question mark, means anything to the driver. */
+    public static String url(Path path) {
+        return "jdbc:sqlite:file:" + path.toAbsolutePath().toUri().getRawPath();
+    }
+
     private static Connection connect(Path path, boolean readOnly) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_TIMEOUT);
@@ -121,7 +128,7 @@ public final class StoreFile implements AutoCloseable {
             config.setSynchronous(SynchronousMode.FULL);
             config.setPragma(Pragma.JOURNAL_SIZE_LIMIT, Integer.toString(KEPT_WAL));
         }
-        return config.createConnection("jdbc:sqlite:" + path);
+        return config.createConnection(url(path));
     }
 
     private static void prepare(Sql sql, Path path, Schema schema) throws SQLException {
@@ -157,6 +164,10 @@ public final class StoreFile implements AutoCloseable {
     }
 
     private static StoreException failure(String doing, Path path, SQLException e) {
+        if (e.getCause() instanceof NativeLibraryNotFoundException) {
+            return new StoreException("cannot load SQLite's native library from " + path.getParent() + " (is it mounted noexec?): set PYGMY_DATA to a"
+                    + " directory that may hold programs, or name one for this file alone by the JVM option -Dorg.sqlite.tmpdir", e);
+        }
         String why = switch (code(e)) {
             case SQLITE_FULL -> "(the disk is full): make room";
             case SQLITE_NOTADB -> "(it is not an SQLite file): " + moveAway(path);

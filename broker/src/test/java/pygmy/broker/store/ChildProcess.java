@@ -1,6 +1,7 @@
 package pygmy.broker.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,8 +13,9 @@ public final class ChildProcess {
     /** Runs the class with the directory as its only argument. */
     public static Process start(Class<?> main, Path directory) throws IOException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        // A killed process leaves the driver's unpacked native library behind: where the test cleans up.
-        List<String> command = List.of(java.toString(), "-Dorg.sqlite.tmpdir=" + directory.getParent(),
+        // For what a killed process leaves behind.
+        Path temporary = Files.createDirectories(directory.resolveSibling("tmp"));
+        List<String> command = List.of(java.toString(), "-XX:-UsePerfData", "-Djava.io.tmpdir=" + temporary,
                 "-cp", System.getProperty("java.class.path"), main.getName(), directory.toString());
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }

@@ -40,6 +40,16 @@ class StoreFileTest {
     }
 
     @Test
+    void thePathMayHoldWhatMeansSomethingInUris() throws Exception {
+        Path data = directory.resolve("a b%20c?mode=ro#d:");
+        try (StoreFile file = StoreFile.open(data, "test.db", SCHEMA); Sql reader = file.reader()) {
+            file.writer().writing(() -> file.writer().update("INSERT INTO t VALUES (1)"));
+            assertThat(rows(reader)).containsExactly(1);
+        }
+        assertThat(data.resolve("test.db")).exists();
+    }
+
+    @Test
     void readersCannotWriteAndSeeOneStateInOneTransaction() throws Exception {
         try (StoreFile file = StoreFile.open(directory, "test.db", SCHEMA); Sql reader = file.reader()) {
             assertThatThrownBy(() -> reader.update("INSERT INTO t VALUES (1)")).hasMessageContaining("readonly");

@@ -72,7 +72,7 @@ class CrashTest {
     @Test
     void aFullDiskChangesNothingAndEndsWhenThereIsRoom() throws Exception {
         Path small = Files.createDirectory(directory.resolve("small"));
-        assumeThat(run("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", small.toString())).as("may mount a small disk (root)").isZero();
+        assumeThat(run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", small.toString())).as("may mount a small disk (root)").isZero();
         try {
             LogScript script = new LogScript(SEED);
             try (SqliteCatalogStore store = SqliteCatalogStore.open(small, "catalog-0"); CatalogReader reader = store.reader()) {

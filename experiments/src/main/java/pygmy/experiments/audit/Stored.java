@@ -14,8 +14,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import pygmy.broker.message.Decision;
+import pygmy.broker.store.NativeLibrary;
+import pygmy.broker.store.StoreFile;
 import pygmy.experiments.history.BooksEquation;
 import pygmy.experiments.history.Shelf;
+import pygmy.experiments.system.Checkout;
 
 /**
  * What one replica's SQLite file holds, read from outside while the replica runs.
@@ -33,6 +36,11 @@ public record Stored(String replica, long seq, List<String> standing, List<Strin
     private static final String CATALOG = "catalog.db";
     private static final String ORDER = "order.db";
 
+    static {
+        // What is looked at may be a copy that cannot be written to.
+        NativeLibrary.keepIn(Checkout.root().resolve(".pygmy").resolve("native"));
+    }
+
     /** Whether a replica has stored anything in this directory. */
     static boolean isIn(Path directory) {
         return Files.exists(directory.resolve(CATALOG)) || Files.exists(directory.resolve(ORDER));
@@ -49,7 +57,7 @@ public record Stored(String replica, long seq, List<String> standing, List<Strin
         }
         boolean catalog = Files.exists(directory.resolve(CATALOG));
         Path file = directory.resolve(catalog ? CATALOG : ORDER);
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:file:" + file + "?mode=ro");
+        try (Connection connection = DriverManager.getConnection(StoreFile.url(file) + "?mode=ro");
                 Statement sql = connection.createStatement()) {
             // One transaction: all of it is of one moment.
             sql.execute("BEGIN");

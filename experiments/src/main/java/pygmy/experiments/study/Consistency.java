@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToLongFunction;
+import pygmy.broker.store.StoreFile;
 import pygmy.experiments.history.Linearizability;
 import pygmy.experiments.history.Operation;
 import pygmy.experiments.measure.Spread;
@@ -99,8 +100,8 @@ final class Consistency implements Study {
 
     private static void note(Map<Long, Map<String, String>> hashes, ReplicaProcess replica) {
         Path file = replica.data().resolve("catalog.db");
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:file:" + file
-                + "?mode=ro"); Statement sql = connection.createStatement()) {
+        try (Connection connection = DriverManager.getConnection(StoreFile.url(file) + "?mode=ro");
+                Statement sql = connection.createStatement()) {
             sql.execute("BEGIN"); // position and books of one moment
             long seq;
             try (ResultSet meta = sql.executeQuery("SELECT seq FROM meta")) {
