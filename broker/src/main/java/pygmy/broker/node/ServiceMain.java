@@ -1,6 +1,8 @@
 package pygmy.broker.node;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
@@ -25,34 +27,49 @@ public final class ServiceMain {
         if (!Management.hasPort()) {
             spring.setWebApplicationType(WebApplicationType.NONE);
         }
-        start(spring, "server", args);
+        start(spring, false, args);
     }
 
     /** For a service that has HTTP. */
     public static void run(SpringApplication spring, String[] args) {
-        start(spring, "management.server", args);
+        start(spring, true, args);
     }
 
-    private static void start(SpringApplication spring, String server, String[] args) {
+    private static void start(SpringApplication spring, boolean hasShop, String[] args) {
+        List<Listening> places = List.of();
         // What sets up the logs cannot complain in them: it would end in a stack trace.
         try {
             checkLogFormat();
-            spring.setDefaultProperties(Management.defaults(server));
+            places = Listening.of(System.getenv(), hasShop);
+            spring.setDefaultProperties(defaults(hasShop));
         } catch (IllegalArgumentException e) {
             System.err.println("cannot start: " + e.getMessage());
             System.exit(1);
         }
         try {
             spring.run(args);
+            List<String> ignored = OwnVariables.ignored(System.getenv());
+            if (!ignored.isEmpty()) {
+                log.warn("ignored: {} (meant for other Spring applications? The README lists what Pygmy takes)", String.join(", ", ignored));
+            }
         } catch (RuntimeException | Error e) {
             Throwable cause = e;
             while (cause.getCause() != null && cause.getCause() != cause) {
                 cause = cause.getCause();
             }
+            // Tomcat says which port, but not which variable names it.
+            String taken = Listening.fault(places);
             log.debug("cannot start", e);
-            log.error("cannot start: {}", cause instanceof Error ? cause.toString() : cause.getMessage());
+            log.error("cannot start: {}", taken != null ? taken : cause instanceof Error ? cause.toString() : cause.getMessage());
             System.exit(1);
         }
+    }
+
+    private static Map<String, Object> defaults(boolean hasShop) {
+        Map<String, Object> defaults = new HashMap<>(Management.defaults(hasShop ? "management.server" : "server"));
+        // A settings file of another application, in the directory where this one happens to be started, is none of ours.
+        defaults.put("spring.config.location", "classpath:/");
+        return defaults;
     }
 
     private static void checkLogFormat() {

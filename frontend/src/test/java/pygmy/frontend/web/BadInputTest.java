@@ -73,6 +73,8 @@ class BadInputTest extends WebTest {
         "{\"title\":7}                      | bad-parameter  | title",
         "{\"title\":\" \"}                  | bad-parameter  | title",
         "{\"title\":\"a\\u0000\"}           | bad-parameter  | title",
+        "{\"title\":\" a\"}                 | bad-parameter  | title",
+        "{\"topic\":\"a\\u00a0\"}           | bad-parameter  | topic",
         "{\"title\":\"\\ud800\"}            | bad-parameter  | title",
         "{\"topic\":null}                   | bad-parameter  | topic",
         "{\"price\":7}                      | bad-parameter  | price",
