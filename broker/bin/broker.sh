@@ -18,7 +18,7 @@ amqp_answers() {
 
 # broker_tool URI VERB: runs the services' own broker tool, which speaks AMQP in full (`probe`, `forget`). Its jar must be built.
 broker_tool() {
-    PYGMY_BROKER=$1 timeout 30 "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "${jars[0]}" \
+    PYGMY_BROKER=$1 timeout 30 "${own_java[@]}" "$java" -XX:-UsePerfData -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "${jars[0]}" \
         -Dloader.main=pygmy.broker.BrokerTool org.springframework.boot.loader.launch.PropertiesLauncher "$2"
 }
 
@@ -39,7 +39,8 @@ no_broker() {
         "- name a broker:  PYGMY_BROKER=amqp://user:password@host:5672 ./pygmy up" \
         "- run one on localhost:5672 for user guest, password guest" \
         "- start a Docker engine that has, or can pull, $image" \
-        "- install the package rabbitmq-server (Pygmy runs it for itself; its own service may stay off)"
+        "- install the package rabbitmq-server (Pygmy runs it for itself; its own service may stay off)" \
+        "$(if may_install; then echo "- let Pygmy do that: --install-broker. It runs: $(installing "${as_root[*]}" rabbitmq-server)"; fi)"
 }
 
 await_given() {
@@ -102,12 +103,26 @@ may_install() {
     fi
 }
 
-# install_rabbitmq: where we may. Fails if we may not.
+# installing AS_ROOT PACKAGE: prints what is run for that.
+installing() { printf '%s\n' "${1:+$1 }apt-get update && ${1:+$1 }apt-get install --no-install-recommends $2"; }
+
+# agreed PACKAGE: has somebody said that it may be installed, by --install-broker or now, at the terminal?
+agreed() {
+    local answer=''
+    if [[ -n ${option[broker]:-} ]]; then return 0; fi
+    [[ -t 0 && -t 2 ]] || return 1
+    clear_progress
+    printf '%s is not installed. May I run this?\n  %s\n[y/N] ' "$1" "$(installing "${as_root[*]}" "$1")" >&2
+    read -r answer || true
+    [[ $answer == [yY]* ]]
+}
+
+# install_rabbitmq: where we may, and somebody agrees. Fails otherwise.
 install_rabbitmq() {
     local as_root
-    may_install || return 1
+    may_install && agreed rabbitmq-server || return 1
     mkdir -p "$broker_dir/logs"
-    say "No broker found: installing the package rabbitmq-server (apt-get; log in .pygmy/broker/logs/install.out)."
+    say "No broker found. Running: $(installing "${as_root[*]}" rabbitmq-server) (log in .pygmy/broker/logs/install.out)"
     # The package would start a service of its own. A policy-rc.d says no to that, unless the machine has a policy already.
     # shellcheck disable=SC2016
     if run_behind "installing rabbitmq-server" "$broker_dir/logs/install.out" timeout 900 "${as_root[@]}" sh -c '

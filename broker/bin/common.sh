@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2034,SC2154 # $root comes from pygmy; what is not used here is used there
+# shellcheck disable=SC2004,SC2034,SC2154 # $root comes from pygmy; what is not used here is used there
 # What `pygmy` and `broker.sh` share: output, processes, ports, the lock, Java and the build.
 # Needs bash 4.4 and coreutils.
 
@@ -34,12 +34,16 @@ clear_progress() {
 say() { clear_progress; printf '%s\n' "$@"; }
 warn() { clear_progress; printf '%s\n' "$@" >&2; }
 
-# die ERROR [WAY OUT...]
+# die ERROR [WAY OUT...]: with exit code 1; `usage` makes it 2.
 die() {
+    local line
     clear_progress
     printf '%serror:%s %s\n' "$red" "${red:+$'\e[0m'}" "$1" >&2
-    if (($# > 1)); then printf '  %s\n' "${@:2}" >&2; fi
-    exit 1
+    shift
+    for line; do
+        if [[ -n $line ]]; then printf '  %s\n' "$line" >&2; fi
+    done
+    exit "${die_code:-1}"
 }
 
 # run_behind TEXT LOG COMMAND...: runs the command with its output in LOG while TEXT and the seconds show. Result: its exit code.
@@ -68,18 +72,19 @@ end_helper() {
 
 # ------------------------------------------------------------------------------------------------- processes
 
-# proc_stat PID: sets proc_state (one letter) and proc_start. Fails if there is no such process.
+# proc_stat PID: sets proc_state (one letter), proc_start and proc_cpu (1/100 s of processor time, if that can be told). Fails if there is
+# no such process.
 proc_stat() {
     local line fields
     if [[ -r /proc/self/stat ]]; then
         { IFS= read -r line <"/proc/$1/stat"; } 2>/dev/null || return 1
         # The second field, the name in parentheses, may hold anything; the third is the state, the 22nd the start.
         read -ra fields <<<"${line##*) }"
-        proc_state=${fields[0]} proc_start=${fields[19]}
+        proc_state=${fields[0]} proc_start=${fields[19]} proc_cpu=$((fields[11] + fields[12]))
     else
         line=$(ps -o state= -o lstart= -p "$1" 2>/dev/null) || return 1
         read -r proc_state proc_start <<<"$line"
-        proc_state=${proc_state:0:1}
+        proc_state=${proc_state:0:1} proc_cpu=0
     fi
 }
 
@@ -139,20 +144,66 @@ last_words() {
     printf '%s\n' "${lines[@]}"
 }
 
+# usable_checkout: dies if this checkout is not ours to use, or cannot be used where it is.
+usable_checkout() {
+    if [[ -d $state && ! (-r $state && -w $state && -x $state) ]]; then
+        die "what runs in $root belongs to $(owner_of "$state"), not to you" "Run ./pygmy as that user, or in a checkout of your own."
+    fi
+    [[ $root != *:* ]] || die "Java cannot run from a directory with a colon in its name: move $root"
+}
+
+owner_of() { stat -c %U "$1" 2>/dev/null || printf 'somebody else\n'; }
+
+# take_lock FILE: makes $state/lock with the content of FILE, if it is not there. Some file systems have no hard links.
+take_lock() {
+    if ln "$1" "$state/lock" 2>/dev/null; then return 0; fi # not plain `return`: in a trap that has the status from before
+    [[ ! -e $state/lock ]] && (set -o noclobber && cat "$1" >"$state/lock") 2>/dev/null
+}
+
+# Waiting ends when nothing goes on any more, not when a slow machine has taken long: wait_limit and begin_wait, then
+# `stands_still` with each look. Who waits has the variables limit, moved, began, looked, shown and cpu_then (an associative array).
+
+# wait_limit: sets limit to PYGMY_WAIT, seconds without progress.
+wait_limit() {
+    limit=${PYGMY_WAIT:-120}
+    [[ $limit =~ ^[1-9][0-9]{0,5}$ ]] || die "PYGMY_WAIT is a number of seconds, not '$limit'"
+}
+
+begin_wait() { moved=$SECONDS began=$SECONDS looked=$SECONDS shown='' cpu_then=(); }
+
+# stands_still SHOWN PIDFILE...: has what SHOWN tells been the same for $limit seconds, while none of the processes of the files did much
+# (5 % of a processor)? What has not come to an end after ten times as long never will.
+stands_still() {
+    local file span=$((limit / 12 + 1))
+    if [[ $1 != "$shown" ]]; then moved=$SECONDS shown=$1; fi
+    shift
+    if ((SECONDS >= looked + span)); then
+        for file; do
+            if ! alive "$file"; then continue; fi
+            if ((proc_cpu - ${cpu_then[$file]:-0} >= 5 * (SECONDS - looked))); then moved=$SECONDS; fi
+            cpu_then[$file]=$proc_cpu
+        done
+        looked=$SECONDS
+    fi
+    ((SECONDS >= moved + limit || SECONDS >= began + 10 * limit))
+}
+
 # Only one `pygmy` at a time changes what runs in this checkout. `ln` makes the file with its content at once.
 lock() {
-    local self=$state/lock.$$ deadline=$((SECONDS + 900))
-    mkdir -p "$state" 2>/dev/null || die "cannot write to $root"
-    chmod 700 "$state"
-    remember "$self" $$
-    until ln "$self" "$state/lock" 2>/dev/null; do
+    local self=$state/lock.$$ deadline=$((SECONDS + 900)) tries=20
+    mkdir -p "$state" 2>/dev/null || die "cannot write to $root, which belongs to $(owner_of "$root")" "Run ./pygmy in a checkout of your own."
+    chmod 700 "$state" 2>/dev/null || true # not every file system knows whose a file is
+    remember "$self" $$ || die "cannot write to $state. Is its disk full?"
+    until take_lock "$self"; do
         # Our own is no obstacle: a signal may come while we hold it, and what takes back our work locks, too.
         if alive "$state/lock" && [[ $pid != "$$" ]]; then
             ((SECONDS < deadline)) || die "another ./pygmy (pid $pid) has been at work here for 15 minutes; end it first"
             progress "waiting for another ./pygmy (pid $pid) to finish"
             sleep 0.3
         else
-            rm -f "$state/lock"
+            ((tries-- > 0)) || die "cannot make the file $state/lock. Is its disk full, or read-only?"
+            sleep 0.1
+            if ! alive "$state/lock" || [[ $pid == "$$" ]]; then rm -f "$state/lock"; fi # whoever is just writing it had time
         fi
     done
     rm -f "$self"
@@ -199,12 +250,16 @@ http_get() {
 
 # --------------------------------------------------------------------------------------------- Java and build
 
+# Options for other Java programs of this user, such as a debugger's port, which only one process can have. Maven may need them.
+foreign_java_options=(JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS)
+own_java=(env "${foreign_java_options[@]/#/--unset=}")  # what our own Java processes are started with
+
 # need_java: sets java and java_opts.
 need_java() {
     local version
     java=${JAVA_HOME:+$JAVA_HOME/bin/}java
     command -v "$java" >/dev/null || die "no Java found: install a JDK of version 17 or newer, or set JAVA_HOME"
-    version=$("$java" -version 2>&1) || die "$java does not run: $version"
+    version=$("${own_java[@]}" "$java" -version 2>&1) || die "$java does not run: $version"
     [[ $version =~ version\ \"([0-9]+) ]] && version=${BASH_REMATCH[1]}
     ((version >= 17)) || die "Pygmy needs Java 17 or newer; $java is version $version. Install a newer JDK, or set JAVA_HOME"
     java_options "$version"
@@ -212,9 +267,10 @@ need_java() {
 
 # java_options VERSION: sets java_opts for a Java of that version.
 java_options() {
-    # Whatever the options are: a process without memory ends (code 3) rather than limp on.
+    java_version=$1
+    # Whatever the options are: a process without memory ends (code 3) rather than limp on, and none leaves a file of figures in /tmp.
     # shellcheck disable=SC2206 # options are words
-    java_opts=(-XX:+ExitOnOutOfMemoryError ${PYGMY_JAVA_OPTS--Xms64m -Xmx256m -XX:+UseSerialGC -XX:-UsePerfData})
+    java_opts=(-XX:+ExitOnOutOfMemoryError -XX:-UsePerfData ${PYGMY_JAVA_OPTS--Xms64m -Xmx256m -XX:+UseSerialGC})
     # SQLite and Tomcat load native code, which newer runtimes want to be told.
     if (($1 >= 24)); then java_opts=(--enable-native-access=ALL-UNNAMED "${java_opts[@]}"); fi
 }

@@ -12,10 +12,50 @@ help_on() {
         test) help_test ;;
         client) help_client ;;
         lab) help_lab ;;
-        simulate | benchmark) help_experiments ;;
+        simulate) help_simulate ;;
+        benchmark) help_benchmark ;;
         experiment) help_experiment ;;
-        *) die "there is no command '$1'" "./pygmy help lists them." ;;
+        *) no_command "$1" ;;
     esac
+}
+
+commands=(up down status logs audit client kill pause resume stop start restart wipe lab test simulate experiment benchmark help)
+
+no_command() {
+    # shellcheck disable=SC2034 # die reads it
+    die_code=2
+    die "there is no command '$1'" "$(did_you_mean "$1" "${commands[@]}")" "./pygmy help lists them."
+}
+
+# did_you_mean WORD CANDIDATE...: prints a line that names the candidate nearest to it, if one is near.
+did_you_mean() {
+    local word=$1 candidate found='' least=3
+    shift
+    for candidate; do
+        distance "$word" "$candidate" "$least"
+        # Who types the beginning of one means it.
+        if [[ ${#word} -ge 3 && $candidate == "$word"* ]]; then far=1; fi
+        if ((far < least && far < ${#word})); then least=$far found=$candidate; fi
+    done
+    if [[ -n $found ]]; then printf 'Did you mean %s?\n' "$found"; fi
+}
+
+# distance A B LIMIT: sets far to how many letters must be put in, left out or changed to make B of A; LIMIT, if that or more.
+distance() {
+    local a=$1 b=$2 i j row=() last next change
+    far=$3
+    if ((${#a} - ${#b} >= far || ${#b} - ${#a} >= far)); then return; fi
+    for ((j = 0; j <= ${#b}; j++)); do row[j]=$j; done
+    for ((i = 1; i <= ${#a}; i++)); do
+        last=${row[0]} row[0]=$i
+        for ((j = 1; j <= ${#b}; j++)); do
+            next=$last
+            if [[ ${a:i-1:1} != "${b:j-1:1}" ]]; then ((++next)); fi
+            change=$((row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1))
+            last=${row[j]} row[j]=$((next < change ? next : change))
+        done
+    done
+    if ((row[${#b}] < far)); then far=${row[${#b}]}; fi
 }
 
 help_overview() {
@@ -43,7 +83,7 @@ Usage: ./pygmy COMMAND [OPTION…]        (./pygmy COMMAND --help tells more)
   benchmark             the few figures by which the build is judged, in two minutes
 
 For a start:
-  ./pygmy up
+  ./pygmy up --install-broker
   ./pygmy client search GraduateSchool
   ./pygmy client buy 3
   ./pygmy kill catalog-0 && ./pygmy client buy 3 && ./pygmy start catalog-0
@@ -51,7 +91,8 @@ For a start:
 
 Everything that it writes is in .pygmy/ (data, logs, pids; each system in a directory of its own).
 Environment: PYGMY_BROKER (URI of a broker to use), PYGMY_ADMIN_TOKEN (allows changes to books), PYGMY_ADDRESS (127.0.0.1,
-where front ends listen), PYGMY_JAVA_OPTS (instead of our JVM options), PYGMY_WAIT (120, seconds to wait for LIVE), JAVA_HOME.
+where front ends listen), PYGMY_PORT (8080), PYGMY_JAVA_OPTS (instead of our JVM options), PYGMY_WAIT (120, seconds without progress
+after which a start is given up), JAVA_HOME. README.md lists the services' own. Exit codes: 0 ok, 1 it failed, 2 wrong usage.
 EOF
 }
 
@@ -66,16 +107,21 @@ help_up() {
   --books FILE     the catalog's first books, as JSON, instead of the built-in seven; read when there is no data yet
   --fresh          throw away the system's stored data and queues first
   --name NAME      what to call the system (its port); its files are in .pygmy/NAME
+  --install-broker install the package rabbitmq-server, if there is no broker to be had otherwise: on Debian or Ubuntu, as root or by sudo
+                   without a password. Without this option up asks at a terminal, and installs nothing elsewhere
 
 The broker is the first of these that there is: the one that PYGMY_BROKER names; one that this checkout runs already; one on
 localhost:5672 that serves guest; a container of $image, if Docker runs; a private node of an installed
-rabbitmq-server; the same, installed first, on Debian or Ubuntu where we may. One of our own keeps its data under .pygmy/broker,
-or in a Docker volume.
+rabbitmq-server; the same, installed first, where you agree. One of our own keeps its data under .pygmy/broker, or in a Docker volume.
 
 Two systems do not disturb each other, not even on one broker. With two up, other commands take --name NAME (or --port P).
-start takes what up was told, PYGMY_ADMIN_TOKEN and PYGMY_BROKER included: it is kept in .pygmy/NAME/system, readable by you alone.
+start and restart take what up was told, not what the shell says then: PYGMY_ADMIN_TOKEN, PYGMY_BROKER, PYGMY_JAVA_OPTS and all other PYGMY_*,
+and those of Spring's variables that README.md names. They are kept in .pygmy/NAME, readable by you alone. Variables for other programs
+(SERVER_PORT, SPRING_*, JAVA_TOOL_OPTIONS) steer no service; what is ignored is named, here or in the logs.
+With PYGMY_MANAGEMENT_PORT=9000 the first replica has that port, and the others the next: catalog, then order replicas, then front ends.
+up waits as long as there is progress; PYGMY_WAIT seconds (120) without any end it.
 
-  ./pygmy up
+  ./pygmy up --install-broker
   ./pygmy up --catalogs 3 --frontends 2
   ./pygmy up --port 9090                    a second system, beside the first
   PYGMY_ADMIN_TOKEN=secret ./pygmy up       with PATCH /books/ID for who has the token
@@ -108,7 +154,8 @@ Its exit code is 0 if all is well.
 
 ./pygmy audit [DIRECTORY]: compares the replicas' stores row by row: the same books, the same orders, at the same position of the log.
 For a moment they may stand apart, which is waited for, 20 s at most. DIRECTORY holds copies of data directories, named as in catalog-0;
-without it the system that is up is looked at, or the one that was. Its exit code is 0 if all agree.
+without it the system that is up is looked at, or the one that was, as it was started last: data of replicas that it had before is named and
+left aside. Its exit code is 0 if all agree.
 EOF
 }
 
@@ -141,6 +188,7 @@ help_test() {
 Its exit code is Maven's. Any other argument goes to Maven.
 
   --faults         the long fault suite too (-Dpygmy.faults=true)
+  --install-broker install the package rabbitmq-server, if there is no broker otherwise; and with --faults strace, which hangs a disk
   --docker         then the system in containers too: a catalog container is killed under load, and the books must add up
                    (broker/bin/test-containers.sh does that alone; without a Docker engine it is skipped)
   --lab            only the test of ./pygmy lab, over an ssh server of its own; skipped where sshd is missing
@@ -154,22 +202,47 @@ help_client() {
     cat <<EOF
 ./pygmy client COMMAND…: the command-line client, aimed at the system that is up (or at PYGMY_URL, if set).
 
+  search TOPIC     the books of a topic               update ID, add   change a book, make one (PYGMY_ADMIN_TOKEN)
+  lookup ID        a book                             members N        how many catalog replicas count (PYGMY_ADMIN_TOKEN)
+  buy ID           buy it                             status           the replicas, as a front end sees them
+  order ID         an order                           load             many requests at once
+
+  ./pygmy client buy --help                 what a command takes
   ./pygmy client search GraduateSchool
   ./pygmy client lookup 3
   ./pygmy client buy 3
   ./pygmy client load --clients 8 --requests 1000 --mix search=40,lookup=40,buy=20
   ./pygmy client --name 9090 buy 3          if several systems are up
-  ./pygmy client help                       all that it can do
+
+Exit codes: 0 ok; 1 the store refused it; 2 wrong usage; 3 no answer, or one that leaves open whether it happened.
 EOF
 }
 
-help_experiments() {
+help_simulate() {
     cat <<EOF
-./pygmy simulate …: runs the protocol on a simulated broker, in simulated time, under random faults, and checks every promise.
-./pygmy benchmark …: RPC client, cached lookups and latencies, on a system of its own and a broker that is provided as for up.
-All build first what is not built. What they take: ./pygmy simulate --help, ./pygmy benchmark --help.
+./pygmy simulate: runs the protocol on a simulated broker, in simulated time, under random faults, and checks every promise.
+The first seed that breaks one is run again, and its trace written to simulation-SEED.txt; the exit code is 1 then.
+
+  --seeds N        how many seeds to run (1000)
+  --from N         the first seed (1)
+  --threads N      how many run at a time (one for each processor)
+  --drill FAULT,…  only these faults, as often as they are named; a wrong name lists them all
+  --trace          write what happens in seed --from to a file, whatever comes of it
+  --out DIRECTORY  for traces (the current one)
+  --keep-going     do not stop at the first seed that breaks a promise; list all
 
   ./pygmy simulate --seeds 10000 --from 1
+EOF
+}
+
+help_benchmark() {
+    cat <<EOF
+./pygmy benchmark: RPC client, cached lookups and latencies, on a system of its own and a broker that is provided as for up, in some
+two minutes. --install-broker as for up.
+
+  --rounds N       rounds of each comparison (5)
+  --millis N       of a round of HTTP (2000)
+  --samples N      of each latency (1000)
 EOF
 }
 
@@ -190,6 +263,7 @@ as PNG and SVG, samples.csv.gz. Ctrl-C leaves no process and no half-written res
 
   --quick          few requests and short rounds, three minutes for all: a look, which goes to experiments/results/quick/NAME
   --force          replace results that are there
+  --install-broker as for up
 
   ./pygmy experiment all --quick
   ./pygmy experiment invalidation consistency --force

@@ -111,7 +111,6 @@ on_host() {
             "lab_owner=${USER:-$(id -un)}, $(uname -n):$root" "lab_java=${PYGMY_LAB_JAVA:-}" "${settings[@]}"; do
             printf '%s=%q\n' "${setting%%=*}" "${setting#*=}"
         done
-        if [[ -n ${PYGMY_JAVA_OPTS+set} ]]; then printf 'PYGMY_JAVA_OPTS=%q\n' "$PYGMY_JAVA_OPTS"; fi
         printf '%q ' begin "$@"
     } | "${ssh[@]}" "$at" "exec bash -c 'eval \"\$(cat)\"'"
 }

@@ -101,6 +101,8 @@ port_owner() {
 start_replica() {
     port_open "$2" "$3" || die "it does not reach the broker at $2:$3. Is there a firewall?"
     java_options "$lab_version"
+    told_file=$run/$1.environment
+    printf '%s\n' "$told_text" >"$told_file"
     launch "$1" "${@:4}"
     read -r pid _ <"$run/$1.pid" || die "$java does not start there: $(last_words "$dir/logs/$1.log" "$dir/logs/$1.out" 0)"
     printf '%s\n' "pid $1 $pid" "from $1 ${log_from[$1]}"

@@ -109,19 +109,20 @@ start_on() {
         settings=("jar_hash=$jar_hash" "broker_uri=$broker_uri" "broker_of=$broker_of" "namespace=$namespace" \
             "catalogs=$catalogs" "orders=$orders" "admin_token=$admin_token" "host=${fact[$1 bind]}" "port=$((${port_of[$replica]:-0} - ${replica##*-}))" \
             "java=${fact[$1 java]}" "lab_version=${fact[$1 version]}" "lib=${fact[$1 dir]}/jars/$jar_hash" \
-            "http_hosts=${net_of[$1]}${PYGMY_HTTP_HOSTS:+,$PYGMY_HTTP_HOSTS}" \
+            "http_hosts=${net_of[$1]}" "told_text=$(cat "$lab_state/environment" 2>/dev/null)" \
             "books=${books:+${fact[$1 dir]}/jars/$jar_hash/${books##*/}}")
-        on_host "$1" start_replica "$replica" "$broker_host" "$broker_port" ${option[promote]:-}
+        on_host "$1" start_replica "$replica" "$broker_host" "$broker_port" ${option[promote]:+"${option[promote]}"}
     done
 }
 
 # await_lab SINCE REPLICA...: waits until every front end among them answers and sees all of them LIVE. Dies with the reason if
-# one of them ends, or if it takes longer than PYGMY_WAIT seconds (120).
+# one of them ends, or if nothing changes for PYGMY_WAIT seconds (120).
 await_lab() {
-    local since=$1 limit=${PYGMY_WAIT:-120} deadline asked=$SECONDS replica waiting answers state_of
+    local since=$1 limit asked=$SECONDS replica waiting answers state_of moved began looked shown
+    local -A cpu_then
     local -A lacking
-    [[ $limit =~ ^[1-9][0-9]{0,5}$ ]] || die "PYGMY_WAIT is a number of seconds, not '$limit'"
-    deadline=$((SECONDS + limit))
+    wait_limit
+    begin_wait
     shift
     while :; do
         lacking=() answers=''
@@ -146,7 +147,7 @@ await_lab() {
             if [[ -n ${lacking[$replica]:-} ]]; then waiting+=", $replica"; fi
         done
         progress "waiting for LIVE: ${waiting#, }" "$((SECONDS - since)) s"
-        if ((SECONDS >= deadline)); then break; fi
+        if stands_still "$waiting ${lacking[*]}"; then break; fi
         if ((SECONDS > asked + 3)); then die_of_ended "$@"; asked=$SECONDS; fi
         sleep 0.3
     done
@@ -154,7 +155,7 @@ await_lab() {
     for replica in "${!lacking[@]}"; do
         waiting+=("$replica on ${host_of[$replica]}: ${lacking[$replica]} (see: ./pygmy lab logs $replica)")
     done
-    die "not LIVE after $limit s:" "${waiting[@]:-no front end answers from here}"
+    die "not LIVE, and no progress for $limit s:" "${waiting[@]:-no front end answers from here}" "PYGMY_WAIT=$((limit * 3)), say, has more patience."
 }
 
 # die_of_ended REPLICA...: dies with why if one of them has ended.

@@ -14,7 +14,7 @@ cmd_lab() {
         up | status | logs | start | down | config) "lab_$verb" "$@" ;;
         kill | pause | resume | stop) lab_signal "$verb" "$@" ;;
         help | -h | --help) help_on lab ;;
-        *) usage "there is no 'lab $verb'" ;;
+        *) usage "there is no 'lab $verb'" "$(did_you_mean "$verb" up status logs start down config kill pause resume stop)" ;;
     esac
 }
 
@@ -51,7 +51,7 @@ lab_up() {
     mapfile -t all < <(lab_hosts)
     on_each "copying to ${#all[@]} hosts" copy_to "${all[@]}"
     none_failed "copying failed; nothing was started:"
-    (umask 077 && save_lab >"$lab_state/up")
+    (umask 077 && save_lab >"$lab_state/up" && told >"$lab_state/environment")
     unwind=lab_take_back
     if [[ $broker_of == lab && -z ${fact[${host_of[broker]} node]:-} ]]; then start_the_broker; fi
     if [[ -n ${option[fresh]:-} ]]; then
@@ -199,7 +199,8 @@ known_places() {
         if [[ $replica == broker && $broker_of != lab ]]; then
             die "the broker, $(masked "$broker_uri"), was not started by lab; whoever runs it has to"
         fi
-        [[ -n ${host_of[$replica]:-} ]] || die "the lab has no replica '$replica'; it has: ${replicas[*]}"
+        [[ -n ${host_of[$replica]:-} ]] ||
+            usage "the lab has no replica '$replica'; it has: ${replicas[*]}" "$(did_you_mean "$replica" "${replicas[@]}")"
     done
 }
 

@@ -27,11 +27,18 @@ take_port() {
 
 # The start_ functions start a broker on $broker_port, wait until it greets and claim it; they fail if it does not.
 
-# await_ours: waits until our broker greets; fails if it ends or takes longer than 120 s.
+# await_ours: waits until our broker greets; fails if it ends, or makes no progress for PYGMY_WAIT seconds.
 await_ours() {
-    local from=$SECONDS
+    local from=$SECONDS limit moved began looked shown
+    local -A cpu_then
+    wait_limit
+    begin_wait
     until amqp_answers "${node_address/#0.0.0.0/127.0.0.1}" "$broker_port"; do
-        [[ $(broker_state) == running ]] && ((SECONDS - from < 120)) || return 1
+        [[ $(broker_state) == running ]] || return 1
+        if stands_still "" "$broker_dir/node.pid"; then
+            warn "RabbitMQ does not answer, and makes no progress for $limit s. PYGMY_WAIT=$((limit * 3)), say, has more patience."
+            return 1
+        fi
         progress "waiting for RabbitMQ (our $broker_kind, port $broker_port)" "$((SECONDS - from)) s"
         sleep 0.3
     done
@@ -54,9 +61,11 @@ provide_container() {
 start_container() {
     broker_kind=container
     docker rm -f "$container" >/dev/null 2>&1 || true
+    # What is mounted has to be readable by the container's user, whatever this one's umask was when the checkout was made.
+    install -m 644 "$root/broker/rabbitmq.conf" "$broker_dir/rabbitmq.conf"
     # The data is in a volume of the same name, so that it stays when the container goes. RabbitMQ files it under the host name.
     if docker run -d --name "$container" --hostname pygmy -p "127.0.0.1:$broker_port:5672" -v "$container:/var/lib/rabbitmq" \
-        -v "$root/broker/rabbitmq.conf:/etc/rabbitmq/conf.d/90-pygmy.conf:ro" "$image" >"$broker_dir/logs/container.out" 2>&1 &&
+        -v "$broker_dir/rabbitmq.conf:/etc/rabbitmq/conf.d/90-pygmy.conf:ro" "$image" >"$broker_dir/logs/container.out" 2>&1 &&
         claim && await_ours; then
         return 0
     fi

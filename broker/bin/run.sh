@@ -46,7 +46,33 @@ ports_free() {
                 if (load_system "$system" && ((number >= port && number < port + frontends))); then owner="system $system"; fi
             done
             die "port $number is in use by $owner; nothing was started" \
-                "Choose another: ./pygmy up --port $(free_ports)"
+                "Choose another: ./pygmy up --port $(free_ports) (or set PYGMY_PORT)"
+        fi
+    done
+}
+
+# place_of REPLICA: prints its place among all, from 0. Processes of one machine cannot share a management port: each has its own.
+place_of() {
+    case $1 in
+        catalog-*) printf '%s\n' "${1##*-}" ;;
+        order-*) printf '%s\n' $((catalogs + ${1##*-})) ;;
+        *) printf '%s\n' $((catalogs + orders + ${1##*-})) ;;
+    esac
+}
+
+# management_ports_free: dies if PYGMY_MANAGEMENT_PORT is set and there is no room from it on.
+management_ports_free() {
+    local first=${PYGMY_MANAGEMENT_PORT:-} count=$((catalogs + orders + frontends)) number at=${PYGMY_MANAGEMENT_ADDRESS:-127.0.0.1}
+    if [[ -z $first ]]; then return; fi
+    if [[ ! $first =~ ^[1-9][0-9]{0,4}$ ]] || ((first + count > 65536)); then
+        die "PYGMY_MANAGEMENT_PORT is a port that leaves room for $count processes, one after the other; not '$first'"
+    fi
+    ((first + count <= port || first >= port + frontends)) ||
+        die "PYGMY_MANAGEMENT_PORT: the ports $first to $((first + count - 1)), one for each process, and those of the front ends overlap"
+    for ((number = first; number < first + count; number++)); do
+        if port_busy "${at/#0.0.0.0/127.0.0.1}" "$number"; then
+            die "port $number is in use by another program; nothing was started" \
+                "PYGMY_MANAGEMENT_PORT=$first takes the ports $first to $((first + count - 1)): set it to another."
         fi
     done
 }
@@ -56,19 +82,24 @@ launch() {
     local service=${1%-*} log=$dir/logs/$1.log
     log_from[$1]=0
     if [[ -f $log ]]; then log_from[$1]=$(wc -c <"$log"); fi
-    mkdir -p "$dir/data/$1"
+    # A directory for temporary files of its own, since those of a killed process are left behind. /tmp may be full, or hold no programs.
+    rm -rf "${run:?}/$1.tmp"
+    mkdir -p "$dir/data/$1" "$run/$1.tmp"
     (
+        take_told "${told_file:-$dir/environment}"
         export PYGMY_BROKER=$broker_uri PYGMY_NAMESPACE=$namespace PYGMY_REPLICA=${1##*-} PYGMY_CATALOGS=$catalogs PYGMY_ORDERS=$orders
-        export PYGMY_DATA=$dir/data/$1 PYGMY_LOG=$log
+        # From where `spawn` starts it: in the name of a log file that is rolled, a percent sign means something.
+        export PYGMY_DATA=$dir/data/$1 PYGMY_LOG=${log#"$root"/}
         if [[ -n ${lab_host:-} ]]; then export PYGMY_HOST=$lab_host; fi
-        if [[ -n ${http_hosts:-} ]]; then export PYGMY_HTTP_HOSTS=$http_hosts; fi
+        if [[ -n ${http_hosts:-} ]]; then export PYGMY_HTTP_HOSTS=$http_hosts${PYGMY_HTTP_HOSTS:+,$PYGMY_HTTP_HOSTS}; fi
         if [[ -n $books ]]; then export PYGMY_BOOKS=$books; fi
         if [[ -n $admin_token ]]; then export PYGMY_ADMIN_TOKEN=$admin_token; fi
         if [[ -n ${2:-} ]]; then export PYGMY_PROMOTE=$2; fi
+        if [[ -n ${PYGMY_MANAGEMENT_PORT:-} ]]; then PYGMY_MANAGEMENT_PORT=$((PYGMY_MANAGEMENT_PORT + $(place_of "$1"))); fi
         if [[ $service == frontend ]]; then export PYGMY_ADDRESS=$host PYGMY_PORT=$((port + ${1##*-})); fi
         # Replicas are compiled quickly, not thoroughly: five JVMs that do both keep two cores busy for a minute. What HTTP can gain is worth it.
         if [[ $service != frontend && -z ${PYGMY_JAVA_OPTS+set} ]]; then java_opts+=(-XX:TieredStopAtLevel=1); fi
-        spawn "$run/$1.pid" "$dir/logs/$1.out" "$java" "${java_opts[@]}" -jar "${lib:-$dir/lib}/pygmy-$service-app.jar"
+        spawn "$run/$1.pid" "$dir/logs/$1.out" "$java" "-Djava.io.tmpdir=$run/$1.tmp" "${java_opts[@]}" -jar "${lib:-$dir/lib}/pygmy-$service-app.jar"
     )
     case $broker_of in node | container) use_broker "$name.$1" "$run/$1.pid" 2>/dev/null || true ;; esac
 }
@@ -92,12 +123,13 @@ look_at() {
 }
 
 # wait_live SINCE REPLICA...: waits until all of them, as the processes started here, are LIVE. Dies with the reason if one of them
-# ends, or if it takes longer than PYGMY_WAIT seconds (120).
+# ends, or if there is no progress for PYGMY_WAIT seconds (120).
 wait_live() {
-    local since=$1 limit=${PYGMY_WAIT:-120} deadline replica waiting fronts
+    local since=$1 limit replica waiting fronts busy moved began looked shown
+    local -A cpu_then
     local -A lacking=()
-    [[ $limit =~ ^[1-9][0-9]{0,5}$ ]] || die "PYGMY_WAIT is a number of seconds, not '$limit'"
-    deadline=$((SECONDS + limit))
+    wait_limit
+    begin_wait
     shift
     while :; do
         for replica; do
@@ -105,17 +137,17 @@ wait_live() {
         done
         look_at "$@"
         if ((${#lacking[@]} == 0)); then return 0; fi
-        waiting=''
+        waiting='' busy=()
         for replica; do
-            if [[ -n ${lacking[$replica]:-} ]]; then waiting+=", $replica ${lacking[$replica]%%:*}"; fi
+            if [[ -n ${lacking[$replica]:-} ]]; then waiting+=", $replica ${lacking[$replica]%%:*}" busy+=("$run/$replica.pid"); fi
         done
         progress "$(($# - ${#lacking[@]})) of $# LIVE; waiting for ${waiting#, }" "$((SECONDS - since)) s"
-        if ((SECONDS >= deadline)); then break; fi
+        if stands_still "$waiting" "${busy[@]}"; then break; fi
         sleep 0.3
     done
     waiting=()
     for replica in "${!lacking[@]}"; do waiting+=("$replica is ${lacking[$replica]} (log: .pygmy/$name/logs/$replica.log)"); done
-    die "not LIVE after $limit s:" "${waiting[@]}"
+    die "not LIVE, and no progress for $limit s:" "${waiting[@]}" "PYGMY_WAIT=$((limit * 3)), say, has more patience."
 }
 
 # die_of REPLICA: dies with why its process ended, as its log or its output says.

@@ -24,8 +24,53 @@ save_system() {
         umask 077
         printf '%s\n' "namespace=$namespace" "catalogs=$catalogs" "orders=$orders" "frontends=$frontends" "port=$port" "host=$host" \
             "books=$books" "admin_token=$admin_token" "broker_uri=$broker_uri" "broker_of=$broker_kind" >"$dir/system"
+        told >"$dir/environment"
     )
     load_system "$name"
+    printf '%s\n' "${replicas[@]:0:catalogs + orders}" >"$dir/stores" # for audit, also when the system is down
+}
+
+# told: prints as shell commands which variables this shell hands on to the services, beside those that `launch` sets itself.
+told() {
+    local variable
+    while read -r variable; do
+        case $variable in
+            PYGMY_BROKER | PYGMY_NAMESPACE | PYGMY_REPLICA | PYGMY_CATALOGS | PYGMY_ORDERS | PYGMY_DATA | PYGMY_LOG | PYGMY_BOOKS | \
+                PYGMY_ADMIN_TOKEN | PYGMY_PROMOTE | PYGMY_ADDRESS | PYGMY_PORT | PYGMY_URL | PYGMY_WAIT | PYGMY_HOME | PYGMY_SSH | PYGMY_RSYNC | \
+                PYGMY_LAB_* | PYGMY_RABBITMQ_IMAGE) ;;
+            PYGMY_* | SPRING_* | SERVER_* | MANAGEMENT_* | LOGGING_*) printf 'export %s=%q\n' "$variable" "${!variable}" ;;
+        esac
+    done < <(compgen -e)
+}
+
+# take_told FILE: takes the variables of FILE, which `told` wrote, and no others for the services, whatever this shell has.
+take_told() {
+    local variable
+    while read -r variable; do
+        case $variable in PYGMY_* | SPRING_* | SERVER_* | MANAGEMENT_* | LOGGING_*) unset "$variable" ;; esac
+    done < <(compgen -e)
+    unset "${foreign_java_options[@]}"
+    # shellcheck source=/dev/null
+    if [[ -f $1 ]]; then source "$1"; fi
+    java_options "$java_version"
+}
+
+# warn_untold: names the variables of this shell that are not what `up` was told, since they have no effect on what is started now.
+warn_untold() {
+    local line differ=''
+    if [[ ! -f $dir/environment ]]; then return; fi
+    while IFS= read -r line; do
+        if ! grep -qxF -e "$line" "$dir/environment"; then line=${line#export } differ+=", ${line%%=*}"; fi
+    done < <(told)
+    if [[ -n $differ ]]; then warn "Without effect: ${differ#, }. What is started takes what up was told; ./pygmy down and up tell it anew."; fi
+}
+
+# warn_foreign: names options for other Java programs.
+warn_foreign() {
+    local variable
+    for variable in "${foreign_java_options[@]}"; do
+        if [[ -n ${!variable:-} ]]; then warn "$variable is for other programs: Pygmy's services do not take it. Theirs is PYGMY_JAVA_OPTS."; fi
+    done
 }
 
 load_system() {
@@ -67,7 +112,8 @@ choose_system() {
 known_replicas() {
     local replica
     for replica; do
-        [[ " ${replicas[*]} " == *" $replica "* ]] || die "system $name has no replica '$replica'; it has: ${replicas[*]}"
+        [[ " ${replicas[*]} " == *" $replica "* ]] ||
+            usage "system $name has no replica '$replica'; it has: ${replicas[*]}" "$(did_you_mean "$replica" "${replicas[@]}")"
     done
 }
 
@@ -130,7 +176,7 @@ print_status() {
     say "${bold}System $name${off} at $(url), broker: $(broker_words)"
     front_ends
     if ((${#fronts[@]} > 0)); then
-        PYGMY_URL=$(url) "$java" "${java_opts[@]}" -XX:TieredStopAtLevel=1 -jar "$dir/lib/pygmy-client-app.jar" status || code=1
+        PYGMY_URL=$(url) "${own_java[@]}" "$java" "${java_opts[@]}" -XX:TieredStopAtLevel=1 -jar "$dir/lib/pygmy-client-app.jar" status || code=1
     fi
     all_awake || code=1
     if read_ours && [[ $broker_of == "$broker_kind" ]]; then

@@ -2,25 +2,27 @@
 # shellcheck disable=SC2034,SC2154 # shares variables with pygmy, common.sh and broker.sh
 # Runs the tests on a broker that is provided as for `up`, and stopped afterwards if nobody else uses it.
 
-# cmd_test [--faults] [--docker] [MAVEN ARGUMENT...], or --lab
+# cmd_test [--faults] [--docker] [--install-broker] [MAVEN ARGUMENT...], or --lab
 cmd_test() {
-    local arguments=() argument filter docker='' faults='' code=0
-    if [[ ${1:-} == --lab ]]; then
-        (($# == 1)) || usage "--lab goes alone: it is a test of the launcher, without Maven"
+    local arguments=() argument filter docker='' faults='' lab='' code=0
+    for argument; do
+        case $argument in
+            -h | --help) help_on test; return ;;
+            --faults) arguments+=("-Dpygmy.faults=true") faults=yes ;;
+            --docker) docker=yes ;;
+            --install-broker) option[broker]=yes ;;
+            --lab) lab=yes ;;
+            *) arguments+=("$argument") ;;
+        esac
+    done
+    if [[ -n $lab ]]; then
+        [[ -z $docker && ${#arguments[@]} == 0 ]] || usage "--lab goes alone: it is a test of the launcher, without Maven"
         need_java
         lock
         build
         unlock
         exec "$root/broker/bin/test-lab.sh"
     fi
-    for argument; do
-        case $argument in
-            -h | --help) help_on test; return ;;
-            --faults) arguments+=("-Dpygmy.faults=true") faults=yes ;;
-            --docker) docker=yes ;;
-            *) arguments+=("$argument") ;;
-        esac
-    done
     lock
     need_java
     command -v mvn >/dev/null || die "no Maven found: the tests are run with Maven 3.8 or newer (mvn)"
@@ -47,7 +49,7 @@ cmd_test() {
 # provide_strace: the long faults hang a replica's disk by it. Without it that test is skipped, and says so.
 provide_strace() {
     local as_root
-    if command -v strace >/dev/null || ! may_install; then return 0; fi
+    if command -v strace >/dev/null || ! may_install || ! agreed strace; then return 0; fi
     mkdir -p "$broker_dir/logs"
     run_behind "installing strace" "$broker_dir/logs/install-strace.out" timeout 300 "${as_root[@]}" sh -c \
         'export DEBIAN_FRONTEND=noninteractive; apt-get update -q && apt-get install -q -y --no-install-recommends strace' ||
@@ -75,9 +77,13 @@ end_test() {
 
 # cmd_measure MAIN_CLASS ARGUMENT...: like the tests, it runs on a broker that is stopped afterwards if nobody else uses it.
 cmd_measure() {
-    local main=$1
+    local main=$1 argument arguments=()
     shift
-    if [[ ${1:-} == @(-h|--help|help) ]]; then cmd_experiments "$main" --help; fi
+    if asks_help "$@"; then help_on "$command"; return; fi
+    for argument; do
+        if [[ $argument == --install-broker ]]; then option[broker]=yes; else arguments+=("$argument"); fi
+    done
+    set -- "${arguments[@]}"
     need_java
     lock
     build
@@ -89,7 +95,7 @@ cmd_measure() {
     say "measuring on $(broker_words)"
     # As for the client: what compiles thoroughly takes the processors away from what is measured for a few seconds only.
     if [[ " $* " == *' --quick '* ]]; then java_opts+=(-XX:TieredStopAtLevel=1); fi
-    PYGMY_HOME=$root PYGMY_BROKER=$broker_uri "$java" "${java_opts[@]}" -cp "$root/experiments/target/pygmy-experiments.jar:$root/experiments/target/lib/*" \
+    PYGMY_HOME=$root PYGMY_BROKER=$broker_uri "${own_java[@]}" "$java" "${java_opts[@]}" -cp "$root/experiments/target/pygmy-experiments.jar:$root/experiments/target/lib/*" \
         "$main" "$@" &
     helper=$!
     wait "$helper"

@@ -40,6 +40,7 @@ public final class ServiceMain {
         // What sets up the logs cannot complain in them: it would end in a stack trace.
         try {
             checkLogFormat();
+            checkLogFile();
             places = Listening.of(System.getenv(), hasShop);
             spring.setDefaultProperties(defaults(hasShop));
         } catch (IllegalArgumentException e) {
@@ -62,6 +63,15 @@ public final class ServiceMain {
             log.debug("cannot start", e);
             log.error("cannot start: {}", taken != null ? taken : cause instanceof Error ? cause.toString() : cause.getMessage());
             System.exit(1);
+        }
+    }
+
+    /** The names of rolled files are patterns. */
+    private static void checkLogFile() {
+        String file = System.getenv().getOrDefault("PYGMY_LOG", "");
+        if (file.contains("%")) {
+            throw new IllegalArgumentException("PYGMY_LOG is \"" + file + "\": it must not hold a percent sign; a directory of such a name may be the one"
+                    + " in which you start, with PYGMY_LOG named from there");
         }
     }
 

@@ -26,8 +26,12 @@ public final class Audit implements Callable<Integer> {
     /** Of what differs, so that a person can read it. */
     private static final int LONGEST = 500;
 
-    @Parameters(arity = "1", paramLabel = "DIRECTORY", description = "Holds a data directory for each replica, named as in catalog-0.")
+    @Parameters(index = "0", paramLabel = "DIRECTORY", description = "Holds a data directory for each replica, named as in catalog-0.")
     private Path directory;
+
+    @Parameters(index = "1..*", paramLabel = "REPLICA", description = "Compare these alone (default: all that are there). "
+            + "What the directory holds besides is of replicas that the system had once; it is named, and left aside.")
+    private List<String> replicas = List.of();
 
     public static void main(String[] arguments) {
         CommandLine line = new CommandLine(new Audit());
@@ -40,26 +44,38 @@ public final class Audit implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Path> replicas;
-        try (Stream<Path> all = Files.list(directory)) {
-            replicas = all.filter(Stored::isIn).sorted().toList();
+        if (!Files.isDirectory(directory)) {
+            throw new IllegalStateException(directory + " is no directory");
         }
-        if (replicas.isEmpty()) {
+        List<Path> there;
+        try (Stream<Path> all = Files.list(directory)) {
+            there = all.filter(Stored::isIn).sorted().toList();
+        }
+        List<Path> compared = there.stream().filter(this::counts).toList();
+        if (compared.isEmpty()) {
             throw new IllegalStateException("no replica has stored anything in " + directory);
         }
-        List<Stored> stores = settled(replicas);
+        List<Stored> stores = settled(compared);
         System.out.print(table(stores));
-        List<String> wrong = Stored.differences(stores);
+        there.stream().filter(replica -> !counts(replica))
+                .forEach(replica -> System.out.println("Left aside: " + replica.getFileName() + ", which the system does not have any more."));
+        List<String> wrong = new ArrayList<>(Stored.differences(stores));
+        replicas.stream().filter(replica -> !Stored.isIn(directory.resolve(replica)))
+                .forEach(replica -> wrong.add(replica + " has stored nothing."));
         wrong.forEach(sentence -> System.err.println(sentence.length() > LONGEST ? sentence.substring(0, LONGEST) + "…" : sentence));
         System.out.println(wrong.isEmpty() ? "All agree, row by row." : "They do not agree.");
         return wrong.isEmpty() ? 0 : 1;
     }
 
-    private static List<Stored> settled(List<Path> replicas) {
+    private boolean counts(Path replica) {
+        return replicas.isEmpty() || replicas.contains(replica.getFileName().toString());
+    }
+
+    private static List<Stored> settled(List<Path> compared) {
         List<List<Stored>> newest = new ArrayList<>();
         Wait.until(() -> {
             newest.clear();
-            newest.add(replicas.stream().map(replica -> Stored.of(replica.getFileName().toString(), replica, 0)).toList());
+            newest.add(compared.stream().map(replica -> Stored.of(replica.getFileName().toString(), replica, 0)).toList());
             return newest.get(0).stream().map(Stored::standing).distinct().count() == 1;
         }, AGREE_WITHIN, () -> "the replicas stand apart, so at least one of them is not up to date (does each of them run?)\n" + table(newest.get(0)));
         return newest.get(0);

@@ -1,0 +1,55 @@
+package pygmy.experiments.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import pygmy.broker.TcpProxy;
+import pygmy.broker.TestBroker;
+
+/** How long {@code up} and {@code start} wait, and what is compared after the number of replicas changed. */
+class UpTest {
+
+    /** Less than any start of four JVMs takes. */
+    private static final Map<String, String> IMPATIENT = Map.of("PYGMY_WAIT", "2");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aSlowStartIsWaitedForAndOneWithoutProgressIsNot() throws Exception {
+        try (TcpProxy proxy = TestBroker.proxy();
+                Launcher launcher = new Launcher(directory.resolve("checkout")).with("PYGMY_BROKER", TestBroker.via(proxy))) {
+            Launcher.Result up = launcher.call(IMPATIENT, "up", "--catalogs", "1");
+            assertThat(up.code()).as(up.output()).isZero();
+            assertThat(launcher.call("stop", "order-0").code()).isZero();
+
+            proxy.freeze(true);
+            Launcher.Result start = launcher.call(IMPATIENT, "start", "order-0");
+            proxy.freeze(false);
+            assertThat(start.code()).as(start.output()).isEqualTo(1);
+            assertThat(start.output()).contains("not LIVE, and no progress for 2 s:").contains("order-0 is ").contains("PYGMY_WAIT=");
+        }
+    }
+
+    @Test
+    void theAuditLooksAtTheReplicasThatTheSystemHasNow() throws Exception {
+        try (Launcher launcher = new Launcher(directory.resolve("checkout")).onTestBroker()) {
+            calls(launcher, "up", "--catalogs", "1", "--orders", "2");
+            calls(launcher, "down");
+            calls(launcher, "up", "--catalogs", "1", "--orders", "1");
+            calls(launcher, "client", "buy", "3");
+            assertThat(calls(launcher, "audit")).contains("All agree").contains("Left aside: order-1");
+            calls(launcher, "down");
+            assertThat(calls(launcher, "audit")).as("when all is down").contains("All agree").contains("Left aside: order-1");
+        }
+    }
+
+    private static String calls(Launcher launcher, String... call) {
+        Launcher.Result result = launcher.call(call);
+        assertThat(result.code()).as(String.join(" ", call) + ": " + result.output()).isZero();
+        return result.output();
+    }
+}
