@@ -18,7 +18,7 @@ amqp_answers() {
 
 # broker_tool URI VERB: runs the services' own broker tool, which speaks AMQP in full (`probe`, `forget`). Its jar must be built.
 broker_tool() {
-    PYGMY_BROKER=$1 timeout 30 "${own_java[@]}" "$java" -XX:-UsePerfData -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "${jars[0]}" \
+    PYGMY_BROKER=$1 timeout 120 "${own_java[@]}" "$java" -XX:-UsePerfData -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "${jars[0]}" \
         -Dloader.main=pygmy.broker.BrokerTool org.springframework.boot.loader.launch.PropertiesLauncher "$2"
 }
 

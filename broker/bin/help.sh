@@ -302,6 +302,6 @@ One lab can be up at a time; ./pygmy client talks to it if no system is up on th
 
 Environment: PYGMY_LAB_DIR (.pygmy-lab, in the home directory; where homes are on NFS, a local one is better), PYGMY_LAB_JAVA (Java on
 the hosts, if it is not found), PYGMY_SSH, PYGMY_RSYNC (empty: copy by ssh alone), and PYGMY_BROKER, PYGMY_ADMIN_TOKEN,
-PYGMY_JAVA_OPTS, PYGMY_WAIT as without lab.
+PYGMY_JAVA_OPTS, PYGMY_WAIT and the services' own variables as without lab: lab start takes what lab up was told.
 EOF
 }

@@ -41,7 +41,10 @@ class CommandLineTest {
         "client buy                | -",
     })
     void wrongUsageEndsWith2AndNamesTheNearest(String arguments, String nearest) throws IOException {
-        Launcher.Result result = new Launcher(directory.resolve("checkout")).call(arguments.split(" "));
+        Launcher.Result result;
+        try (Launcher launcher = new Launcher(directory.resolve("checkout"))) {
+            result = launcher.call(arguments.split(" "));
+        }
         assertThat(result.code()).as(result.output()).isEqualTo(2);
         assertThat(result.output()).doesNotContain("\tat ").hasLineCount((int) result.output().lines().filter(line -> !line.isBlank()).count());
         if (nearest != null) {

@@ -83,6 +83,8 @@ class EnvironmentTest {
     void aServiceAloneNamesThePortAndItsVariable() throws Exception {
         try (Launcher launcher = new Launcher(directory.resolve("checkout"));
                 ServerSocket taken = new ServerSocket(Ports.free(), 1, InetAddress.getLoopbackAddress())) {
+            // Of another application, in the directory of the start: read, it would make this one start without HTTP.
+            Files.writeString(launcher.root().resolve("application.properties"), "spring.main.web-application-type=none\n");
             String jar = launcher.root().resolve("frontend/target/pygmy-frontend-app.jar").toString();
             Launcher.Result result = launcher.run(Map.of("PYGMY_BROKER", "amqp://127.0.0.1:1", "PYGMY_PORT", "" + taken.getLocalPort()),
                     List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar));

@@ -54,8 +54,8 @@ class FileSystemTest {
 
     @Test
     void aFileSystemWithoutHardLinksWillDo() throws Exception {
-        try (Launcher launcher = new Launcher(directory.resolve("checkout"))) {
-            Programs programs = new Programs(directory.resolve("bin")).replaced("ln", "exit 1");
+        try (Launcher launcher = new Launcher(directory.resolve("checkout")); Programs programs = new Programs(directory.resolve("bin"))) {
+            programs.replaced("ln", "exit 1");
             Launcher.Result result = launcher.call(programs.asPath(), "down");
             assertThat(result.code()).as(result.output()).isZero();
             assertThat(result.output()).contains("Nothing is running here.");

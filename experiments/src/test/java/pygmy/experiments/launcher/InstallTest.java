@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,14 @@ class InstallTest {
         launcher = new Launcher(directory.resolve("checkout"));
         programs = new Programs(directory.resolve("bin")).without("erl", "docker").replaced("sudo", "shift; exec \"$@\"")
                 .replaced("apt-get", "exit 1").replaced("timeout", "echo \"$@\" >>'" + ran + "'; exit 1");
+    }
+
+    @AfterEach
+    void removeLinks() throws IOException {
+        if (launcher != null) {
+            launcher.close();
+            programs.close();
+        }
     }
 
     @Test

@@ -26,6 +26,7 @@ final class Launcher implements AutoCloseable {
     private final Path root;
     private final int port = Ports.free();
     private final Map<String, String> environment = new HashMap<>();
+    private final List<Path> links = new ArrayList<>();
 
     /** What a call left: its exit code, and all that it printed. */
     record Result(int code, String output) {}
@@ -51,10 +52,10 @@ final class Launcher implements AutoCloseable {
             for (String service : List.of("catalog", "order", "frontend", "client")) {
                 Path jar = root.resolve(service).resolve("target").resolve("pygmy-" + service + "-app.jar");
                 Files.createDirectories(jar.getParent());
-                Files.createSymbolicLink(jar, from.resolve(service).resolve("target").resolve(jar.getFileName()));
+                links.add(Files.createSymbolicLink(jar, from.resolve(service).resolve("target").resolve(jar.getFileName())));
             }
             Files.createDirectories(root.resolve("experiments"));
-            Files.createSymbolicLink(root.resolve("experiments/target"), from.resolve("experiments/target"));
+            links.add(Files.createSymbolicLink(root.resolve("experiments/target"), from.resolve("experiments/target")));
         }
         environment.put("PYGMY_PORT", Integer.toString(port));
         environment.put("NO_COLOR", "1");
@@ -143,10 +144,18 @@ final class Launcher implements AutoCloseable {
         return said.toString();
     }
 
+    /** The links go first: who deletes the directory does not like those that lead out of it. */
     @Override
     public void close() {
         if (Files.isDirectory(root.resolve(".pygmy"))) {
             call("down", "--all");
+        }
+        try {
+            for (Path link : links) {
+                Files.deleteIfExists(link);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A directory with links to all programs of this machine, of which some are taken away or replaced: for a machine that lacks something. */
-final class Programs {
+final class Programs implements AutoCloseable {
 
     private final Path bin;
 
@@ -50,5 +50,15 @@ final class Programs {
 
     Map<String, String> asPath() {
         return Map.of("PATH", bin.toString());
+    }
+
+    /** The links go before the directory does. */
+    @Override
+    public void close() throws IOException {
+        try (Stream<Path> all = Files.list(bin)) {
+            for (Path program : all.toList()) {
+                Files.delete(program);
+            }
+        }
     }
 }
