@@ -69,7 +69,7 @@ class EnvironmentTest {
     void aPortInUseIsNamedWithItsVariableBeforeAnythingStarts() throws Exception {
         int first = freeRange(5);
         try (Launcher launcher = new Launcher(directory.resolve("checkout")).with("PYGMY_BROKER", "amqp://127.0.0.1:1");
-                ServerSocket taken = new ServerSocket(first + 2, 1, InetAddress.getLoopbackAddress())) {
+                ServerSocket taken = new ServerSocket(first + 2, 50, InetAddress.getLoopbackAddress())) {
             Launcher.Result result = launcher.call(Map.of("PYGMY_MANAGEMENT_PORT", "" + first), "up");
             assertThat(result.code()).isEqualTo(1);
             assertThat(result.output()).contains("port " + taken.getLocalPort()).contains("PYGMY_MANAGEMENT_PORT=" + first);
@@ -82,7 +82,7 @@ class EnvironmentTest {
     @Test
     void aServiceAloneNamesThePortAndItsVariable() throws Exception {
         try (Launcher launcher = new Launcher(directory.resolve("checkout"));
-                ServerSocket taken = new ServerSocket(Ports.free(), 1, InetAddress.getLoopbackAddress())) {
+                ServerSocket taken = new ServerSocket(Ports.free(), 50, InetAddress.getLoopbackAddress())) {
             // Of another application, in the directory of the start: read, it would make this one start without HTTP.
             Files.writeString(launcher.root().resolve("application.properties"), "spring.main.web-application-type=none\n");
             String jar = launcher.root().resolve("frontend/target/pygmy-frontend-app.jar").toString();

@@ -21,7 +21,7 @@ import pygmy.experiments.system.Ports;
  */
 final class Launcher implements AutoCloseable {
 
-    private static final Duration ENDS_WITHIN = Duration.ofMinutes(4);
+    private static final Duration ENDS_WITHIN = Duration.ofMinutes(10);
 
     private final Path root;
     private final int port = Ports.free();
