@@ -241,11 +241,14 @@ free_port() {
     printf '%s\n' "$port"
 }
 
+# in_url HOST: prints it as URLs and the header Host have it: an IPv6 address in brackets.
+in_url() { if [[ $1 == *:* ]]; then printf '[%s]\n' "$1"; else printf '%s\n' "$1"; fi; }
+
 # http_get HOST PORT PATH: prints header and body. HTTP/1.0, so that the body comes unchunked and the connection ends.
 http_get() {
     # shellcheck disable=SC2016
-    timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1" && printf "GET %s HTTP/1.0\r\nHost: %s:%s\r\n\r\n" "$2" "$0" "$1" >&3 && cat <&3' \
-        "$@" 2>/dev/null
+    timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1" && printf "GET %s HTTP/1.0\r\nHost: %s:%s\r\n\r\n" "$2" "$3" "$1" >&3 && cat <&3' \
+        "$1" "$2" "$3" "$(in_url "$1")" 2>/dev/null
 }
 
 # --------------------------------------------------------------------------------------------- Java and build

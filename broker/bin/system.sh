@@ -134,12 +134,10 @@ reach_at() { case $host in 0.0.0.0 | ::) printf '127.0.0.1\n' ;; *) printf '%s\n
 
 # url: prints the URL of the first front end that runs (or of the first, if none does).
 url() {
-    local address fronts first
+    local fronts first
     front_ends
     first=${fronts[0]:-frontend-0} first=${first##*-}
-    address=$(reach_at)
-    if [[ $address == *:* ]]; then address="[$address]"; fi
-    printf 'http://%s:%s\n' "$address" "$((port + first))"
+    printf 'http://%s:%s\n' "$(in_url "$(reach_at)")" "$((port + first))"
 }
 
 broker_words() {
