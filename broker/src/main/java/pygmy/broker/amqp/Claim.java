@@ -80,7 +80,7 @@ public final class Claim implements AutoCloseable {
         public void opened(Session session) throws IOException {
             Channel own = session.channel();
             try {
-                own.queueDeclare(queue, false, true, false, Map.of("x-max-length", 1));
+                own.queueDeclare(queue, false, true, false, Map.of("x-queue-type", "classic", "x-max-length", 1));
             } catch (IOException e) {
                 boolean locked = Reason.is(AMQP.RESOURCE_LOCKED, e);
                 if (locked || connections.queueType() == QueueType.QUORUM) {

@@ -114,10 +114,10 @@ public final class EventQueue implements AutoCloseable {
         this.name = name;
         this.bounds = bounds;
         this.listener = listener;
+        arguments.put("x-queue-type", (durable ? connections.queueType() : QueueType.CLASSIC).argument());
         arguments.put("x-max-length", bounds.length());
         arguments.put("x-max-length-bytes", bounds.bytes());
         if (durable) {
-            arguments.put("x-queue-type", connections.queueType().argument());
             arguments.put("x-expires", bounds.expires().toMillis());
             if (connections.queueType() == QueueType.QUORUM) {
                 // RabbitMQ 4 would drop an event that came back 20 times, and a barrier behind it would say that all was delivered.

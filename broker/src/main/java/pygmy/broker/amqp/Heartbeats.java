@@ -73,7 +73,7 @@ public final class Heartbeats implements AutoCloseable {
         @Override
         public void opened(Session opened) throws IOException {
             String queue = connections.names().newHeartbeatsOf(connections.name());
-            opened.channel().queueDeclare(queue, false, true, true, Map.of("x-max-length", MOST_WAITING));
+            opened.channel().queueDeclare(queue, false, true, true, Map.of("x-queue-type", "classic", "x-max-length", MOST_WAITING));
             opened.channel().queueBind(queue, connections.names().heartbeat(), "#");
             opened.channel().basicConsume(queue, true,
                     new Deliveries<>(connections, opened, queue, Beat.class, true, (beat, tag) -> hear(beat)));

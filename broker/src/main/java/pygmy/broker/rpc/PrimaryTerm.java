@@ -104,7 +104,7 @@ final class PrimaryTerm {
             quorum = new QuorumLock(lock, queue);
             quorum.acquire(MOST_ACKNOWLEDGEMENTS, acknowledgements());
         } else {
-            lock.channel().queueDeclare(queue, false, true, false, Map.of("x-max-length", MOST_ACKNOWLEDGEMENTS));
+            lock.channel().queueDeclare(queue, false, true, false, Map.of("x-queue-type", "classic", "x-max-length", MOST_ACKNOWLEDGEMENTS));
         }
     }
 

@@ -282,7 +282,7 @@ public final class RpcClient implements AutoCloseable {
         @Override
         public void opened(Session session) throws IOException {
             String queue = connections.names().newRepliesOf(connections.name());
-            session.channel().queueDeclare(queue, false, true, true, Map.of("x-max-length", MOST_REPLIES));
+            session.channel().queueDeclare(queue, false, true, true, Map.of("x-queue-type", "classic", "x-max-length", MOST_REPLIES));
             session.channel().basicConsume(queue, true, new DefaultConsumer(session.channel()) {
                 @Override
                 public void handleDelivery(String consumer, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
