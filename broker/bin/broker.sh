@@ -3,10 +3,19 @@
 # Finds a RabbitMQ for Pygmy: the one that is named, the one on localhost:5672, or else one of its own (own-broker.sh).
 
 broker_uri=''       # what to connect to, once provide_broker has succeeded
+why_not=()          # what keeps us from using one, and the ways out
 broker_kind=''      # given, local (both not ours), container or node (ours)
 
+# masked URI: without passwords. Of several nodes each; what is no URI is not shown at all.
 masked() {
-    if [[ $1 =~ ^([^:]+://[^:@/]*):.*@(.*)$ ]]; then printf '%s\n' "${BASH_REMATCH[1]}:***@${BASH_REMATCH[2]}"; else printf '%s\n' "$1"; fi
+    local node nodes shown=()
+    IFS=, read -ra nodes <<<"$1"
+    for node in "${nodes[@]}"; do
+        if [[ $node =~ ^([a-zA-Z]+://)(([^:@/]*)(:[^@/]*)?@)?([^@]*)$ ]]; then
+            shown+=("${BASH_REMATCH[1]}${BASH_REMATCH[3]}${BASH_REMATCH[4]:+:***}${BASH_REMATCH[3]:+@}${BASH_REMATCH[5]}")
+        fi
+    done
+    (IFS=,; printf '%s\n' "${shown[*]:-what PYGMY_BROKER names}")
 }
 
 # amqp_answers HOST PORT: does a broker greet there? (It has no say yet on credentials.) The first byte is a method frame's.
@@ -16,10 +25,27 @@ amqp_answers() {
         IFS= read -r -d "" -n 1 first <&3 && [[ $first == "$2" ]]' "$1" "$2" $'\1' 2>/dev/null
 }
 
-# broker_tool URI VERB: runs the services' own broker tool, which speaks AMQP in full (`probe`, `forget`). Its jar must be built.
+# broker_tool URI VERB...: runs the services' own broker tool, which speaks AMQP in full (`probe`, `forget`). Its jar must be built.
 broker_tool() {
     PYGMY_BROKER=$1 timeout 120 "${own_java[@]}" "$java" -XX:-UsePerfData -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "${jars[0]}" \
-        -Dloader.main=pygmy.broker.BrokerTool org.springframework.boot.loader.launch.PropertiesLauncher "$2"
+        -Dloader.main=pygmy.broker.BrokerTool org.springframework.boot.loader.launch.PropertiesLauncher "${@:2}"
+}
+
+# try_broker URI SECONDS: waits that long for that broker and tries whether it serves a system of this size. Sets broker_uri to the URI with
+# everything in it, also what PYGMY_BROKER_USER and PYGMY_BROKER_PASSWORD say; else why_not to what is wrong and the ways out.
+try_broker() {
+    local out=$state/probe.$$ code=0 lines
+    (umask 077 && : >"$out")
+    PYGMY_NAMESPACE=${namespace:-pygmy-$checkout_id} run_behind "asking the broker" "$out" broker_tool "$1" probe "$2" \
+        $((2 * ${catalogs:-2} + ${orders:-2} + ${frontends:-1})) || code=$?
+    mapfile -t lines <"$out"
+    rm -f "$out"
+    if ((code == 0)); then
+        broker_uri=${lines[0]}
+    else
+        why_not=("${lines[@]:-the broker does not answer within 120 s}")
+        return 1
+    fi
 }
 
 # ------------------------------------------------------------------------------------------------ finding one
@@ -44,34 +70,18 @@ no_broker() {
 }
 
 await_given() {
-    local host port deadline=$((SECONDS + 60)) refusals=0 why
-    broker_kind=given broker_uri=$PYGMY_BROKER
-    [[ $broker_uri =~ ^amqps?://([^/@]*@)?(\[[0-9a-fA-F:]+\]|[^/@:?]+)(:([0-9]+))?(/[^/]*)?$ ]] ||
-        die "PYGMY_BROKER is not an AMQP URI. It looks like amqp://user:password@host:5672"
-    host=${BASH_REMATCH[2]//[\[\]]/} port=${BASH_REMATCH[4]}
+    broker_kind=given
     build
-    if [[ -z $port ]]; then if [[ $broker_uri == amqps:* ]]; then port=5671; else port=5672; fi; fi
-    while :; do
-        progress "waiting for the broker $(masked "$broker_uri")" "$((60 - deadline + SECONDS)) s of 60"
-        if port_open "$host" "$port"; then
-            why=$(broker_tool "$broker_uri" probe 2>&1) && return 0
-            ((++refusals < 3)) || die "the broker $(masked "$broker_uri") does not serve us: ${why:-it gave no reason}" \
-                "PYGMY_BROKER names it; unset that and Pygmy finds a broker itself."
-        fi
-        ((SECONDS < deadline)) || die "nothing answers at $host:$port after 60 s, where PYGMY_BROKER points" \
-            "Start that broker, or unset PYGMY_BROKER and Pygmy finds one itself."
-        sleep 1
-    done
+    try_broker "$PYGMY_BROKER" 60 || die "${why_not[@]}"
 }
 
 find_local() {
-    local uri=amqp://guest:guest@localhost:5672 why
     amqp_answers localhost 5672 || return 1
     build
-    if why=$(broker_tool "$uri" probe 2>&1); then
-        broker_kind='local' broker_uri=$uri
+    if try_broker amqp://localhost:5672 0; then
+        broker_kind='local'
     else
-        warn "The broker on localhost:5672 does not serve guest ($why); looking further. To use it, set PYGMY_BROKER."
+        warn "The broker on localhost:5672 is not used: ${why_not[0]}" "${why_not[@]:1}" "Looking further."
         return 1
     fi
 }

@@ -90,9 +90,10 @@ For a start:
   ./pygmy down
 
 Everything that it writes is in .pygmy/ (data, logs, pids; each system in a directory of its own).
-Environment: PYGMY_BROKER (URI of a broker to use), PYGMY_ADMIN_TOKEN (allows changes to books), PYGMY_ADDRESS (127.0.0.1,
-where front ends listen), PYGMY_PORT (8080), PYGMY_JAVA_OPTS (instead of our JVM options), PYGMY_WAIT (120, seconds without progress
-after which a start is given up), JAVA_HOME. README.md lists the services' own. Exit codes: 0 ok, 1 it failed, 2 wrong usage.
+Environment: PYGMY_BROKER (URI of a broker to use), PYGMY_BROKER_USER and PYGMY_BROKER_PASSWORD (where the URI has none),
+PYGMY_ADMIN_TOKEN (allows changes to books), PYGMY_ADDRESS (127.0.0.1, where front ends listen), PYGMY_PORT (8080),
+PYGMY_JAVA_OPTS (instead of our JVM options), PYGMY_WAIT (120, seconds without progress after which a start is given up), JAVA_HOME.
+README.md lists the services' own. Exit codes: 0 ok, 1 it failed, 2 wrong usage.
 EOF
 }
 
@@ -111,7 +112,7 @@ help_up() {
                    without a password. Without this option up asks at a terminal, and installs nothing elsewhere
 
 The broker is the first of these that there is: the one that PYGMY_BROKER names; one that this checkout runs already; one on
-localhost:5672 that serves guest; a container of $image, if Docker runs; a private node of an installed
+localhost:5672 that serves guest (or PYGMY_BROKER_USER); a container of $image, if Docker runs; a private node of an installed
 rabbitmq-server; the same, installed first, where you agree. One of our own keeps its data under .pygmy/broker, or in a Docker volume.
 
 Two systems do not disturb each other, not even on one broker. With two up, other commands take --name NAME (or --port P).
@@ -125,7 +126,11 @@ up waits as long as there is progress; PYGMY_WAIT seconds (120) without any end 
   ./pygmy up --catalogs 3 --frontends 2
   ./pygmy up --port 9090                    a second system, beside the first
   PYGMY_ADMIN_TOKEN=secret ./pygmy up       with PATCH /books/ID for who has the token
-  PYGMY_BROKER=amqp://user:password@host:5672 ./pygmy up
+  PYGMY_BROKER=amqp://user:password@host:5672/vhost ./pygmy up
+
+In user, password and vhost what is special is percent-escaped: @ is %40, / is %2F. Or set PYGMY_BROKER_USER and PYGMY_BROKER_PASSWORD
+as they are, and PYGMY_BROKER=amqp://host:5672. The nodes of a cluster are such URIs with commas between them; amqps:// is TLS, with
+the certificates that SPRING_RABBITMQ_SSL_BUNDLE names (README.md). IPv6: amqp://[::1]:5672, and PYGMY_ADDRESS=::1 for the front ends.
 EOF
 }
 
@@ -296,8 +301,8 @@ FILE has a line for each replica, service,host,port. # begins a comment. Only fr
   frontend,elnux5,36001
 
 HOST may be user@host; an SSH port and the like belong in ~/.ssh/config, or PYGMY_SSH="ssh -F FILE".
-The broker is the one that PYGMY_BROKER names; else a RabbitMQ that serves guest at the broker's line; else, where rabbitmq-server is
-installed on that host, one that lab starts there for itself, with a password of its own (kept here in .pygmy/lab/password).
+The broker is the one that PYGMY_BROKER names; else a RabbitMQ at the broker's line that serves guest (or PYGMY_BROKER_USER); else,
+where rabbitmq-server is installed on that host, one that lab starts there for itself, with a password of its own (kept here in .pygmy/lab/password).
 One lab can be up at a time; ./pygmy client talks to it if no system is up on this machine.
 
 Environment: PYGMY_LAB_DIR (.pygmy-lab, in the home directory; where homes are on NFS, a local one is better), PYGMY_LAB_JAVA (Java on

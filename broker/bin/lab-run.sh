@@ -6,7 +6,7 @@
 
 # find_lab_broker: sets broker_of and broker_uri, or adds to problems. One that lab has to start is started later.
 find_lab_broker() {
-    local at=${host_of[broker]:-} net place why mine
+    local at=${host_of[broker]:-} net place mine
     if [[ -n ${PYGMY_BROKER:-} ]]; then
         ((${#problems[@]} == 0)) || return 0
         await_given
@@ -25,12 +25,10 @@ find_lab_broker() {
     if [[ $net == *:* ]]; then place="[$net]:${port_of[broker]}"; fi
     mine=amqp://pygmy:$node_password@$place
     if amqp_answers "$net" "${port_of[broker]}"; then
-        if [[ -n ${fact[$at node]:-} ]] && broker_tool "$mine" probe 2>/dev/null; then
-            broker_of=lab broker_uri=$mine
-        elif why=$(broker_tool "amqp://guest:guest@$place" probe 2>&1); then
-            broker_uri=amqp://guest:guest@$place
-        else
-            problems+=("$at: the RabbitMQ at $place does not serve guest ($why); name its user: PYGMY_BROKER=amqp://user:password@$place")
+        if [[ -n ${fact[$at node]:-} ]] && try_broker "$mine" 0; then
+            broker_of=lab
+        elif ! try_broker "amqp://$place" 0; then
+            problems+=("$at: the RabbitMQ at $place is not used: ${why_not[0]}" "${why_not[@]:1}")
         fi
     elif [[ -n ${fact[$at rabbitmq]:-} ]]; then
         broker_of=lab
@@ -73,10 +71,9 @@ broker_on() {
 }
 
 start_the_broker() {
-    local why
     on_each "starting RabbitMQ" broker_on "${host_of[broker]}"
     none_failed "the broker does not start:"
-    why=$(broker_tool "$broker_uri" probe 2>&1) || die "the broker that was started on ${host_of[broker]} does not serve us: $why" \
+    try_broker "$broker_uri" 10 || die "the broker that was started on ${host_of[broker]} is not used: ${why_not[0]}" "${why_not[@]:1}" \
         "If its data is of another time, throw it away with all else: ./pygmy lab down --purge"
 }
 

@@ -125,7 +125,7 @@ look_at() {
 # wait_live SINCE REPLICA...: waits until all of them, as the processes started here, are LIVE. Dies with the reason if one of them
 # ends, or if there is no progress for PYGMY_WAIT seconds (120).
 wait_live() {
-    local since=$1 limit replica waiting fronts busy moved began looked shown
+    local since=$1 limit replica waiting fronts busy moved began looked shown asked=$SECONDS
     local -A cpu_then
     local -A lacking=()
     wait_limit
@@ -141,6 +141,7 @@ wait_live() {
         for replica; do
             if [[ -n ${lacking[$replica]:-} ]]; then waiting+=", $replica ${lacking[$replica]%%:*}" busy+=("$run/$replica.pid"); fi
         done
+        if ((SECONDS >= asked + 5)); then asked=$SECONDS; die_of_refusal "${!lacking[@]}"; fi
         progress "$(($# - ${#lacking[@]})) of $# LIVE; waiting for ${waiting#, }" "$((SECONDS - since)) s"
         if stands_still "$waiting" "${busy[@]}"; then break; fi
         sleep 0.3
@@ -148,6 +149,17 @@ wait_live() {
     waiting=()
     for replica in "${!lacking[@]}"; do waiting+=("$replica is ${lacking[$replica]} (log: .pygmy/$name/logs/$replica.log)"); done
     die "not LIVE, and no progress for $limit s:" "${waiting[@]}" "PYGMY_WAIT=$((limit * 3)), say, has more patience."
+}
+
+# die_of_refusal REPLICA...: dies if the broker refuses one of them, in the broker's words. Nobody but its log can tell.
+die_of_refusal() {
+    local replica line refusal='ERROR.* (the broker refuses this process: .*); trying again'
+    for replica; do
+        line=$(tail -c "+$((${log_from[$replica]:-0} + 1))" "$dir/logs/$replica.log" 2>/dev/null | grep -E "$refusal" | tail -n 1) || continue
+        if [[ $line =~ $refusal ]]; then
+            die "$replica: ${BASH_REMATCH[1]}" "(more in .pygmy/$name/logs/$replica.log)"
+        fi
+    done
 }
 
 # die_of REPLICA: dies with why its process ended, as its log or its output says.

@@ -125,7 +125,7 @@ if "$bed.other/pygmy" lab up "$hosts" >"$bed/out" 2>&1 </dev/null; then fail "it
 rm -rf "$bed.other"
 for left in "$bed"/home/*; do if grep -qF "$bed.other" "$left/owner"; then rm -rf "$left"; fi; done
 says "lab5: port 36001 is in use there by frontend-0"
-says "lab6: the RabbitMQ at $(address_of lab6):36672 does not serve guest"
+says "lab6: the RabbitMQ at $(address_of lab6):36672 is not used: "
 
 step "catalog-0, the primary, is killed under load: no read fails"
 "$bed/pygmy" client load --clients 4 --requests 4000 --mix search=50,lookup=50 >"$bed/load" 2>&1 </dev/null &

@@ -5,71 +5,82 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import pygmy.broker.amqp.Acceptance;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.Names;
 import pygmy.broker.amqp.Reason;
 import pygmy.broker.message.Beat.Service;
+import pygmy.broker.node.NodeContext;
 
 /**
- * For the launcher: asks whether the broker of {@code PYGMY_BROKER} answers, in the way the services do, or removes everything of
- * {@code PYGMY_NAMESPACE} from it.
+ * For the launcher: asks whether the broker of {@code PYGMY_BROKER} serves us, or removes everything of {@code PYGMY_NAMESPACE} from it. Its environment is
+ * read as the services read theirs.
  */
 public final class BrokerTool {
 
-    private static final String USAGE = "usage: probe | forget   (PYGMY_BROKER: which broker, PYGMY_NAMESPACE: what to forget)";
+    private static final String USAGE = """
+            usage: probe SECONDS CONNECTIONS | forget   (PYGMY_BROKER: which broker, PYGMY_NAMESPACE: what to forget)
+            probe waits that long for the broker, and prints its URI with everything in it, and the same without the password.""";
+    private static final String NUMBER = "[0-9]{1,4}";
 
     private BrokerTool() {}
 
     public static void main(String[] args) {
         LoggingSystem.get(BrokerTool.class.getClassLoader()).beforeInitialize();
-        System.exit(run(args, System.getenv(), System.err));
+        System.exit(run(args, System.getenv(), System.out, System.err));
     }
 
-    /** Returns the exit code: 0 done, 1 not, and why is on {@code err}; 2 wrong arguments. */
-    public static int run(String[] args, Map<String, String> environment, PrintStream err) {
-        String command = args.length == 1 ? args[0] : "";
-        if (!command.equals("probe") && !command.equals("forget")) {
+    /** Returns the exit code: 0 done, 1 not, and why and the way out are on {@code err}; 2 wrong arguments. */
+    public static int run(String[] args, Map<String, String> environment, PrintStream out, PrintStream err) {
+        String command = args.length > 0 ? args[0] : "";
+        boolean probe = command.equals("probe") && args.length == 3 && args[1].matches(NUMBER) && args[2].matches(NUMBER);
+        if (!probe && !(command.equals("forget") && args.length == 1)) {
             err.println(USAGE);
             return 2;
         }
-        String uri = environment.getOrDefault("PYGMY_BROKER", "amqp://guest:guest@localhost:5672");
-        try {
-            Names names = new Names(environment.getOrDefault("PYGMY_NAMESPACE", "pygmy"));
-            try (BrokerConnections broker = broker(uri, names); Connection connection = connect(broker)) {
-                if (command.equals("forget")) {
-                    forget(connection, names);
+        try (AnnotationConfigApplicationContext spring = context(environment)) {
+            NodeContext context = spring.getBean(NodeContext.class);
+            try (BrokerConnections broker = context.connections("tool")) {
+                if (probe) {
+                    new Acceptance(broker, context.broker()).check(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+                    out.println(context.broker().uri());
+                    out.println(context.broker().shown());
+                } else {
+                    forget(broker, context.broker().shown());
                 }
             }
             return 0;
-        } catch (IOException | IllegalStateException | IllegalArgumentException e) {
+        } catch (Acceptance.Refused e) {
+            err.println(e.getMessage());
+            e.waysOut().forEach(err::println);
+            return 1;
+        } catch (IOException | RuntimeException e) {
             err.println(Reason.of(e));
             return 1;
         }
     }
 
-    private static BrokerConnections broker(String uri, Names names) {
-        try {
-            return new BrokerConnections(BrokerConnections.properties(uri), names, "tool");
-        } catch (RuntimeException e) {
-            // The cause may quote the URI, and with it the password.
-            throw new IllegalArgumentException("PYGMY_BROKER is not like amqp://user:password@host:port/vhost");
-        }
+    /** What it holds wins over this process's own. */
+    private static AnnotationConfigApplicationContext context(Map<String, String> environment) {
+        AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+        context.getEnvironment().getPropertySources().replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, new LinkedHashMap<>(environment)));
+        context.register(NodeContext.class);
+        context.refresh();
+        return context;
     }
 
-    private static Connection connect(BrokerConnections broker) {
-        try {
-            return broker.dedicated("connection");
-        } catch (IOException | TimeoutException e) {
-            throw new IllegalStateException("no use of the broker at " + broker.addresses() + ": " + Reason.of(e));
-        }
-    }
-
-    private static void forget(Connection connection, Names names) throws IOException {
-        try {
+    private static void forget(BrokerConnections broker, String where) throws IOException {
+        Names names = broker.names();
+        try (Connection connection = broker.dedicated("connection")) {
             Channel channel = connection.createChannel();
             channel.queueDelete(names.primaryLock());
             for (int replica = 0; replica < Settings.MOST_REPLICAS; replica++) {
@@ -84,11 +95,10 @@ public final class BrokerTool {
             channel.queueDelete(names.deadLetters());
             channel.exchangeDelete(names.events());
             channel.exchangeDelete(names.heartbeat());
-        } catch (IOException e) {
-            if (Reason.is(AMQP.RESOURCE_LOCKED, e)) {
-                throw new IllegalStateException("a primary is running in namespace " + names.namespace() + ": stop its services first");
-            }
-            throw e;
+        } catch (IOException | TimeoutException e) {
+            throw new IllegalStateException(Reason.is(AMQP.RESOURCE_LOCKED, e)
+                    ? "a primary is running in namespace " + names.namespace() + ": stop its services first"
+                    : "no use of the broker at " + where + ": " + Reason.of(e));
         }
     }
 }

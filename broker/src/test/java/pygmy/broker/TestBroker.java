@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.rabbitmq.RabbitMQContainer;
+import pygmy.broker.amqp.BrokerAddress;
 import pygmy.broker.amqp.BrokerConnections.Options;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.Names;
@@ -80,7 +81,7 @@ public final class TestBroker implements AutoCloseable {
     }
 
     public BrokerConnections connect(String name, String uri) {
-        return start(new BrokerConnections(BrokerConnections.properties(uri), names, name));
+        return start(new BrokerConnections(BrokerAddress.parse(uri), names, name));
     }
 
     private BrokerConnections start(BrokerConnections connections) {
@@ -91,9 +92,9 @@ public final class TestBroker implements AutoCloseable {
 
     /** As if the broker were a cluster; no AMQP heartbeat tells either side that the other is silent. */
     public BrokerConnections connectToCluster(String name, String uri) {
-        RabbitProperties properties = BrokerConnections.properties(uri);
+        RabbitProperties properties = new RabbitProperties();
         properties.setRequestedHeartbeat(Duration.ofMinutes(5));
-        return start(new BrokerConnections(properties, names, name, new Options(QueueType.QUORUM, ObservationRegistry.NOOP, null)));
+        return start(new BrokerConnections(BrokerAddress.parse(uri), names, name, new Options(QueueType.QUORUM, ObservationRegistry.NOOP, properties, null)));
     }
 
     /** Closes them with this. */
@@ -128,6 +129,6 @@ public final class TestBroker implements AutoCloseable {
     public void close() throws Exception {
         opened.forEach(BrokerConnections::close);
         connection.close();
-        BrokerTool.run(new String[] {"forget"}, Map.of("PYGMY_BROKER", uri(), "PYGMY_NAMESPACE", names.namespace()), System.err);
+        BrokerTool.run(new String[] {"forget"}, Map.of("PYGMY_BROKER", uri(), "PYGMY_NAMESPACE", names.namespace()), System.out, System.err);
     }
 }

@@ -48,7 +48,7 @@ class FrontendNodeTest {
 
     private FrontendNode start(TestBroker broker, String host, List<String> refused, Opened resources) {
         ConfigurableApplicationContext context = new SpringApplicationBuilder(NodeContext.class).web(WebApplicationType.NONE)
-                .properties("spring.rabbitmq.addresses=" + TestBroker.uri(), "pygmy.namespace=" + broker.names().namespace(), "pygmy.host=" + host).run();
+                .properties("pygmy.broker=" + TestBroker.uri(), "pygmy.namespace=" + broker.names().namespace(), "pygmy.host=" + host).run();
         opened.add(0, context);
         NodeContext node = context.getBean(NodeContext.class);
         FrontendSettings settings = new FrontendSettings(new FrontendSettings.Cache(true, 10), new FrontendSettings.Read(1_000, 500),

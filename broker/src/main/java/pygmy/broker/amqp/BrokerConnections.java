@@ -41,11 +41,15 @@ public final class BrokerConnections implements AutoCloseable {
      *
      * @param queueType    of the durable queues that are made here; those that exist stay as they are
      * @param observations told of every call that is made or served over these connections
+     * @param rabbit       Spring's settings: certificates, and AMQP heartbeat and timeouts, which are set here where they leave them open. Where the broker
+     *                     is, and the credentials, they do not say
      * @param certificates where {@code spring.rabbitmq.ssl.bundle} is looked up; may be null
      */
-    public record Options(QueueType queueType, ObservationRegistry observations, SslBundles certificates) {
+    public record Options(QueueType queueType, ObservationRegistry observations, RabbitProperties rabbit, SslBundles certificates) {
 
-        static final Options DEFAULT = new Options(QueueType.CLASSIC, ObservationRegistry.NOOP, null);
+        public static Options plain() {
+            return new Options(QueueType.CLASSIC, ObservationRegistry.NOOP, new RabbitProperties(), null);
+        }
     }
 
     /** The longest wait for one answer of the broker. */
@@ -65,7 +69,7 @@ public final class BrokerConnections implements AutoCloseable {
     private final Names names;
     private final Options options;
     private final Wire wire = new Wire();
-    private final RabbitProperties properties;
+    private final BrokerAddress address;
     private final CachingConnectionFactory factory;
     private final ScheduledThreadPoolExecutor thread;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -78,35 +82,26 @@ public final class BrokerConnections implements AutoCloseable {
     private boolean everConnected;
     private boolean away;
     private long awaySince;
+    private String refusal = "";
     private Duration retry = FIRST_RETRY;
 
-    /**
-     * @param properties where the broker is, and the credentials; AMQP heartbeat and timeouts are set here where they leave them open
-     * @param name       this process, as in {@code catalog-1}: the connection's name on the broker
-     */
-    public BrokerConnections(RabbitProperties properties, Names names, String name) {
-        this(properties, names, name, Options.DEFAULT);
+    /** @param name this process, as in {@code catalog-1}: the connection's name on the broker */
+    public BrokerConnections(BrokerAddress address, Names names, String name) {
+        this(address, names, name, Options.plain());
     }
 
-    public BrokerConnections(RabbitProperties properties, Names names, String name, Options options) {
+    public BrokerConnections(BrokerAddress address, Names names, String name, Options options) {
         this.options = options;
-        this.properties = properties;
+        this.address = address;
         this.names = names;
         this.name = name;
-        this.factory = ConnectionSetup.factory(properties, options.certificates(), name);
+        this.factory = ConnectionSetup.factory(address, options.rabbit(), options.certificates(), name);
         this.thread = new ScheduledThreadPoolExecutor(1, run -> {
             Thread made = new Thread(run, name + "-broker");
             made.setDaemon(true);
             return made;
         });
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    }
-
-    /** The properties for an AMQP URI, or several with commas, as Spring Boot makes them from {@code spring.rabbitmq.addresses}. */
-    public static RabbitProperties properties(String uri) {
-        RabbitProperties properties = new RabbitProperties();
-        properties.setAddresses(List.of(uri.split(",")));
-        return properties;
     }
 
     public void addListener(Listener listener) {
@@ -143,11 +138,6 @@ public final class BrokerConnections implements AutoCloseable {
         return wire;
     }
 
-    /** Where the broker is, without credentials. */
-    public String addresses() {
-        return String.join(",", properties.determineAddresses());
-    }
-
     /** Opens a channel on this connection and on every later one. {@code purpose} is for the log. */
     public OpenChannel use(String purpose, ChannelUser user) {
         OpenChannel channel = new OpenChannel(this, purpose, user);
@@ -162,13 +152,14 @@ public final class BrokerConnections implements AutoCloseable {
      * the main connection has is asked first.
      */
     public Connection dedicated(String purpose) throws IOException, TimeoutException {
-        List<Address> addresses = new ArrayList<>(List.of(Address.parseAddresses(addresses())));
+        List<Address> addresses = new ArrayList<>();
+        address.nodes().forEach(node -> addresses.add(new Address(node.host(), node.port())));
         Connection main = current;
         if (main != null && addresses.size() > 1) {
             addresses.add(0, new Address(host(main.getAddress()), main.getPort()));
         }
         ConnectionFactory rabbit = factory.getRabbitConnectionFactory().clone();
-        if (properties.getRequestedHeartbeat() == null) {
+        if (options.rabbit().getRequestedHeartbeat() == null) {
             rabbit.setRequestedHeartbeat((int) DEDICATED_HEARTBEAT.toSeconds());
         }
         Connection connection = rabbit.newConnection(addresses, name + "-" + purpose);
@@ -178,7 +169,7 @@ public final class BrokerConnections implements AutoCloseable {
 
     /** Gives the main connection up, as if it had been lost, and opens another. Returns at once. */
     public void reset(String why) {
-        execute(() -> lost(current, why));
+        execute(() -> lost(current, why, false));
     }
 
     /**
@@ -187,7 +178,7 @@ public final class BrokerConnections implements AutoCloseable {
      */
     public void hold(String why) {
         held = true;
-        execute(() -> lost(current, why));
+        execute(() -> lost(current, why, false));
         abort(current);
     }
 
@@ -275,7 +266,7 @@ public final class BrokerConnections implements AutoCloseable {
         } catch (IOException | RuntimeException | Error e) {
             Fatal.check(e);
             factory.resetConnection();
-            away(Reason.of(e));
+            away(Reason.of(e), Reason.isRefusal(e));
             return;
         }
         current = connection;
@@ -289,15 +280,15 @@ public final class BrokerConnections implements AutoCloseable {
         away = false;
         retry = FIRST_RETRY;
         tellWhenBlocked(connection);
-        connection.addShutdownListener(cause -> execute(() -> lost(connection, Reason.of(cause))));
+        connection.addShutdownListener(cause -> execute(() -> lost(connection, Reason.of(cause), Reason.isRefusal(cause))));
         listeners.forEach(listener -> guarded(listener::connected));
         channels.forEach(OpenChannel::open);
     }
 
-    private void lost(Connection connection, String why) {
+    private void lost(Connection connection, String why, boolean refused) {
         if (connection != null && connection == current && !closed) {
             drop(Duration.ZERO);
-            away(why);
+            away(why, refused);
         }
     }
 
@@ -315,11 +306,17 @@ public final class BrokerConnections implements AutoCloseable {
         listeners.forEach(listener -> guarded(listener::disconnected));
     }
 
-    private void away(String why) {
+    /** The launcher looks for what is said of a refusal, which nobody else can tell it. */
+    private void away(String why, boolean refused) {
+        if (refused && !why.equals(refusal)) {
+            log.error("the broker refuses this process: {}; trying again", why);
+        } else if (!away) {
+            log.warn(everConnected ? "broker lost: {}; trying again" : "no broker yet: {}; trying again", why);
+        }
+        refusal = refused ? why : "";
         if (!away) {
             away = true;
             awaySince = System.nanoTime();
-            log.warn(everConnected ? "broker lost: {}; trying again" : "no broker yet: {}; trying again", why);
         }
         later(retry, this::connect);
         retry = retry.multipliedBy(2).compareTo(LAST_RETRY) > 0 ? LAST_RETRY : retry.multipliedBy(2);

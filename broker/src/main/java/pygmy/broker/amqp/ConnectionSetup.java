@@ -23,8 +23,11 @@ final class ConnectionSetup {
 
     private ConnectionSetup() {}
 
-    static CachingConnectionFactory factory(RabbitProperties properties, SslBundles certificates, String name) {
-        ConnectionFactory rabbit = rabbit(properties, certificates);
+    static CachingConnectionFactory factory(BrokerAddress address, RabbitProperties properties, SslBundles certificates, String name) {
+        // Whether TLS is spoken, Spring takes from these.
+        properties.setAddresses(address.nodes().stream().map(node -> (address.tls() ? "amqps://" : "amqp://") + node).toList());
+        Details details = new Details(address, properties, certificates);
+        ConnectionFactory rabbit = rabbit(properties, details);
         int patience = (int) BrokerConnections.PATIENCE.toMillis();
         if (properties.getRequestedHeartbeat() == null) {
             rabbit.setRequestedHeartbeat((int) BrokerConnections.HEARTBEAT.toSeconds());
@@ -50,14 +53,13 @@ final class ConnectionSetup {
             }
         });
         CachingConnectionFactory factory = new CachingConnectionFactory(rabbit);
-        new CachingConnectionFactoryConfigurer(properties).configure(factory);
+        new CachingConnectionFactoryConfigurer(properties, details).configure(factory);
         factory.setConnectionNameStrategy(any -> name);
         factory.setCloseTimeout(patience);
         return factory;
     }
 
-    private static ConnectionFactory rabbit(RabbitProperties properties, SslBundles certificates) {
-        Details details = new Details(properties, certificates);
+    private static ConnectionFactory rabbit(RabbitProperties properties, Details details) {
         FactoryBean bean = new FactoryBean(details.getSslBundle());
         new RabbitConnectionFactoryBeanConfigurer(new DefaultResourceLoader(), properties, details).configure(bean);
         try {
@@ -97,36 +99,34 @@ final class ConnectionSetup {
         }
     }
 
-    /** The properties as Spring Boot's auto-configuration hands them over, which keeps its own class for that to itself. */
-    private record Details(RabbitProperties properties, SslBundles certificates) implements RabbitConnectionDetails {
+    /** The address in the form that Spring Boot wants. Its own reader of addresses knows nothing of percent-escapes. */
+    private record Details(BrokerAddress address, RabbitProperties properties, SslBundles certificates) implements RabbitConnectionDetails {
 
         @Override
         public String getUsername() {
-            return properties.determineUsername();
+            return address.user();
         }
 
         @Override
         public String getPassword() {
-            return properties.determinePassword();
+            return address.password();
         }
 
         @Override
         public String getVirtualHost() {
-            return properties.determineVirtualHost();
+            return address.vhost();
         }
 
         @Override
         public List<Address> getAddresses() {
-            return properties.determineAddresses().stream().map(address -> {
-                int colon = address.lastIndexOf(':');
-                return new Address(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
-            }).toList();
+            return address.nodes().stream().map(node -> new Address(node.host().indexOf(':') < 0 ? node.host() : "[" + node.host() + "]", node.port()))
+                    .toList();
         }
 
         @Override
         public SslBundle getSslBundle() {
             String bundle = properties.getSsl().getBundle();
-            return bundle == null || certificates == null ? null : certificates.getBundle(bundle);
+            return bundle == null || certificates == null || !address.tls() ? null : certificates.getBundle(bundle);
         }
     }
 }

@@ -10,7 +10,10 @@ import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
 import pygmy.broker.Settings;
+import pygmy.broker.amqp.BrokerAddress;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.Names;
 import pygmy.broker.liveness.Self;
@@ -23,14 +26,20 @@ import pygmy.broker.message.Beat.Service;
 public class NodeContext {
 
     private final Settings settings;
-    private final RabbitProperties rabbit;
+    private final BrokerAddress broker;
     private final BrokerConnections.Options options;
 
     /** @param observations there is none where neither metrics nor traces are wanted */
-    NodeContext(Settings settings, RabbitProperties rabbit, ObjectProvider<ObservationRegistry> observations, SslBundles certificates) {
+    NodeContext(Settings settings, ConfigurableEnvironment environment, RabbitProperties rabbit, ObjectProvider<ObservationRegistry> observations,
+            SslBundles certificates) {
         this.settings = settings;
-        this.rabbit = rabbit;
-        this.options = new BrokerConnections.Options(settings.queues(), observations.getIfAvailable(() -> ObservationRegistry.NOOP), certificates);
+        this.broker = BrokerAddress.of(name -> verbatim(environment, name));
+        this.options = new BrokerConnections.Options(settings.queues(), observations.getIfAvailable(() -> ObservationRegistry.NOOP), rabbit, certificates);
+    }
+
+    /** Where the broker is. */
+    public BrokerAddress broker() {
+        return broker;
     }
 
     public Settings settings() {
@@ -44,7 +53,23 @@ public class NodeContext {
 
     /** New connections, not yet started. */
     public BrokerConnections connections(Self self) {
-        return new BrokerConnections(rabbit, new Names(settings.namespace()), self.name(), options);
+        return connections(self.name());
+    }
+
+    /** The same, for what is no replica. */
+    public BrokerConnections connections(String name) {
+        return new BrokerConnections(broker, new Names(settings.namespace()), name, options);
+    }
+
+    /** A password may hold <code>${</code>, which Spring's own way to read a property would take for a placeholder, and complain of it aloud. */
+    private static String verbatim(ConfigurableEnvironment environment, String name) {
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            Object value = source.getProperty(name);
+            if (value != null) {
+                return value.toString();
+            }
+        }
+        return null;
     }
 
     private String host() {

@@ -138,7 +138,7 @@ class BrokerConnectionsTest {
 
     private BrokerConnections connect() {
         BrokerConnections connections = new BrokerConnections(
-                BrokerConnections.properties(TestBroker.via(proxy)), broker.names(), "catalog-1");
+                BrokerAddress.parse(TestBroker.via(proxy)), broker.names(), "catalog-1");
         connections.addListener(new BrokerConnections.Listener() {
             @Override
             public void connected() {

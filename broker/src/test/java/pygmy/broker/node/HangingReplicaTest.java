@@ -13,9 +13,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
+import org.springframework.mock.env.MockEnvironment;
 import pygmy.broker.Settings;
 import pygmy.broker.TestBroker;
-import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.QueueType;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.liveness.Times;
@@ -85,7 +86,7 @@ class HangingReplicaTest {
     void start() throws Exception {
         broker = new TestBroker();
         Settings settings = new Settings(broker.names().namespace(), 0, "", 2, 2, Path.of("none"), 10, QueueType.CLASSIC, null);
-        NodeContext context = new NodeContext(settings, BrokerConnections.properties(TestBroker.uri()),
+        NodeContext context = new NodeContext(settings, new MockEnvironment().withProperty("pygmy.broker", TestBroker.uri()), new RabbitProperties(),
                 new StaticListableBeanFactory().getBeanProvider(ObservationRegistry.class), null);
         shell = new ReplicaShell(context, SELF, new Incarnations(), failures::add, opened);
         shell.start(core, new Replica(SELF, Times.DEFAULT, new Follower(Times.DEFAULT, SELF.service(), 0, LogStore.Standing.FRESH)), "nowhere");

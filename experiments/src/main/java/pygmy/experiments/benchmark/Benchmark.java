@@ -63,7 +63,7 @@ public final class Benchmark implements Callable<Integer> {
         try {
             RpcRates.print(uri, namespace, rounds);
         } finally {
-            BrokerTool.run(new String[] {"forget"}, Map.of("PYGMY_BROKER", uri, "PYGMY_NAMESPACE", namespace), System.err);
+            BrokerTool.run(new String[] {"forget"}, Map.of("PYGMY_BROKER", uri, "PYGMY_NAMESPACE", namespace), System.out, System.err);
         }
         System.out.println("\nstarting a system …");
         SystemPlan plan = SystemPlan.lean(uri).with(2, 2, 1).withEnvironment(Map.of("PYGMY_BROKER", uri, "PYGMY_HTTP_BENCHMARK", "true"));

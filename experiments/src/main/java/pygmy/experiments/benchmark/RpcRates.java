@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import pygmy.broker.amqp.BrokerAddress;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.Names;
 import pygmy.broker.message.Book;
@@ -52,8 +53,8 @@ final class RpcRates {
     /** Prints a row for each number of calls in flight. */
     static void print(String uri, String namespace, int rounds) throws Exception {
         Names names = new Names(namespace);
-        BrokerConnections calling = new BrokerConnections(BrokerConnections.properties(uri), names, "frontend-0");
-        BrokerConnections serving = new BrokerConnections(BrokerConnections.properties(uri), names, "catalog-0");
+        BrokerConnections calling = new BrokerConnections(BrokerAddress.parse(uri), names, "frontend-0");
+        BrokerConnections serving = new BrokerConnections(BrokerAddress.parse(uri), names, "catalog-0");
         try (Raw raw = new Raw(uri, names.order());
                 RpcClient client = new RpcClient(calling, 1024);
                 RpcServer server = new RpcServer(serving, names.catalogQuery(), 64, (request, call) -> call.reply(ANSWER, Timing.NONE))) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.rabbitmq.client.Connection;
+import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -22,8 +23,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
+import pygmy.broker.amqp.BrokerAddress;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.Names;
+import pygmy.broker.amqp.QueueType;
 import pygmy.client.http.Answer;
 import pygmy.client.http.Caller;
 import pygmy.client.http.Request;
@@ -131,9 +134,10 @@ class TlsTest {
     }
 
     private static BrokerConnections connections(String host, Consumer<RabbitProperties.Ssl> settings) {
-        RabbitProperties properties = BrokerConnections.properties("amqps://guest:guest@" + host + ":" + PORT);
+        RabbitProperties properties = new RabbitProperties();
         settings.accept(properties.getSsl());
-        return new BrokerConnections(properties, new Names("tls"), "tls-0");
+        return new BrokerConnections(BrokerAddress.parse("amqps://guest:guest@" + host + ":" + PORT), new Names("tls"), "tls-0",
+                new BrokerConnections.Options(QueueType.CLASSIC, ObservationRegistry.NOOP, properties, null));
     }
 
     private static void trust(RabbitProperties.Ssl ssl, String authority) {
