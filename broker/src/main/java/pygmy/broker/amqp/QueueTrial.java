@@ -116,7 +116,7 @@ final class QueueTrial implements AutoCloseable {
 
     private boolean publish(String to, String key, int count) throws IOException, InterruptedException, TimeoutException {
         for (int i = 0; i < count; i++) {
-            channel.basicPublish(to, key, MessageProperties.MINIMAL_PERSISTENT_BASIC, BODY);
+            channel.basicPublish(to, key, MessageProperties.MINIMAL_BASIC, BODY);
         }
         return channel.waitForConfirms(PATIENCE_MILLIS);
     }

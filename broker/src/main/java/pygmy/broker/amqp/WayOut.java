@@ -26,10 +26,10 @@ final class WayOut {
         }
         if (why.contains("vhost") && why.contains("not found")) {
             return List.of("The vhost is what PYGMY_BROKER has after the host: nothing or /%2F means the default one, and a / alone one without a name.",
-                    "To make it: rabbitmqctl add_vhost NAME, and rabbitmqctl set_permissions -p NAME " + address.user() + " '.*' '.*' '.*'");
+                    "To make it: rabbitmqctl add_vhost NAME, and rabbitmqctl set_permissions -p NAME '" + address.user() + "' '.*' '.*' '.*'");
         }
         if (why.contains("access to")) {
-            return List.of("Give the user its permissions: rabbitmqctl set_permissions -p '" + address.vhost() + "' " + address.user() + " '.*' '.*' '.*'");
+            return List.of("Give the user its permissions: rabbitmqctl set_permissions -p '" + address.vhost() + "' '" + address.user() + "' '.*' '.*' '.*'");
         }
         return ofTransport(failure);
     }
