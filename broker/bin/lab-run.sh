@@ -104,7 +104,8 @@ start_on() {
         [[ " ${starting[*]} " == *" $replica "* ]] || continue
         # `launch` adds the replica's number to the port, since on one machine they are in a row.
         settings=("jar_hash=$jar_hash" "broker_uri=$broker_uri" "broker_of=$broker_of" "namespace=$namespace" \
-            "catalogs=$catalogs" "orders=$orders" "admin_token=$admin_token" "host=${fact[$1 bind]}" "port=$((${port_of[$replica]:-0} - ${replica##*-}))" \
+            "catalogs=$catalogs" "orders=$orders" "frontends=$frontends" \
+            "admin_token=$admin_token" "host=${fact[$1 bind]}" "port=$((${port_of[$replica]:-0} - ${replica##*-}))" \
             "java=${fact[$1 java]}" "lab_version=${fact[$1 version]}" "lib=${fact[$1 dir]}/jars/$jar_hash" \
             "http_hosts=${net_of[$1]}" "told_text=$(cat "$lab_state/environment" 2>/dev/null)" \
             "books=${books:+${fact[$1 dir]}/jars/$jar_hash/${books##*/}}")

@@ -88,6 +88,7 @@ launch() {
     (
         take_told "${told_file:-$dir/environment}"
         export PYGMY_BROKER=$broker_uri PYGMY_NAMESPACE=$namespace PYGMY_REPLICA=${1##*-} PYGMY_CATALOGS=$catalogs PYGMY_ORDERS=$orders
+        export PYGMY_FRONTENDS=$frontends
         # From where `spawn` starts it: in the name of a log file that is rolled, a percent sign means something.
         export PYGMY_DATA=$dir/data/$1 PYGMY_LOG=${log#"$root"/}
         if [[ -n ${lab_host:-} ]]; then export PYGMY_HOST=$lab_host; fi

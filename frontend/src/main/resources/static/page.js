@@ -3,7 +3,7 @@
 const PARTS = ['client', 'frontend', 'queue', 'order', 'catalog'];
 const KEPT_ANSWERS = 12;
 const POLL_MS = 1000;
-const SUSPECT_MS = 800; // silent for longer than this, a replica is taken for dead by the others
+let answeredAt = null;
 const $ = id => document.getElementById(id);
 
 function element(tag, className, text) {
@@ -19,34 +19,41 @@ function row(...cells) {
   return made;
 }
 
-/* ---- the replicas, once a second ---- */
+/* ---- the replicas, once a second; who is alive and who leads was judged where the heartbeats are heard ---- */
 
-const STATE_CLASS = {LIVE: 'good', SYNCING: 'warn', STARTING: 'warn', LEAVING: 'bad'};
+const STATE_CLASS = {LIVE: 'good', SYNCING: 'warn', STARTING: 'warn', LEAVING: 'bad', LOST: 'bad', LEFT: 'bad', UNKNOWN: 'warn'};
 
 function age(ms) {
   if (ms < 0) return 'never heard';
   return ms < 10000 ? ms + ' ms ago' : Math.round(ms / 1000) + ' s ago';
 }
 
+function wide(className, text) {
+  const cell = element('td', className, text);
+  cell.colSpan = 7;
+  return cell;
+}
+
 function showStatus(status) {
-  const live = status.replicas.filter(r => r.state === 'LIVE').length;
-  $('summary').textContent = `${live} of ${status.replicas.length} live · ${status.namespace}`;
-  $('summary').className = live === status.replicas.length ? 'good' : 'warn';
-  const rows = [];
+  const leads = status.primary ? `${status.primary} leads` : 'nobody leads';
+  const broker = status.broker === 'connected' ? '' : ` · broker ${status.broker}`;
+  $('summary').textContent = `${status.live} of ${status.configured} live · ${leads}${broker} · ${status.namespace}`;
+  $('summary').className = status.healthy ? 'good' : status.primary ? 'warn' : 'bad';
+  const rows = status.note ? [row(wide('note bad', status.note))] : [];
   for (const r of status.replicas) {
-    const heard = r.pid > 0;
-    rows.push(row(
+    const known = r.pid > 0;
+    const cells = row(
       element('td', '', `${r.service}-${r.replica}`),
       element('td', 'state ' + (STATE_CLASS[r.state] || ''), r.state),
-      element('td', r.role === 'primary' ? '' : 'soft', r.role),
-      element('td', '', heard ? `${r.epoch} : ${r.seq}` : '–'),
-      element('td', '', heard ? r.committed : '–'),
-      element('td', r.beatAgeMs < 0 || r.beatAgeMs > SUSPECT_MS ? 'bad' : 'soft', age(r.beatAgeMs)),
-      element('td', 'soft', heard ? `${r.pid} on ${r.host}` : '–')));
+      element('td', r.role === 'primary' ? '' : 'soft', r.alive ? r.role : r.was && 'was ' + r.was),
+      element('td', '', known ? `${r.epoch} : ${r.seq}` : '–'),
+      element('td', '', known ? r.committed : '–'),
+      element('td', r.alive && r.beatAgeMs >= 0 ? 'soft' : 'bad', age(r.beatAgeMs)),
+      element('td', 'soft', known ? `${r.pid} on ${r.host}` : '–'));
+    if (!r.alive) cells.className = 'gone';
+    rows.push(cells);
     if (r.note) {
-      const note = element('td', 'note', r.note);
-      note.colSpan = 7;
-      const more = row(note);
+      const more = row(wide('note', r.note));
       more.className = 'more';
       rows.push(more);
     }
@@ -59,9 +66,14 @@ async function poll() {
     const answer = await fetch('status', {signal: AbortSignal.timeout(3000)});
     if (!answer.ok) throw new Error('status ' + answer.status);
     showStatus(await answer.json());
+    answeredAt = new Date();
   } catch (e) {
+    const since = answeredAt ? ` since ${answeredAt.toLocaleTimeString()}` : '';
     $('summary').textContent = 'this front end does not answer';
     $('summary').className = 'bad';
+    // What was there before may be true no more.
+    document.querySelector('#replicas tbody').replaceChildren(
+      row(wide('note bad', `This front end has not answered${since}: nothing is known of the replicas.`)));
   }
   setTimeout(poll, POLL_MS);
 }

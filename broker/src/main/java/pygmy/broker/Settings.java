@@ -14,6 +14,7 @@ import pygmy.broker.liveness.Times;
  * @param host          what to call this machine on status pages; empty: what it calls itself
  * @param catalogs      catalog replicas that are configured, whether they run or not
  * @param orders        order replicas that are configured
+ * @param frontends     front ends that are configured
  * @param data          directory of this replica's store
  * @param callsInFlight most calls over the broker that may wait for an answer in this process
  * @param queues        of which type durable queues are made: quorum where the broker is a cluster
@@ -21,8 +22,8 @@ import pygmy.broker.liveness.Times;
  */
 @ConfigurationProperties("pygmy")
 public record Settings(@DefaultValue("pygmy") String namespace, @DefaultValue("0") int replica, @DefaultValue("") String host,
-        @DefaultValue("2") int catalogs, @DefaultValue("2") int orders, @DefaultValue(".pygmy/data") Path data, @DefaultValue("512") int callsInFlight,
-        @DefaultValue("classic") QueueType queues, Intervals times) {
+        @DefaultValue("2") int catalogs, @DefaultValue("2") int orders, @DefaultValue("1") int frontends, @DefaultValue(".pygmy/data") Path data,
+        @DefaultValue("512") int callsInFlight, @DefaultValue("classic") QueueType queues, Intervals times) {
 
     /** {@code BrokerTool forget} knows of no more replicas of a service. */
     public static final int MOST_REPLICAS = 16;
@@ -34,6 +35,7 @@ public record Settings(@DefaultValue("pygmy") String namespace, @DefaultValue("0
     public Settings {
         within("PYGMY_CATALOGS", catalogs, 1, MOST_REPLICAS);
         within("PYGMY_ORDERS", orders, 1, MOST_REPLICAS);
+        within("PYGMY_FRONTENDS", frontends, 1, MOST_REPLICAS);
         within("PYGMY_REPLICA", replica, 0, MOST_REPLICAS - 1);
         within("PYGMY_CALLSINFLIGHT", callsInFlight, 1, 10_000);
     }

@@ -1,7 +1,5 @@
 package pygmy.frontend;
 
-import io.micrometer.core.instrument.Metrics;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +32,6 @@ import pygmy.frontend.core.FrontEnd;
 final class FrontendNode implements Node {
 
     private static final Logger log = LoggerFactory.getLogger(FrontendNode.class);
-    private static final AtomicInteger LEASE = Metrics.gauge("pygmy.lease.held", new AtomicInteger());
     private static final int MAILBOX = 8_192;
     private static final long TICK_MILLIS = 20;
     /** Collisions cost a miss: with this many, one in a thousand keys of a large catalog meets another that just changed. */
@@ -60,7 +57,7 @@ final class FrontendNode implements Node {
     private long shownAt = Long.MIN_VALUE / 2;
     /** What the cache holds may not be what it should. */
     private volatile boolean broken;
-    private volatile String shown = "STARTING";
+    private String shown = "STARTING";
 
     /** @param refused told why this process must not go on: its number is another's */
     FrontendNode(NodeContext context, FrontendSettings frontend, Self self, Incarnations incarnations, Consumer<Throwable> failed, Consumer<String> refused,
@@ -76,6 +73,7 @@ final class FrontendNode implements Node {
             broken = true;
             failed.accept(e);
             frontEnd.closed();
+            show(false, Clock.elapsed());
         }));
         claim = new Claim(connections, new Number(refused));
         events = EventQueue.passing(connections, new Inputs());
@@ -85,7 +83,7 @@ final class FrontendNode implements Node {
             actor.offer(() -> frontEnd.heard(beat, now));
         });
         attendance = new Attendance(frontEnd.detector(), heartbeats, connections);
-        cluster = new KnownReplicas(context.settings());
+        cluster = new KnownReplicas(self, context.settings(), Clock::elapsed);
         bookstore = new BrokerBookstore(self, coherence, rpc, connections.names(), cluster, frontend,
                 (key, books, generation) -> actor.offer(() -> frontEnd.answered(key, books, generation)));
     }
@@ -109,7 +107,12 @@ final class FrontendNode implements Node {
 
     @Override
     public String state() {
-        return shown;
+        return cluster.own();
+    }
+
+    /** Whether the cache may be served from. */
+    boolean hasLease() {
+        return frontEnd.coherence().hasLease(Clock.elapsed());
     }
 
     @Override
@@ -137,16 +140,14 @@ final class FrontendNode implements Node {
         }
         if (now - shownAt >= TICK_MILLIS) {
             shownAt = now;
-            show(now);
+            show(connections.isConnected(), now);
         }
     }
 
     /** For people and for the choice whom to ask: no need to do it anew for each event. */
-    private void show(long now) {
-        cluster.update(frontEnd.detector(), connections.isConnected(), now);
-        String note = frontEnd.note(now);
-        LEASE.set(note.isEmpty() ? 1 : 0);
-        String state = frontEnd.state() + (note.isEmpty() ? "" : ": " + note);
+    private void show(boolean connected, long now) {
+        cluster.update(frontEnd.detector(), frontEnd.state(), frontEnd.note(now), connected, now);
+        String state = cluster.own();
         if (!state.equals(shown)) {
             shown = state;
             log.info("{} is {}", self.name(), state);

@@ -1,70 +1,55 @@
 package pygmy.frontend;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
+import java.util.function.LongSupplier;
 import pygmy.broker.Settings;
-import pygmy.broker.liveness.FailureDetector.Heard;
 import pygmy.broker.liveness.FailureDetector;
-import pygmy.broker.message.Beat.Role;
+import pygmy.broker.liveness.Self;
 import pygmy.broker.message.Beat.Service;
-import pygmy.broker.message.Beat;
-import pygmy.broker.node.Clock;
+import pygmy.broker.message.Beat.State;
 
 /** What the heartbeats say, as a picture that any thread may look at; the front end's thread draws it anew in each turn. */
 final class KnownReplicas implements Cluster {
 
-    private record Picture(List<Heard> heard, boolean connected, boolean catalogs, boolean orders) {}
+    private record Picture(Listening listening, State state, String note, boolean catalogs, boolean orders) {}
 
-    private final Settings settings;
-    private volatile Picture picture = new Picture(List.of(), false, false, false);
+    private final Self self;
+    private final Expected expected;
+    private final long suspicion;
+    private final LongSupplier clock;
+    private volatile Picture picture;
 
-    KnownReplicas(Settings settings) {
-        this.settings = settings;
+    KnownReplicas(Self self, Settings settings, LongSupplier clock) {
+        this.self = self;
+        this.expected = new Expected(settings.catalogs(), settings.orders(), settings.frontends());
+        this.suspicion = settings.protocolTimes().suspicion();
+        this.clock = clock;
+        this.picture = new Picture(Listening.nothing(clock.getAsLong()), State.STARTING, "", false, false);
     }
 
-    void update(FailureDetector detector, boolean connected, long now) {
-        picture = new Picture(detector.all(), connected, detector.live(Service.CATALOG, now).findAny().isPresent(),
-                detector.live(Service.ORDER, now).findAny().isPresent());
+    /**
+     * @param state of this front end in its own eyes
+     * @param note  what is wrong with it, else empty
+     */
+    void update(FailureDetector detector, State state, String note, boolean connected, long now) {
+        picture = new Picture(picture.listening().next(detector.all(), connected, suspicion, expected, now), state, note,
+                detector.live(Service.CATALOG, now).findAny().isPresent(), detector.live(Service.ORDER, now).findAny().isPresent());
     }
 
     /** Whether a replica is there that could serve. */
     boolean canServe(Service service) {
         Picture now = picture;
-        return now.connected() && (service == Service.CATALOG ? now.catalogs() : now.orders());
+        return now.listening().connected() && (service == Service.CATALOG ? now.catalogs() : now.orders());
+    }
+
+    /** This front end in one line: its state, and what is wrong if anything is. */
+    String own() {
+        Replica own = status().replicas().stream().filter(replica -> replica.name().equals(self.name())).findFirst().orElseThrow();
+        return own.state() + (own.note().isEmpty() ? "" : ": " + own.note());
     }
 
     @Override
-    public List<Replica> replicas() {
-        List<Replica> all = new ArrayList<>();
-        List<Heard> heard = picture.heard();
-        long suspicion = settings.protocolTimes().suspicion();
-        configured(all, heard, Service.CATALOG, settings.catalogs(), suspicion);
-        configured(all, heard, Service.ORDER, settings.orders(), suspicion);
-        configured(all, heard, Service.FRONTEND, settings.replica() + 1, suspicion);
-        return all;
-    }
-
-    private static void configured(List<Replica> all, List<Heard> heard, Service service, int count, long suspicion) {
-        int highest = heard.stream().filter(h -> h.beat().service() == service).mapToInt(h -> h.beat().replica() + 1).max().orElse(0);
-        for (int replica = 0; replica < Math.max(count, highest); replica++) {
-            int number = replica;
-            heard.stream().filter(h -> h.beat().service() == service && h.beat().replica() == number).findFirst()
-                    .ifPresentOrElse(h -> all.add(view(h, suspicion)), () -> {
-                        if (number < count) {
-                            all.add(new Replica(service.lower(), number, "", 0, "STARTING", "", 0, 0, 0, -1, "no heartbeat heard yet"));
-                        }
-                    });
-        }
-    }
-
-    /** Who is silent may be anything by now, but leads no more in anybody's eyes. */
-    private static Replica view(Heard heard, long suspicion) {
-        Beat beat = heard.beat();
-        long age = Math.max(0, Clock.elapsed() - heard.atMillis());
-        boolean silent = age > suspicion;
-        return new Replica(beat.service().lower(), beat.replica(), beat.host(), beat.pid(), beat.state().name(),
-                beat.role() == Role.NONE || silent ? "" : beat.role().name().toLowerCase(Locale.ROOT), beat.position().epoch(), beat.position().seq(),
-                beat.committed().seq(), age, silent ? "its heartbeat is lost" : beat.note());
+    public Status status() {
+        Picture seen = picture;
+        return Verdict.of(seen.listening(), new Verdict.Own(self, seen.state(), seen.note(), expected, suspicion), clock.getAsLong());
     }
 }

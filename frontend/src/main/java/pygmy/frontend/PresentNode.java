@@ -1,6 +1,5 @@
 package pygmy.frontend;
 
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import pygmy.broker.liveness.Self;
@@ -33,6 +32,12 @@ final class PresentNode implements NodeRunner.Factory, Bookstore, Cluster {
         this.context = context;
         this.settings = settings;
         this.refused = refused;
+        StatusMetrics.register(this);
+    }
+
+    boolean hasLease() {
+        FrontendNode now = node;
+        return now != null && now.hasLease();
     }
 
     Self self() {
@@ -71,7 +76,7 @@ final class PresentNode implements NodeRunner.Factory, Bookstore, Cluster {
     }
 
     @Override
-    public List<Replica> replicas() {
-        return node.cluster().replicas();
+    public Status status() {
+        return node.cluster().status();
     }
 }

@@ -54,8 +54,10 @@ public final class ReplicaShell {
     private static final Logger log = LoggerFactory.getLogger(ReplicaShell.class);
     /** Number of the newest write applied. */
     private static final AtomicLong POSITION = Metrics.gauge("pygmy.log.position", new AtomicLong());
-    /** Writes that the primary has published, by its last heartbeat, and this replica not yet applied. */
-    private static final AtomicLong LAG = Metrics.gauge("pygmy.replication.lag", new AtomicLong());
+    private static final long UNKNOWN = -1;
+    /** Writes that the primary has published, by its last heartbeat, and this replica not yet applied; no number while no primary is heard. */
+    private static final AtomicLong LAG = Metrics.gauge("pygmy.replication.lag", new AtomicLong(UNKNOWN),
+            lag -> lag.get() == UNKNOWN ? Double.NaN : lag.get());
     private static final int MAILBOX = 8_192;
     private static final long TICK_MILLIS = 20;
     private static final Duration SYNC_BUDGET = Duration.ofSeconds(4);
@@ -195,8 +197,8 @@ public final class ReplicaShell {
         Follower follower = replica.follower();
         long time = Clock.millis();
         if (attendance.check(time)) {
-            long newest = replica.detector().primary(time).map(beat -> beat.published().seq()).orElse(0L);
-            LAG.set(Math.max(0, newest - follower.history().applied().seq()));
+            long applied = follower.history().applied().seq();
+            LAG.set(replica.detector().primary(time).map(beat -> Math.max(0, beat.published().seq() - applied)).orElse(UNKNOWN));
         }
         if (serving != follower.isLive()) {
             serving = follower.isLive();

@@ -85,7 +85,7 @@ class HangingReplicaTest {
     @BeforeEach
     void start() throws Exception {
         broker = new TestBroker();
-        Settings settings = new Settings(broker.names().namespace(), 0, "", 2, 2, Path.of("none"), 10, QueueType.CLASSIC, null);
+        Settings settings = new Settings(broker.names().namespace(), 0, "", 2, 2, 1, Path.of("none"), 10, QueueType.CLASSIC, null);
         NodeContext context = new NodeContext(settings, new MockEnvironment().withProperty("pygmy.broker", TestBroker.uri()), new RabbitProperties(),
                 new StaticListableBeanFactory().getBeanProvider(ObservationRegistry.class), null);
         shell = new ReplicaShell(context, SELF, new Incarnations(), failures::add, opened);

@@ -2,6 +2,7 @@ package pygmy.frontend.web;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import pygmy.broker.message.Decision;
 import pygmy.frontend.Cluster;
 
@@ -44,5 +45,10 @@ final class Json {
 
     record Problems(List<ProblemMeaning> problems) {}
 
-    record Status(String namespace, List<Cluster.Replica> replicas) {}
+    record Status(String namespace, boolean healthy, String primary, String broker, int live, int configured, String note, List<Cluster.Replica> replicas) {
+        static Status of(String namespace, Cluster.Status status) {
+            return new Status(namespace, status.isHealthy(), status.primary(), status.broker().name().toLowerCase(Locale.ROOT), status.live(),
+                    status.configured(), status.note(), status.replicas());
+        }
+    }
 }

@@ -19,6 +19,6 @@ final class StatusController {
 
     @GetMapping("/status")
     void status(Exchange exchange) {
-        exchange.answer(Reply.of(200, new Json.Status(namespace, cluster.replicas())));
+        exchange.answer(Reply.of(200, Json.Status.of(namespace, cluster.status())));
     }
 }

@@ -26,6 +26,7 @@ import pygmy.broker.message.Write;
 import pygmy.broker.rpc.Outcome;
 import pygmy.broker.rpc.Timing;
 import pygmy.frontend.Bookstore.CacheUse;
+import pygmy.frontend.Cluster;
 
 /** Each row of the API, and each way in which the shop behind can answer. */
 class ApiTest extends WebTest {
@@ -330,10 +331,20 @@ class ApiTest extends WebTest {
     @Test
     void status() throws Exception {
         Answer answer = get("/status");
-        assertThat(answer.raw().body()).startsWith("{\"namespace\":\"shelf\",\"replicas\":["
-                + "{\"service\":\"catalog\",\"replica\":0,\"host\":\"h\",\"pid\":123,"
-                + "\"state\":\"LIVE\",\"role\":\"primary\",\"epoch\":1,\"seq\":7,\"committed\":7,\"beatAgeMs\":120,\"note\":\"\"},{");
+        assertThat(answer.raw().body()).startsWith("{\"namespace\":\"shelf\",\"healthy\":false,\"primary\":\"catalog-1\",\"broker\":\"connected\",\"live\":1,"
+                + "\"configured\":3,\"note\":\"\",\"replicas\":[{\"service\":\"catalog\",\"replica\":0,\"host\":\"h\",\"pid\":123,"
+                + "\"state\":\"LOST\",\"alive\":false,\"role\":\"\",\"was\":\"LIVE primary\",\"configured\":true,\"epoch\":1,\"seq\":7,\"committed\":7,"
+                + "\"beatAgeMs\":12345,\"note\":\"not heard for 12.3 s; it was LIVE primary\"},{\"service\":\"catalog\",\"replica\":1,");
         assertThat(answer.header("X-Served-By")).isEqualTo("frontend-5");
+    }
+
+    @Test
+    void statusWithoutAPrimarySaysNull() throws Exception {
+        store.status = new Cluster.Status(null, Cluster.Broker.AWAY, 0, 5, "no connection", List.of());
+        assertThat(get("/status").raw().body()).isEqualTo("{\"namespace\":\"shelf\",\"healthy\":false,\"primary\":null,\"broker\":\"away\",\"live\":0,"
+                + "\"configured\":5,\"note\":\"no connection\",\"replicas\":[]}");
+        store.status = new Cluster.Status("catalog-0", Cluster.Broker.CONNECTED, 5, 5, "", List.of());
+        assertThat(get("/status").json().get("healthy").booleanValue()).isTrue();
     }
 
     @Test

@@ -34,6 +34,7 @@ final class FakeBookstore implements Bookstore, Cluster {
     /** The benchmark has no memory for its millions of calls. */
     volatile boolean remembers = true;
     volatile Function<Object, CompletableFuture<?>> behaviour;
+    volatile Status status;
     private final LinkedBlockingQueue<Object> arrivals = new LinkedBlockingQueue<>();
 
     FakeBookstore() {
@@ -43,6 +44,7 @@ final class FakeBookstore implements Bookstore, Cluster {
     void reset() {
         asked.clear();
         arrivals.clear();
+        status = afterAKill();
         behaviour = call -> {
             throw new AssertionError("nobody should have asked for " + call);
         };
@@ -116,8 +118,15 @@ final class FakeBookstore implements Bookstore, Cluster {
     }
 
     @Override
-    public List<Replica> replicas() {
-        return List.of(new Replica("catalog", 0, "h", 123, "LIVE", "primary", 1, 7, 7, 120, ""),
-                new Replica("order", 1, "h", 124, "SYNCING", "", 1, 5, 5, 80, "It is catching up with its peers."));
+    public Status status() {
+        return status;
+    }
+
+    /** A primary was killed, and another leads. */
+    static Status afterAKill() {
+        return new Status("catalog-1", Broker.CONNECTED, 1, 3, "", List.of(
+                new Replica("catalog", 0, "h", 123, "LOST", false, "", "LIVE primary", true, 1, 7, 7, 12_345, "not heard for 12.3 s; it was LIVE primary"),
+                new Replica("catalog", 1, "h", 125, "LIVE", true, "primary", "", true, 2, 9, 9, 120, ""),
+                new Replica("order", 1, "h", 124, "SYNCING", true, "", "", true, 1, 5, 5, 80, "It is catching up with its peers.")));
     }
 }

@@ -1,0 +1,35 @@
+package pygmy.frontend;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Metrics;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import pygmy.broker.message.Beat.Service;
+import pygmy.broker.message.Beat.State;
+import pygmy.frontend.Cluster.Broker;
+import pygmy.frontend.Cluster.Replica;
+
+/** What {@code GET /status} says, as gauges. Each is judged when it is read, so none shows what was. */
+final class StatusMetrics {
+
+    private StatusMetrics() {}
+
+    static void register(PresentNode node) {
+        gauge("pygmy.broker.connected", node, n -> n.status().broker() == Broker.CONNECTED ? 1 : 0);
+        gauge("pygmy.primary.known", node, n -> n.status().primary() != null ? 1 : 0);
+        gauge("pygmy.lease.held", node, n -> n.hasLease() ? 1 : 0);
+        for (Service service : Service.values()) {
+            count("pygmy.replicas.live", service, node, replica -> replica.alive() && replica.state().equals(State.LIVE.name()));
+            count("pygmy.replicas.configured", service, node, Replica::configured);
+        }
+    }
+
+    private static void gauge(String name, PresentNode node, ToDoubleFunction<PresentNode> value) {
+        Gauge.builder(name, node, value).register(Metrics.globalRegistry);
+    }
+
+    private static void count(String name, Service service, PresentNode node, Predicate<Replica> which) {
+        Gauge.builder(name, node, n -> n.status().replicas().stream().filter(replica -> replica.service().equals(service.lower())).filter(which).count())
+                .tag("service", service.lower()).register(Metrics.globalRegistry);
+    }
+}
