@@ -66,7 +66,7 @@ Usage: ./pygmy COMMAND [OPTION…]        (./pygmy COMMAND --help tells more)
 
   up                    build, find or provide a broker, start everything, wait until it serves
   down                  stop what up started; data is kept
-  status                the replicas: state, role, position in the log, age of the last heartbeat
+  status                the replicas: who is alive and who leads, position in the log, age of the last heartbeat
   logs [REPLICA…]       what they log: requests, cache hits, invalidations, failovers
   audit                 compare what the replicas have stored, row by row
 
@@ -146,8 +146,8 @@ EOF
 
 help_look() {
     cat <<EOF
-./pygmy status: the replicas of what is up, as a front end sees them, and what to do about those that do not run.
-Its exit code is 0 if all is well.
+./pygmy status: the replicas of what is up, as the front ends hear them, and what to do about those that do not run. Where front ends
+differ it says so; where none runs it names the processes and what is wrong with the broker. Its exit code is 0 if all is well.
 
 ./pygmy logs [REPLICA…]: the last lines of their logs; of all, if none is named. "broker" shows our broker's.
 

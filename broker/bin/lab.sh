@@ -222,6 +222,15 @@ first_url() {
     return 1
 }
 
+# answering_urls: prints the URLs of all front ends that answer, with commas; fails if none does.
+answering_urls() {
+    local replica urls=''
+    for replica in "${replicas[@]}"; do
+        if [[ $replica == frontend-* ]] && status_of "$replica"; then urls+=,$(url_of "$replica"); fi
+    done
+    [[ -n $urls ]] && printf '%s\n' "${urls#,}"
+}
+
 print_places() {
     local replica
     if [[ -n ${host_of[broker]:-} && $broker_of != given ]]; then
@@ -266,7 +275,7 @@ lab_status() {
     need_java
     ask_states
     say "${bold}The lab${off}, broker: $(masked "$broker_uri")$([[ $broker_of != lab ]] || echo ' (started by lab)')"
-    if address=$(first_url); then
+    if address=$(answering_urls); then
         PYGMY_URL=$address "$java" "${java_opts[@]}" -XX:TieredStopAtLevel=1 -jar "${jars[3]}" status || code=1
     else
         say "No front end answers from here."

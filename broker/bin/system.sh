@@ -8,6 +8,7 @@ replicas=()             # the names of all its replicas
 chosen=''               # ` --name NAME`, for hints where several are up
 declare -A seen=()      # replica → "STATE PID", as a front end's /status has it
 declare -A notes=()     # replica → what is wrong with it, if anything
+declare -A uncounted=() # replica → yes, if it need not be there: the log counts fewer catalog replicas by now
 
 # systems: prints the names of those that are up.
 systems() {
@@ -136,9 +137,12 @@ reach_at() { case $host in 0.0.0.0 | ::) printf '127.0.0.1\n' ;; *) printf '%s\n
 url() {
     local fronts first
     front_ends
-    first=${fronts[0]:-frontend-0} first=${first##*-}
-    printf 'http://%s:%s\n' "$(in_url "$(reach_at)")" "$((port + first))"
+    first=${fronts[0]:-frontend-0}
+    url_at $((port + ${first##*-}))
 }
+
+# url_at PORT: prints the URL of the front end there.
+url_at() { printf 'http://%s:%s\n' "$(in_url "$(reach_at)")" "$1"; }
 
 broker_words() {
     case ${broker_of:-$broker_kind} in
@@ -148,7 +152,7 @@ broker_words() {
     esac
 }
 
-# read_status FRONTEND: fills seen and notes from what that front end's /status says. Fails if it does not answer.
+# read_status FRONTEND: fills seen, notes and uncounted from what that front end's /status says. Fails if it does not answer.
 read_status() { status_at "$(reach_at)" $((port + ${1##*-})); }
 
 # status_at HOST PORT: the same, of a front end there.
@@ -156,7 +160,7 @@ status_at() {
     local body rest replica
     local entry='"service":"([a-z]+)","replica":([0-9]+),"host":"[^"]*","pid":([0-9]+),"state":"([A-Z]+)"'
     local note='"note":"(([^"\]|\\.)+)"'
-    seen=() notes=()
+    seen=() notes=() uncounted=()
     body=$(http_get "$1" "$2" /status) || return 1
     [[ $body == *"\"namespace\":\"$namespace\""* ]] || return 1
     while [[ $body =~ $entry ]]; do
@@ -165,32 +169,66 @@ status_at() {
         body=${body#*"${BASH_REMATCH[0]}"}
         rest=${body%%'"service":'*}
         if [[ $rest =~ $note ]]; then notes[$replica]=${BASH_REMATCH[1]//'\"'/'"'}; fi
+        if [[ $replica == catalog-* && $rest == *'"configured":false'* ]]; then uncounted[$replica]=yes; fi
     done
 }
 
-# print_status: the replicas as a front end sees them, and what the launcher knows beyond that. Fails if something is wrong.
+# print_status: the replicas as the front ends see them, and what the launcher knows beyond that. Fails if something is wrong.
 print_status() {
-    local code=0 fronts
+    local code=0 fronts replica at='' trouble
+    trouble=$(broker_trouble)
     say "${bold}System $name${off} at $(url), broker: $(broker_words)"
+    if [[ -n $trouble ]]; then say "$trouble"; code=1; fi
     front_ends
     if ((${#fronts[@]} > 0)); then
-        PYGMY_URL=$(url) "${own_java[@]}" "$java" "${java_opts[@]}" -XX:TieredStopAtLevel=1 -jar "$dir/lib/pygmy-client-app.jar" status || code=1
+        for replica in "${fronts[@]}"; do at+=,$(url_at $((port + ${replica##*-}))); done
+        PYGMY_URL=${at#,} "${own_java[@]}" "$java" "${java_opts[@]}" -XX:TieredStopAtLevel=1 -jar "$dir/lib/pygmy-client-app.jar" status || code=1
+        for replica in "${fronts[@]}"; do
+            if read_status "$replica"; then break; fi
+        done
+    else
+        say "No front end runs, so nobody can say who is LIVE and who leads. The processes:"
+        for replica in "${replicas[@]}"; do
+            if ! alive "$run/$replica.pid"; then
+                say "  $replica does not run"
+            elif [[ $proc_state == T ]]; then
+                say "  $replica is paused, pid $pid"
+            else
+                say "  $replica runs, pid $pid"
+            fi
+        done
+        code=1
     fi
     all_awake || code=1
-    if read_ours && [[ $broker_of == "$broker_kind" ]]; then
-        case $(broker_state) in
-            paused) say "The broker is paused. Wake it: ./pygmy resume broker"; code=1 ;;
-            gone) say "The broker is not running. Start it: ./pygmy start broker"; code=1 ;;
-        esac
-    fi
     return "$code"
 }
 
-# all_awake: says which processes do not run or are paused, and what to do. Fails if there are any.
+# broker_trouble: prints what is wrong with the broker and what to do, as far as the launcher can see; nothing if nothing is.
+broker_trouble() {
+    local state_of=gone why jars=("$dir/lib/pygmy-catalog-app.jar")
+    case $broker_of in
+        node | container)
+            if read_ours && [[ $broker_of == "$broker_kind" ]]; then state_of=$(broker_state); fi
+            case $state_of in
+                paused) echo "The broker is paused. Wake it: ./pygmy resume broker" ;;
+                gone) echo "The broker is not running. Start it: ./pygmy start broker" ;;
+            esac
+            ;;
+        *)
+            # Somebody else's. By a client's eyes, as who is refused there is no better off than who hears nothing.
+            if ! why=$(broker_tool "$broker_uri" probe 2>&1); then
+                echo "The broker $(masked "$broker_uri") does not serve us: ${why:-it does not answer}. Whoever runs it has to start it."
+            fi
+            ;;
+    esac
+}
+
+# all_awake: says which processes do not run or are paused, and what to do. Fails if there are any. Whoever left, and does not count any more, is no loss.
 all_awake() {
     local replica code=0
     for replica in "${replicas[@]}"; do
         if ! alive "$run/$replica.pid"; then
+            if [[ -n ${uncounted[$replica]:-} ]]; then continue; fi
             say "$replica is not running. Start it: ./pygmy start $replica$chosen"
             code=1
         elif [[ $proc_state == T ]]; then

@@ -52,7 +52,7 @@ function showStatus(status) {
       element('td', 'soft', known ? `${r.pid} on ${r.host}` : '–'));
     if (!r.alive) cells.className = 'gone';
     rows.push(cells);
-    if (r.note) {
+    if (r.note && !(known && r.state === 'UNKNOWN')) { // what it was is said above already
       const more = row(wide('note', r.note));
       more.className = 'more';
       rows.push(more);

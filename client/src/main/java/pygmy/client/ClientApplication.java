@@ -13,7 +13,7 @@ import picocli.CommandLine;
             UpdateCommand.class, AddCommand.class, MembersCommand.class, LoadCommand.class, HelpCommand.class},
         mixinStandardHelpOptions = true, version = "Pygmy client",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:ok", "1:the store refused it (no such book, out of stock, not allowed, ...)", "2:wrong usage",
+        exitCodeList = {"0:ok", "1:the store refused it (no such book, out of stock, not allowed, ...); status: not all is well", "2:wrong usage",
             "3:no answer, or one that leaves open whether it happened", "130:ended by Ctrl-C"},
         footerHeading = "%nEnvironment:%n",
         footer = {"  PYGMY_URL          the front ends, where --url is not given",

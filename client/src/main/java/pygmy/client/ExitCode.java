@@ -4,6 +4,8 @@ package pygmy.client;
 final class ExitCode {
     static final int OK = 0;
     static final int REFUSED = 1;
+    /** Of {@code status}. */
+    static final int NOT_HEALTHY = 1;
     static final int USAGE = 2;
     static final int UNAVAILABLE = 3;
 

@@ -57,6 +57,10 @@ abstract class StoreCommand implements Callable<Integer> {
         return new Caller(target.frontends(), target.retry(), new RetryNotice(err()));
     }
 
+    final boolean isJson() {
+        return json;
+    }
+
     final int ask(Caller caller, Request request) {
         long sent = System.nanoTime();
         Answer answer = caller.call(request);

@@ -187,24 +187,75 @@ class CommandsTest {
     @Test
     void statusIsATable() {
         stub.then(200, """
-                {"namespace":"pygmy","replicas":[
-                {"service":"order","replica":0,"host":"h","pid":7,"state":"SYNCING","role":"","epoch":1,"seq":5,"beatAgeMs":1900,
-                "note":"Catching up."},
-                {"service":"catalog","replica":0,"host":"h","pid":123,"state":"LIVE","role":"primary","epoch":1,"seq":7,"committed":7,
-                "beatAgeMs":120,"note":""},
-                {"service":"frontend","replica":0,"host":"","pid":0,"state":"STARTING","beatAgeMs":-1}]}""");
-        assertThat(client("status")).isZero();
+                {"namespace":"pygmy","healthy":false,"primary":"catalog-0","broker":"connected","live":1,"configured":4,"note":"","replicas":[
+                {"service":"order","replica":0,"host":"h","pid":7,"state":"SYNCING","alive":true,"configured":true,"role":"","epoch":1,"seq":5,
+                "beatAgeMs":200,"note":"Catching up."},
+                {"service":"catalog","replica":1,"host":"h","pid":124,"state":"LOST","alive":false,"configured":true,"role":"","was":"LIVE primary",
+                "epoch":1,"seq":7,"beatAgeMs":1900,"note":"not heard for 1.9 s; it was LIVE primary"},
+                {"service":"catalog","replica":0,"host":"h","pid":123,"state":"LIVE","alive":true,"configured":true,"role":"primary","epoch":1,"seq":7,
+                "committed":7,"beatAgeMs":120,"note":""},
+                {"service":"frontend","replica":0,"host":"","pid":0,"state":"UNKNOWN","alive":false,"configured":true,"beatAgeMs":-1}]}""");
+        assertThat(client("status")).isEqualTo(ExitCode.NOT_HEALTHY);
         assertThat(out).isEqualTo("""
-                replica     pid  host  state     role     position   last beat  note
-                catalog-0   123  h     LIVE      primary       1:7  120 ms ago
-                frontend-0    -  -     STARTING  -               -           -
-                order-0       7  h     SYNCING   -             1:5   1.9 s ago  Catching up.
+                replica     pid  host  state    role     position   last beat  note
+                catalog-0   123  h     LIVE     primary       1:7  120 ms ago
+                catalog-1   124  h     LOST     -             1:7   1.9 s ago  not heard for 1.9 s; it was LIVE primary
+                frontend-0    -  -     UNKNOWN  -               -           -
+                order-0       7  h     SYNCING  -             1:5  200 ms ago  Catching up.
+
+                1 of 4 live, primary catalog-0, broker connected
                 """);
+    }
+
+    private static String view(boolean healthy, String primary, String broker, int live, String note) {
+        return "{\"healthy\":%b,\"primary\":%s,\"broker\":\"%s\",\"live\":%d,\"configured\":5,\"note\":\"%s\",\"replicas\":[]}"
+                .formatted(healthy, primary == null ? "null" : "\"" + primary + "\"", broker, live, note);
+    }
+
+    @Test
+    void statusExitsWith0OnlyIfAllIsWell() {
+        stub.then(200, view(true, "catalog-1", "connected", 5, ""));
+        assertThat(client("status")).isZero();
+        assertThat(out).endsWith("\n5 of 5 live, primary catalog-1, broker connected\n");
+        stub.then(200, view(false, null, "away", 0, "no connection for 3 s"));
+        assertThat(client("status")).isEqualTo(ExitCode.NOT_HEALTHY);
+        assertThat(out).endsWith("\n0 of 5 live, no primary, broker away: no connection for 3 s\n");
+        stub.then(200, view(false, "catalog-1", "connected", 4, ""));
+        assertThat(client("status", "--json")).isEqualTo(ExitCode.NOT_HEALTHY);
+        assertThat(out).startsWith("{\"healthy\":false");
+        stub.then(200, "{\"namespace\":\"pygmy\",\"replicas\":[]}");
+        assertThat(client("status")).as("a front end of another version, which does not judge").isEqualTo(ExitCode.UNAVAILABLE);
+        stub.then(200, "<html>Hello</html>");
+        assertThat(client("status", "--json")).isEqualTo(ExitCode.UNAVAILABLE);
+    }
+
+    @Test
+    void statusAsksEveryFrontEndAndShowsWhatTheBestInformedHears() throws IOException {
+        try (FrontEndStub other = new FrontEndStub()) {
+            String both = other.url() + "," + stub.url();
+            other.then(200, view(false, null, "away", 0, "no connection for 3 s"));
+            stub.then(200, view(true, "catalog-1", "connected", 5, ""));
+            assertThat(clientAt(both, Map.of(), "status")).isEqualTo(ExitCode.NOT_HEALTHY);
+            assertThat(out).endsWith("\n5 of 5 live, primary catalog-1, broker connected\n"
+                    + other.url() + " sees it otherwise: 0 of 5 live, no primary, broker away: no connection for 3 s\n");
+
+            other.then(200, view(true, "catalog-1", "connected", 5, ""));
+            stub.then(200, view(true, "catalog-1", "connected", 5, ""));
+            assertThat(clientAt(both, Map.of(), "status")).isZero();
+            assertThat(out).doesNotContain("otherwise");
+
+            String dead = FrontEndStub.deadUrl();
+            stub.then(200, view(true, "catalog-1", "connected", 5, ""));
+            assertThat(clientAt(dead + "," + stub.url(), Map.of(), "status")).isEqualTo(ExitCode.NOT_HEALTHY);
+            assertThat(out).contains("5 of 5 live");
+            assertThat(err).contains("No front end answers at " + dead);
+            assertThat(clientAt(dead + "," + FrontEndStub.deadUrl(), Map.of(), "status")).isEqualTo(ExitCode.UNAVAILABLE);
+        }
     }
 
     @Test
     void watchShowsItAnewUntilItIsEnded() throws InterruptedException {
-        stub.otherwise(request -> new FrontEndStub.Say(200, "{\"replicas\":[]}", Map.of()));
+        stub.otherwise(request -> new FrontEndStub.Say(200, view(true, "catalog-1", "connected", 5, ""), Map.of()));
         Thread watching = new Thread(() -> client("status", "--watch"));
         watching.start();
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> stub.seen().size() >= 2);

@@ -78,7 +78,7 @@ final class Balance implements Study {
         }
         List<String> on = catalogs.subList(0, count).stream().map(ReplicaProcess::name).sorted().toList();
         Wait.until(() -> system.status(system.replica("frontend-0")).stream().flatMap(c -> c.replicas().stream())
-                .filter(r -> r.service().equals("catalog") && "LIVE".equals(r.state()) && r.beatAgeMs() >= 0 && r.beatAgeMs() < 600)
+                .filter(r -> r.service().equals("catalog") && r.isLive() && r.beatAgeMs() < 600)
                 .map(r -> r.name()).sorted().toList().equals(on), CHANGES_WITHIN, () -> on + " are not the LIVE catalogs");
     }
 

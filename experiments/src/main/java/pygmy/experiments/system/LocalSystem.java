@@ -187,9 +187,9 @@ public final class LocalSystem implements AutoCloseable {
         return lacking;
     }
 
-    /** Its last words may still be listed as LIVE for a moment, or those of the process before it. */
+    /** Its last words may still be heard as LIVE for a moment, or those of the process before it. */
     private boolean isLive(Cluster.Replica seen) {
-        return seen != null && "LIVE".equals(seen.state()) && isOfToday(seen) && seen.beatAgeMs() >= 0 && seen.beatAgeMs() < 800;
+        return seen != null && seen.isLive() && isOfToday(seen);
     }
 
     private boolean isOfToday(Cluster.Replica seen) {
@@ -217,6 +217,7 @@ public final class LocalSystem implements AutoCloseable {
             environment.put("PYGMY_REPLICA", Integer.toString(number));
             environment.put("PYGMY_CATALOGS", Integer.toString(plan.catalogs()));
             environment.put("PYGMY_ORDERS", Integer.toString(plan.orders()));
+            environment.put("PYGMY_FRONTENDS", Integer.toString(plan.frontends()));
             environment.put("PYGMY_ADMIN_TOKEN", ADMIN_TOKEN);
             if (plan.books() != null) {
                 environment.put("PYGMY_BOOKS", plan.books().toString());

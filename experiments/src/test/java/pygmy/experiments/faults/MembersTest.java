@@ -115,8 +115,7 @@ class MembersTest {
     }
 
     private static boolean isLive(LocalSystem system, String name) {
-        return status(system).stream().anyMatch(seen -> seen.name().equals(name) && "LIVE".equals(seen.state()) && seen.beatAgeMs() < 800
-                && seen.pid() == system.replica(name).pid());
+        return status(system).stream().anyMatch(seen -> seen.name().equals(name) && seen.isLive() && seen.pid() == system.replica(name).pid());
     }
 
     private static String noteOf(LocalSystem system, String name) {
