@@ -101,12 +101,41 @@ class OperationsTest {
         try {
             Wait.until(() -> health("order-0", "readiness") == 503, TOLD_WITHIN, () -> "ready without a broker");
             assertThat(health("order-0", "liveness")).isEqualTo(200);
+            Wait.until(() -> Double.isNaN(sample("order-0", "pygmy_replication_lag")), TOLD_WITHIN, () -> "it says how far it lags behind nobody");
             Wait.until(() -> sample("frontend-0", "pygmy_heartbeats_lost_total") > before, TOLD_WITHIN, () -> "its heartbeat is not missed");
         } finally {
             order.cable().restore();
         }
         Wait.until(() -> health("order-0", "readiness") == 200, TOLD_WITHIN, () -> "not ready again");
         system.awaitLive(TOLD_WITHIN);
+    }
+
+    @Test
+    void aFrontEndThatHearsNobodyIsNotReadyAndItsGaugesSaySo() {
+        ReplicaProcess frontend = system.replica("frontend-0");
+        Wait.until(() -> health("frontend-0", "readiness") == 200 && sample("frontend-0", live("catalog")) == 1 && sample("frontend-0", live("frontend")) == 1,
+                TOLD_WITHIN, () -> "not ready at first:\n" + metrics("frontend-0"));
+        assertThat(sample("frontend-0", "pygmy_primary_known")).isEqualTo(1);
+        assertThat(sample("frontend-0", "pygmy_broker_connected")).isEqualTo(1);
+        assertThat(sample("frontend-0", live("catalog").replace("live", "configured"))).isEqualTo(1);
+        frontend.cable().stall();
+        frontend.cable().cut();
+        try {
+            Wait.until(() -> health("frontend-0", "readiness") == 503, TOLD_WITHIN, () -> "ready without a broker");
+            Wait.until(() -> sample("frontend-0", "pygmy_broker_connected") == 0, TOLD_WITHIN, () -> "a broker is shown:\n" + metrics("frontend-0"));
+            for (String gauge : List.of(live("catalog"), live("order"), live("frontend"), "pygmy_primary_known", "pygmy_lease_held")) {
+                Wait.until(() -> sample("frontend-0", gauge) == 0, TOLD_WITHIN, () -> gauge + " is still there:\n" + metrics("frontend-0"));
+            }
+            assertThat(sample("frontend-0", live("order").replace("live", "configured"))).isEqualTo(1);
+        } finally {
+            frontend.cable().restore();
+        }
+        system.awaitLive(TOLD_WITHIN);
+        Wait.until(() -> health("frontend-0", "readiness") == 200, TOLD_WITHIN, () -> "not ready again");
+    }
+
+    private static String live(String service) {
+        return "pygmy_replicas_live{service=\"" + service + "\"}";
     }
 
     /** The spans from the one that the caller names as parent down to the last, each by its service and name. */
