@@ -1,10 +1,7 @@
 package pygmy.catalog;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Metrics;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import pygmy.broker.log.Outside;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat;
@@ -20,28 +17,25 @@ import pygmy.broker.node.ReplicaShell;
 import pygmy.broker.rpc.Call;
 import pygmy.broker.rpc.PrimaryLink;
 import pygmy.broker.rpc.Timing;
+import pygmy.catalog.core.CatalogEffect;
 import pygmy.catalog.core.CatalogOutside;
 import pygmy.catalog.core.CatalogReplica;
 
 /** The lock's connection as the core sees it, and the core as that connection sees it. Its state belongs to the replica's thread. */
 final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(Lock.class);
-
-    private static final Counter ELECTED = Metrics.counter("pygmy.primary.elections", "outcome", "served");
-    private static final Counter DEPOSED = Metrics.counter("pygmy.primary.elections", "outcome", "lost");
     private static final DistributionSummary BATCH = Metrics.summary("pygmy.primary.batch.size");
 
     private final ReplicaShell shell;
     private final Outside outside;
     private final PrimaryLink link;
-    private final String name;
+    private final Story story;
     private CatalogReplica<Call> catalog;
 
     Lock(ReplicaShell shell, String name) {
         this.shell = shell;
         this.outside = shell.outside();
-        this.name = name;
+        this.story = new Story(name);
         this.link = new PrimaryLink(shell.connections(), this);
     }
 
@@ -51,28 +45,35 @@ final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoClos
 
     @Override
     public void tryLock() {
-        log.info("{} hears no primary and tries the lock", name);
+        shell.tellWhoIsThere();
+        story.tries();
         link.tryLock();
     }
 
     @Override
-    public void release() {
-        log.warn("{} lets go of the lock", name);
+    public void release(String why) {
+        story.letsGo(why);
         link.release();
+    }
+
+    @Override
+    public void tell(CatalogEffect.Step step) {
+        story.step(step, applied());
     }
 
     @Override
     public void publish(Event event, boolean confirmed) {
         if (event instanceof Event.Changes changes) {
             BATCH.record(changes.decisions().size());
+        } else if (event instanceof Event.EpochStarted started) {
+            story.startsEpoch(started.epoch(), started.start());
         }
         link.publish(catalog.term(), event, confirmed);
     }
 
     @Override
     public void serve() {
-        ELECTED.increment();
-        log.info("{} is the primary of epoch {}", name, catalog.follower().history().applied().epoch());
+        story.leads(applied());
         link.serve(catalog.term());
     }
 
@@ -113,20 +114,25 @@ final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoClos
 
     @Override
     public void granted(long term) {
-        shell.put(() -> catalog.granted(term, Clock.millis()));
+        shell.put(() -> {
+            story.hasTheLock();
+            catalog.granted(term, Clock.millis());
+        });
     }
 
     @Override
     public void refused(long term, String why) {
-        shell.put(() -> catalog.refused(Clock.millis()));
+        shell.put(() -> {
+            story.didNotGetTheLock(why);
+            catalog.refused(Clock.millis());
+        });
     }
 
     @Override
     public void lost(long term, String why) {
         shell.put(() -> {
             if (term == catalog.term()) {
-                DEPOSED.increment();
-                log.warn("{} lost the lock and is the primary no more: {}", name, why);
+                story.lost(why);
             }
             catalog.lost(term, Clock.millis());
         });
@@ -167,6 +173,10 @@ final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoClos
     @Override
     public void close() {
         link.close();
+    }
+
+    private Position applied() {
+        return catalog.follower().history().applied();
     }
 
     private static Position positionOf(Event event) {

@@ -82,7 +82,7 @@ final class FrontendNode implements Node {
             noteRival(beat);
             actor.offer(() -> frontEnd.heard(beat, now));
         });
-        attendance = new Attendance(frontEnd.detector(), heartbeats, connections);
+        attendance = new Attendance(times, frontEnd.detector(), heartbeats, connections);
         cluster = new KnownReplicas(self, context.settings(), Clock::elapsed);
         bookstore = new BrokerBookstore(self, coherence, rpc, connections.names(), cluster, frontend,
                 (key, books, generation) -> actor.offer(() -> frontEnd.answered(key, books, generation)));
@@ -136,8 +136,8 @@ final class FrontendNode implements Node {
         }
         if (claimed && frontEnd.isBeatDue(now)) {
             heartbeats.send(frontEnd.beat(now));
-            attendance.check(now);
         }
+        attendance.check(now, Long.MIN_VALUE);
         if (now - shownAt >= TICK_MILLIS) {
             shownAt = now;
             show(connections.isConnected(), now);

@@ -111,7 +111,7 @@ public final class ReplicaShell {
         this.core = core;
         this.replica = replica;
         this.syncQueue = syncQueue;
-        this.attendance = new Attendance(replica.detector(), heartbeats, connections);
+        this.attendance = new Attendance(replica.times(), replica.detector(), heartbeats, connections);
         actor.start();
         events.start();
         heartbeats.start();
@@ -136,6 +136,11 @@ public final class ReplicaShell {
 
     public RpcClient rpc() {
         return rpc;
+    }
+
+    /** Has the log say now whose heartbeats are lost, before what is done because of it; for the replica's thread. */
+    public void tellWhoIsThere() {
+        attendance.look(Clock.millis(), watchdog.toldAt());
     }
 
     /** Runs something on the replica's thread; it may be lost if that does not keep up. */
@@ -196,7 +201,7 @@ public final class ReplicaShell {
         core.turn();
         Follower follower = replica.follower();
         long time = Clock.millis();
-        if (attendance.check(time)) {
+        if (attendance.check(time, watchdog.toldAt())) {
             long applied = follower.history().applied().seq();
             LAG.set(replica.detector().primary(time).map(beat -> Math.max(0, beat.published().seq() - applied)).orElse(UNKNOWN));
         }
@@ -205,10 +210,11 @@ public final class ReplicaShell {
             core.serve(serving);
         }
         POSITION.set(follower.history().applied().seq());
-        String now = follower.state() + (replica.note().isEmpty() ? "" : ": " + replica.note());
+        String note = replica.note().isEmpty() ? "" : ": " + replica.note();
+        String now = follower.state() + note;
         if (!now.equals(shown)) {
             shown = now;
-            log.info("{} is {} at {}", self.name(), now, follower.history().applied());
+            log.info("{} is {} at {}{}", self.name(), follower.state(), follower.history().applied(), note);
         }
     }
 

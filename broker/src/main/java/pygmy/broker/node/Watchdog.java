@@ -28,6 +28,7 @@ final class Watchdog implements AutoCloseable {
     private final List<Watched> watched = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService thread;
     private volatile String stuck = "";
+    private volatile long toldAt = Long.MIN_VALUE;
     private long since;
 
     /**
@@ -59,6 +60,11 @@ final class Watchdog implements AutoCloseable {
         return stuck;
     }
 
+    /** When it was last said that something is stuck; of {@link Clock#millis}. Any thread. */
+    long toldAt() {
+        return toldAt;
+    }
+
     @Override
     public void close() {
         thread.shutdownNow();
@@ -85,6 +91,7 @@ final class Watchdog implements AutoCloseable {
         if (!found.isEmpty() && stuck.isEmpty()) {
             stuck = found;
             since = now;
+            toldAt = now;
             log.error("{}: {} hangs; it gives up its connections until that goes on", name, found);
             giveUp.accept(found + " hangs");
         } else if (found.isEmpty() && !stuck.isEmpty()) {

@@ -34,6 +34,9 @@ public final class PrimaryLink implements AutoCloseable {
         void acknowledged(long term, Acknowledged acknowledged);
     }
 
+    /** Why a term ended, where it was let go. */
+    public static final String RELEASED = "released";
+
     private final BrokerConnections connections;
     private final Listener listener;
     private final ScheduledExecutorService thread;

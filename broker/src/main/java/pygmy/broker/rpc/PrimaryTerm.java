@@ -73,6 +73,7 @@ final class PrimaryTerm {
     }
 
     void begin() {
+        long from = System.nanoTime();
         try {
             connection = connections.dedicated("primary");
             connection.addShutdownListener(cause -> endSoon(Duration.ZERO, Reason.of(cause)));
@@ -93,7 +94,8 @@ final class PrimaryTerm {
             return;
         }
         stage.compareAndSet(Stage.TRYING, Stage.HELD);
-        log.info("{} has the lock, by the broker at {}:{}", connections.name(), connection.getAddress().getHostAddress(), connection.getPort());
+        log.info("{} has the lock after {} ms, by the broker at {}:{}", connections.name(), (System.nanoTime() - from) / 1_000_000,
+                connection.getAddress().getHostAddress(), connection.getPort());
         whileHeld(() -> listener.granted(number));
         tend();
     }
@@ -172,7 +174,7 @@ final class PrimaryTerm {
     }
 
     void release() {
-        endSoon(FLUSH, "released");
+        endSoon(FLUSH, PrimaryLink.RELEASED);
     }
 
     /** Ends the term even if the link's thread hangs: by a thread of its own. Returns at once. */

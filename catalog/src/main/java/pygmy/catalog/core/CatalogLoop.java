@@ -57,8 +57,10 @@ public final class CatalogLoop<R> {
             outside.sendBarrier(barrier.nonce());
         } else if (effect instanceof CatalogEffect.TryLock<R>) {
             outside.tryLock();
-        } else if (effect instanceof CatalogEffect.Release<R>) {
-            outside.release();
+        } else if (effect instanceof CatalogEffect.Release<R> release) {
+            outside.release(release.why());
+        } else if (effect instanceof CatalogEffect.Tell<R> tell) {
+            outside.tell(tell.step());
         } else if (effect instanceof CatalogEffect.Serve<R>) {
             outside.serve();
         }

@@ -16,8 +16,11 @@ public interface CatalogOutside<R> extends Outside {
     /** Tries to declare the lock on a connection of its own; the replica must be told granted (with a growing term) or refused. */
     void tryLock();
 
-    /** Closes the lock's connection, if it is open. */
-    void release();
+    /** Closes the lock's connection, if it is open. {@code why} is for people. */
+    void release(String why);
+
+    /** Tells people. */
+    void tell(CatalogEffect.Step step);
 
     /** Publishes to the fanout, in order; {@code confirmed}: persistent, and the replica must be told when the broker has it. */
     void publish(Event event, boolean confirmed);

@@ -55,6 +55,7 @@ public final class CatalogReplica<R> {
     private Primary<R> primary;
     private long term;
     private boolean startedConfirmed;
+    private boolean toldOfBarrier;
     private Position durable;
     private Position stuckAt;
     private long stuckSince;
@@ -101,7 +102,9 @@ public final class CatalogReplica<R> {
     public void granted(long term, long now) {
         this.term = term;
         election.granted(now);
+        effects.add(new CatalogEffect.Tell<>(new CatalogEffect.Step.AwaitsLeases(election.leaseWait())));
         effects.add(new CatalogEffect.SendBarrier<>(barrier()));
+        toldOfBarrier = false;
     }
 
     public void refused(long now) {
@@ -117,6 +120,11 @@ public final class CatalogReplica<R> {
     public void passed(String nonce) {
         if (nonce.equals(barrier())) {
             election.barrierPassed();
+            // It may have been sent more than once.
+            if (!toldOfBarrier) {
+                toldOfBarrier = true;
+                effects.add(new CatalogEffect.Tell<>(new CatalogEffect.Step.BarrierBack()));
+            }
         }
     }
 
@@ -156,7 +164,7 @@ public final class CatalogReplica<R> {
             follower().missed("what this replica itself published, and the broker confirmed, does not come in its own queue");
         }
         if (election.shouldRelease(now)) {
-            effects.add(new CatalogEffect.Release<>());
+            effects.add(new CatalogEffect.Release<>(whyReleased()));
             stepDown(now);
         }
         // After that: forgetting the gap that ends an epoch in its start would leave a candidate waiting for ever.
@@ -258,6 +266,18 @@ public final class CatalogReplica<R> {
             stuckSince = now;
         }
         return primary != null && now - stuckSince >= MISSES_ITS_OWN_AFTER;
+    }
+
+    /** For people, the likeliest of what {@link Election#shouldRelease} looks at. */
+    private String whyReleased() {
+        if (!follower().isFollowing()) {
+            return follower().note();
+        }
+        if (!election.isMember()) {
+            return "the log does not let it lead";
+        }
+        return election.stage() == Election.Stage.WAITING && election.hasSomebodyMore() ? "others have writes that it lacks"
+                : "its session with the broker is a new one, somebody began a newer epoch, or it took too long to begin its own";
     }
 
     private void startEpoch() {

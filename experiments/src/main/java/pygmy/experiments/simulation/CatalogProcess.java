@@ -24,6 +24,7 @@ import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 import pygmy.broker.message.SyncPage;
 import pygmy.broker.message.SyncRequest;
+import pygmy.catalog.core.CatalogEffect;
 import pygmy.catalog.core.CatalogLoop;
 import pygmy.catalog.core.CatalogOutside;
 import pygmy.catalog.core.CatalogReplica;
@@ -268,9 +269,15 @@ final class CatalogProcess extends ReplicaProcess {
         }
 
         @Override
-        public void release() {
+        public void release(String why) {
             Lock held = lock;
+            world.note(name, () -> "lets go of the lock: " + why);
             emit(held::close);
+        }
+
+        @Override
+        public void tell(CatalogEffect.Step step) {
+            world.note(name, step::toString);
         }
 
         @Override

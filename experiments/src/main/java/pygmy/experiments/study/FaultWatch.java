@@ -186,8 +186,7 @@ final class FaultWatch {
         if (victim == null) {
             return Optional.empty();
         }
-        // The log adds the role of a primary.
-        return Stream.of("", " (primary)").map(role -> "heartbeat of " + victim.name() + role + " lost")
+        return Stream.of("heartbeat of " + victim.name() + " lost", victim.name() + " says that it is leaving")
                 .flatMap(line -> first(system.all(), line, struck).stream()).min(Double::compare);
     }
 

@@ -96,7 +96,7 @@ class ClusterTest {
     }
 
     private int nodeWithTheLock() {
-        String said = " has the lock, by the broker at ";
+        String said = " ms, by the broker at ";
         String last = system.primary().orElseThrow().log().since(Instant.EPOCH).stream().map(LogFile.Line::text).filter(line -> line.contains(said))
                 .reduce((first, second) -> second).orElseThrow();
         int port = Integer.parseInt(last.substring(last.lastIndexOf(':') + 1));
