@@ -1,6 +1,7 @@
 'use strict';
 
-const PARTS = ['client', 'frontend', 'queue', 'order', 'catalog'];
+const PARTS = ['client', 'frontend', 'queue', 'primary', 'order', 'catalog'];
+const PART_WORDS = {client: 'browser and network', frontend: 'front end', queue: 'broker', primary: 'waiting for a primary'};
 const KEPT_ANSWERS = 12;
 const POLL_MS = 1000;
 let answeredAt = null;
@@ -99,6 +100,14 @@ function bar(spent) {
   });
 }
 
+/** All bars have one scale: the longest of the answers that are shown is as wide as the page. */
+function scale() {
+  const bars = [...document.querySelectorAll('#answers .bar')];
+  const longest = Math.max(...bars.map(one => Number(one.dataset.ms)));
+  for (const one of bars) one.style.width = 100 * one.dataset.ms / longest + '%';
+  $('scale').textContent = bars.length ? `The longest bar is ${longest.toFixed(1)} ms.` : '';
+}
+
 function button(text, action) {
   const made = element('button', 'small', text);
   made.addEventListener('click', action);
@@ -154,17 +163,23 @@ async function ask(method, target, key) {
     show('.served', 'served by ' + answer.headers.get('X-Served-By'));
     show('.total', whole.toFixed(1) + ' ms');
     item.querySelector('.bar').append(...bar(spent));
-    const words = PARTS.filter(part => spent[part] > 0).map(part => `${part} ${spent[part].toFixed(2)} ms`).join(', ');
+    item.querySelector('.bar').dataset.ms = whole;
+    const words = PARTS.filter(part => spent[part] > 0).map(part => `${PART_WORDS[part] || part} ${spent[part].toFixed(2)} ms`).join(', ');
     item.querySelector('.bar').title = words;
     item.querySelector('.bar').setAttribute('aria-label', words);
     item.querySelector('.result').append(...result(answer, body, again => ask(method, target, again)));
+    const id = answer.headers.get('X-Request-Id');
+    show('.id', id, '');
+    item.querySelector('.id').title = './pygmy story ' + id;
   } catch (e) {
     show('.status', 'no answer', 'bad');
+    item.querySelector('.bar')?.remove();
   }
   const list = $('answers');
   if (list.querySelector('.hint')) list.replaceChildren();
   list.prepend(item);
   while (list.children.length > KEPT_ANSWERS) list.lastElementChild.remove();
+  scale();
 }
 
 for (const [id, method] of [['search', 'GET'], ['lookup', 'GET'], ['buy', 'POST']]) {

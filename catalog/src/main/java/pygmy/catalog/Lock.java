@@ -79,7 +79,9 @@ final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoClos
 
     @Override
     public void answer(Call request, Decided decided) {
-        request.reply(decided, Timing.NONE.plus(Timing.Part.CATALOG, (System.nanoTime() - request.receivedNanos()) / 1_000));
+        long micros = (System.nanoTime() - request.receivedNanos()) / 1_000;
+        request.reply(decided, Timing.NONE.plus(Timing.Part.CATALOG, micros));
+        WriteLog.decided(request.requestId(), applied().epoch(), decided, micros);
     }
 
     @Override

@@ -21,6 +21,9 @@ record Complaint(PrintWriter err) {
         if (!wayOut.isEmpty()) {
             err.println(wayOut);
         }
+        if (!problem.requestId().isEmpty()) {
+            err.println("What the processes logged about it: ./pygmy story " + Plain.text(problem.requestId()));
+        }
         err.flush();
         return failed instanceof Answer.Rejected ? ExitCode.REFUSED : ExitCode.UNAVAILABLE;
     }

@@ -97,6 +97,7 @@ abstract class StoreCommand implements Callable<Integer> {
         line.append(reply.servedBy().isEmpty() ? "" : ", served by " + reply.servedBy()).append(". Time in ms: ");
         part(line, "frontend", reply.timing().frontend());
         part(line, "queue", reply.timing().queue());
+        part(line, "waiting for a primary", reply.timing().primary());
         part(line, "order", reply.timing().order());
         part(line, "catalog", reply.timing().catalog());
         line.append("client and HTTP ").append(Plain.millis(micros - reply.timing().total())).append(" (mostly the client's start)");

@@ -123,7 +123,9 @@ final class BrokerBookstore implements Bookstore {
     }
 
     private CompletableFuture<Outcome<Decided>> write(String queue, Object request) {
-        return rpc.call(queue, request, Decided.class, millis(settings.write().budget()), millis(settings.write().perTry()));
+        return rpc.call(queue, request, Decided.class, millis(settings.write().budget()), millis(settings.write().perTry()))
+                .thenApply(outcome -> outcome instanceof Outcome.Unknown<Decided> unknown && !cluster.hasPrimary()
+                        ? new Outcome.Unknown<>(unknown.problem() + "; there is no primary", unknown.timing().waitedForPrimary()) : outcome);
     }
 
     private static <T> CompletableFuture<Outcome<T>> unavailable(String service) {

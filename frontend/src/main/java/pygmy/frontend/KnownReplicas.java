@@ -10,7 +10,7 @@ import pygmy.broker.message.Beat.State;
 /** What the heartbeats say, as a picture that any thread may look at; the front end's thread draws it anew in each turn. */
 final class KnownReplicas implements Cluster {
 
-    private record Picture(Listening listening, State state, String note, boolean catalogs, boolean orders) {}
+    private record Picture(Listening listening, State state, String note, boolean catalogs, boolean orders, boolean primary) {}
 
     private final Self self;
     private final Expected expected;
@@ -23,7 +23,7 @@ final class KnownReplicas implements Cluster {
         this.expected = new Expected(settings.catalogs(), settings.orders(), settings.frontends());
         this.suspicion = settings.protocolTimes().suspicion();
         this.clock = clock;
-        this.picture = new Picture(Listening.nothing(clock.getAsLong()), State.STARTING, "", false, false);
+        this.picture = new Picture(Listening.nothing(clock.getAsLong()), State.STARTING, "", false, false, false);
     }
 
     /**
@@ -32,7 +32,8 @@ final class KnownReplicas implements Cluster {
      */
     void update(FailureDetector detector, State state, String note, boolean connected, long now) {
         picture = new Picture(picture.listening().next(detector.all(), connected, suspicion, expected, now), state, note,
-                detector.live(Service.CATALOG, now).findAny().isPresent(), detector.live(Service.ORDER, now).findAny().isPresent());
+                detector.live(Service.CATALOG, now).findAny().isPresent(), detector.live(Service.ORDER, now).findAny().isPresent(),
+                detector.primary(now).isPresent());
     }
 
     /** Whether a replica is there that could serve. */
@@ -45,6 +46,11 @@ final class KnownReplicas implements Cluster {
     String own() {
         Replica own = status().replicas().stream().filter(replica -> replica.name().equals(self.name())).findFirst().orElseThrow();
         return own.state() + (own.note().isEmpty() ? "" : ": " + own.note());
+    }
+
+    /** Whether somebody is heard who leads. */
+    boolean hasPrimary() {
+        return picture.primary();
     }
 
     @Override

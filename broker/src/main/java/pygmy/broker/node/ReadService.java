@@ -9,6 +9,7 @@ import pygmy.broker.log.ReadGate;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Refused;
 import pygmy.broker.rpc.Call;
+import pygmy.broker.rpc.RequestId;
 import pygmy.broker.rpc.Timing;
 
 
@@ -94,6 +95,12 @@ public final class ReadService<Q> implements AutoCloseable {
     }
 
     private void serve(Asked<Q> asked) {
+        try (RequestId.Scope scope = RequestId.with(asked.call().requestId())) {
+            read(asked);
+        }
+    }
+
+    private void read(Asked<Q> asked) {
         if (asked.call().expired(System.nanoTime())) {
             asked.call().drop();
             return;

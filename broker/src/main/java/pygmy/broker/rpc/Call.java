@@ -35,6 +35,9 @@ public interface Call {
     /** Another service may have acted on it before. */
     boolean redelivered();
 
+    /** See {@link RequestId}; null where the caller named none. */
+    String requestId();
+
     /** {@link System#nanoTime()} when it came. */
     long receivedNanos();
 }

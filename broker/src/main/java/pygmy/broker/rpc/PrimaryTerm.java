@@ -143,7 +143,7 @@ final class PrimaryTerm {
             if (quorum == null) {
                 lock.channel().basicConsume(connections.names().primaryLock(), true, acknowledgements());
             }
-            new Requests(connections, requests, connections.names().catalogPrimary(),
+            new Requests(connections, requests, connections.names().catalogPrimary(), true,
                     (request, call) -> whileHeld(() -> listener.requested(number, request, call)), new LongAdder()).consume(PREFETCH);
         } catch (IOException | RuntimeException | Error e) {
             end(Duration.ZERO, Reason.of(e));

@@ -28,6 +28,8 @@ final class Requests extends DefaultConsumer {
     static final String BUDGET = "budget-ms";
     static final String SERVED_BY = "served-by";
     static final String TIMING = "timing";
+    /** Of the primary's answers: for how long it had served when it sent them, microseconds. What went by before, the caller waited for a primary. */
+    static final String SERVING = "serving-us";
     /** Of a refusal: nothing was done, and nobody else ever had this copy of the request. See {@link Copies}. */
     static final String UNTOUCHED = "untouched";
 
@@ -39,13 +41,19 @@ final class Requests extends DefaultConsumer {
     private final Handler handler;
     private final LongAdder lost;
     private final Acks acks;
+    private final boolean alone;
+    private final long began = System.nanoTime();
 
-    /** @param lost counts answers whose channel was gone */
-    Requests(BrokerConnections connections, Session session, String queue, Handler handler, LongAdder lost) {
+    /**
+     * @param alone nobody else serves this queue, so that before this there was nobody
+     * @param lost  counts answers whose channel was gone
+     */
+    Requests(BrokerConnections connections, Session session, String queue, boolean alone, Handler handler, LongAdder lost) {
         super(session.channel());
         this.connections = connections;
         this.session = session;
         this.queue = queue;
+        this.alone = alone;
         this.handler = handler;
         this.lost = lost;
         this.acks = new Acks(session);
@@ -63,6 +71,12 @@ final class Requests extends DefaultConsumer {
         acks.delivered(envelope.getDeliveryTag());
         Message message = connections.wire().message(properties, envelope, body);
         Received call = new Received(message.getMessageProperties(), received);
+        try (RequestId.Scope scope = RequestId.with(call.requestId())) {
+            handle(message, call, envelope, properties, body);
+        }
+    }
+
+    private void handle(Message message, Received call, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
         Object request;
         try {
             call.budgetNanos = budget(message.getMessageProperties());
@@ -101,11 +115,13 @@ final class Requests extends DefaultConsumer {
         private final long received;
         private final AtomicBoolean over = new AtomicBoolean();
         private final Observation observation;
+        private final String requestId;
         private long budgetNanos;
 
         Received(MessageProperties request, long received) {
             this.request = request;
             this.received = received;
+            this.requestId = request.getHeader(RequestId.HEADER) instanceof String id && RequestId.isSafe(id) ? id : null;
             this.observation = Observations.request(connections.observations(), queue, request);
         }
 
@@ -116,6 +132,9 @@ final class Requests extends DefaultConsumer {
             }
             MessageProperties properties = properties();
             properties.setHeader(TIMING, timing.encode());
+            if (alone) {
+                properties.setHeader(SERVING, (System.nanoTime() - began) / 1_000);
+            }
             Message reply = connections.wire().encode(answer, properties);
             finish("done", to -> {
                 // Queues the acknowledgement, behind this: whoever has the answer can rely on it that a stop comes after both.
@@ -181,6 +200,11 @@ final class Requests extends DefaultConsumer {
         @Override
         public boolean redelivered() {
             return Boolean.TRUE.equals(request.isRedelivered());
+        }
+
+        @Override
+        public String requestId() {
+            return requestId;
         }
 
         @Override

@@ -156,6 +156,7 @@ public final class RpcClient implements AutoCloseable {
         private final AMQP.BasicProperties properties;
         private final byte[] body;
         private final Observation observation;
+        private final String requestId = RequestId.present();
         private final long started = System.nanoTime();
         private final long budgetNanos;
         private final long perTryNanos;
@@ -173,6 +174,9 @@ public final class RpcClient implements AutoCloseable {
             MessageProperties common = new MessageProperties();
             common.setDeliveryMode(MessageDeliveryMode.NON_PERSISTENT);
             common.setCorrelationId(id);
+            if (requestId != null) {
+                common.setHeader(RequestId.HEADER, requestId);
+            }
             this.observation = Observations.call(connections.observations(), queue, common);
             Message message = encode(request, common);
             this.properties = connections.wire().properties(message);
@@ -227,6 +231,10 @@ public final class RpcClient implements AutoCloseable {
 
         private synchronized void sendAgain(Open over, long now) {
             if (over != null && (over != sentOver || now - sentAt >= perTryNanos)) {
+                try (RequestId.Scope scope = RequestId.with(requestId)) {
+                    log.info("no answer from {} {}: sent again", queue, over != sentOver ? "before the connection was lost"
+                            : "for " + (now - sentAt) / 1_000_000 + " ms");
+                }
                 send(over);
             }
         }
@@ -247,7 +255,12 @@ public final class RpcClient implements AutoCloseable {
         void answered(Message reply) {
             try {
                 Timing timing = Timing.decode(reply.getMessageProperties().getHeader(Requests.TIMING));
-                timing = timing.plus(Timing.Part.QUEUE, (System.nanoTime() - started) / 1_000 - timing.total());
+                long whole = (System.nanoTime() - started) / 1_000;
+                if (reply.getMessageProperties().getHeader(Requests.SERVING) instanceof Number serving) {
+                    // Each on its own clock: the answer was on its way for less than anybody can see.
+                    timing = timing.plus(Timing.Part.PRIMARY, Math.min(whole - serving.longValue(), whole - timing.total()));
+                }
+                timing = timing.plus(Timing.Part.QUEUE, whole - timing.total());
                 Object value = connections.wire().decode(reply);
                 if (answer.isInstance(value)) {
                     String servedBy = reply.getMessageProperties().getHeader(Requests.SERVED_BY);
@@ -272,7 +285,9 @@ public final class RpcClient implements AutoCloseable {
             if (inFlight.remove(id) != null) {
                 room.release();
                 Observations.stop(observation, outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT));
-                future.complete(outcome);
+                try (RequestId.Scope scope = RequestId.with(requestId)) {
+                    future.complete(outcome);
+                }
             }
         }
     }

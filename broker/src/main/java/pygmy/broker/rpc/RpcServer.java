@@ -65,7 +65,7 @@ public final class RpcServer implements AutoCloseable {
         @Override
         public void opened(Session session) throws IOException {
             Handler whileOpen = (request, call) -> session.whileOpen(() -> handler.handle(request, call));
-            new Requests(connections, session, queue, whileOpen, lost).consume(prefetch);
+            new Requests(connections, session, queue, false, whileOpen, lost).consume(prefetch);
         }
 
         @Override

@@ -5,11 +5,12 @@ import java.util.Map;
 
 /**
  * Where the time of a request went. Each part is measured by one process on its own clock and excludes the parts it waited for, so the parts add up
- * without comparing clocks. Travels in reply headers as {@code catalog=812,queue=240} (microseconds).
+ * without comparing clocks. Travels in reply headers as {@code catalog=812,queue=240} (microseconds). PRIMARY is waiting for one: while nobody led, and for
+ * the leases of the one before.
  */
 public record Timing(Map<Part, Long> micros) {
 
-    public enum Part { FRONTEND, QUEUE, ORDER, CATALOG }
+    public enum Part { FRONTEND, QUEUE, PRIMARY, ORDER, CATALOG }
 
     public static final Timing NONE = new Timing(Map.of());
 
@@ -31,6 +32,14 @@ public record Timing(Map<Part, Long> micros) {
         sum.putAll(micros);
         sum.merge(part, Math.max(0, more), Long::sum);
         return new Timing(sum);
+    }
+
+    /** Where no answer came as there was no primary: what seemed to be spent in queues was spent on that. */
+    public Timing waitedForPrimary() {
+        Map<Part, Long> parts = new EnumMap<>(Part.class);
+        parts.putAll(micros);
+        parts.remove(Part.QUEUE);
+        return new Timing(parts).plus(Part.PRIMARY, get(Part.QUEUE));
     }
 
     public String encode() {

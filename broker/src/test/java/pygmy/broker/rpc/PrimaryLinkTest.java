@@ -228,6 +228,7 @@ class PrimaryLinkTest {
             assertThat(future.get(10, TimeUnit.SECONDS)).isInstanceOfSatisfying(Outcome.Done.class, done -> {
                 assertThat(done.value()).isEqualTo(DECIDED);
                 assertThat(done.servedBy()).isEqualTo("catalog-0");
+                assertThat(done.timing().get(Timing.Part.PRIMARY)).as("the call came before the primary").isPositive();
             });
         }
     }
@@ -254,8 +255,11 @@ class PrimaryLinkTest {
             await().until(() -> !second.calls.isEmpty());
             assertThat(second.calls.get(0).redelivered()).isTrue();
             second.calls.get(0).reply(DECIDED, Timing.NONE);
-            assertThat(future.get(10, TimeUnit.SECONDS)).isInstanceOfSatisfying(Outcome.Done.class,
-                    done -> assertThat(done.servedBy()).isEqualTo("catalog-1"));
+            assertThat(future.get(10, TimeUnit.SECONDS)).isInstanceOfSatisfying(Outcome.Done.class, done -> {
+                assertThat(done.servedBy()).isEqualTo("catalog-1");
+                assertThat(done.timing().get(Timing.Part.PRIMARY)).as("until it served").isPositive();
+                assertThat(done.timing().total()).isPositive();
+            });
         }
     }
 

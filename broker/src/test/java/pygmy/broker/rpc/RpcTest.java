@@ -76,6 +76,40 @@ class RpcTest {
         assertThat(client.inFlight()).isZero();
     }
 
+    /** Of the request that the calling thread is at work on; and whoever goes on with the answer is at work on it, too. */
+    @Test
+    void theIdOfARequestGoesWithItsCallsAndComesBack() throws Exception {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        serve("order-0", (request, call) -> {
+            seen.add(call.requestId() + " " + RequestId.present());
+            held.add(call);
+        });
+        CompletableFuture<Outcome<Orders>> answer;
+        try (RequestId.Scope scope = RequestId.with("mine-1")) {
+            answer = call("a");
+        }
+        CompletableFuture<String> after = answer.thenApply(outcome -> RequestId.present());
+        CompletableFuture<Outcome<Orders>> other = call("b");
+        await().until(() -> held.size() == 2);
+        held.forEach(call -> call.reply(NOTHING, Timing.NONE));
+        assertThat(after.get(10, TimeUnit.SECONDS)).isEqualTo("mine-1");
+        done(other);
+        assertThat(seen).containsExactly("mine-1 mine-1", "null null");
+    }
+
+    @Test
+    void anIdThatIsNotSafeIsNobodys() throws Exception {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        serve("order-0", (request, call) -> {
+            seen.add(String.valueOf(call.requestId()));
+            call.reply(NOTHING, Timing.NONE);
+        });
+        try (RequestId.Scope scope = RequestId.with("forged\nline")) {
+            done(call("a"));
+        }
+        assertThat(seen).containsExactly("null");
+    }
+
     @Test
     void aRefusalIsARejection() throws Exception {
         serve("order-0", (request, call) -> call.refuse(Why.INVALID, "no such thing"));

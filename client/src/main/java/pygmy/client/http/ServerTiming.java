@@ -5,15 +5,16 @@ package pygmy.client.http;
  *
  * @param frontend in the front end
  * @param queue    in the broker and on the wire to it
+ * @param primary  until there was a primary
  * @param order    in the order replica
  * @param catalog  in the catalog replica
  */
-public record ServerTiming(long frontend, long queue, long order, long catalog) {
+public record ServerTiming(long frontend, long queue, long primary, long order, long catalog) {
 
-    public static final ServerTiming NONE = new ServerTiming(0, 0, 0, 0);
+    public static final ServerTiming NONE = new ServerTiming(0, 0, 0, 0, 0);
 
     public long total() {
-        return frontend + queue + order + catalog;
+        return frontend + queue + primary + order + catalog;
     }
 
     /**
@@ -26,6 +27,7 @@ public record ServerTiming(long frontend, long queue, long order, long catalog) 
         }
         long frontend = 0;
         long queue = 0;
+        long primary = 0;
         long order = 0;
         long catalog = 0;
         for (int start = 0; start < header.length(); ) {
@@ -36,13 +38,14 @@ public record ServerTiming(long frontend, long queue, long order, long catalog) 
             switch (semicolon < 0 ? metric : metric.substring(0, semicolon).strip()) {
                 case "frontend" -> frontend += micros(metric);
                 case "queue" -> queue += micros(metric);
+                case "primary" -> primary += micros(metric);
                 case "order" -> order += micros(metric);
                 case "catalog" -> catalog += micros(metric);
                 default -> { }
             }
             start = end + 1;
         }
-        return new ServerTiming(frontend, queue, order, catalog);
+        return new ServerTiming(frontend, queue, primary, order, catalog);
     }
 
     private static long micros(String metric) {

@@ -18,7 +18,7 @@ import pygmy.client.http.ServerTiming;
 public final class CsvSamples implements SampleSink {
 
     public static final String HEADER = "client,seq,operation,item_or_topic,start_us,latency_us,status,cache,served_by,"
-            + "frontend_us,queue_us,order_us,catalog_us";
+            + "frontend_us,queue_us,primary_us,order_us,catalog_us";
     private static final int BLOCK = 16_384;
 
     private final OutputStream out;
@@ -49,7 +49,7 @@ public final class CsvSamples implements SampleSink {
                 .append(s.operation().label()).append(',').append(quoted(s.target())).append(',')
                 .append(s.startMicros()).append(',').append(s.latencyMicros()).append(',').append(s.status()).append(',')
                 .append(quoted(s.cache())).append(',').append(quoted(s.servedBy())).append(',')
-                .append(timing.frontend()).append(',').append(timing.queue()).append(',')
+                .append(timing.frontend()).append(',').append(timing.queue()).append(',').append(timing.primary()).append(',')
                 .append(timing.order()).append(',').append(timing.catalog()).append('\n');
         if (block.length() >= BLOCK) {
             write(block);

@@ -68,7 +68,7 @@ public final class Report {
     }
 
     private static String services(LoadResult result, Tally all) {
-        Table table = new Table("mean ms in", ">client+http", ">frontend", ">queue", ">order", ">catalog", ">sum");
+        Table table = new Table("mean ms in", ">client+http", ">frontend", ">queue", ">await primary", ">order", ">catalog", ">sum");
         result.plan().mix().operations().forEach(operation -> services(table, operation.label(), result.of(operation)));
         services(table, "all", all);
         return table.toString();
@@ -77,7 +77,7 @@ public final class Report {
     private static void services(Table table, String name, Tally tally) {
         if (tally.answered() > 0) {
             table.row(name, Plain.millis(tally.clientMicros()), Plain.millis(tally.frontendMicros()), Plain.millis(tally.queueMicros()),
-                    Plain.millis(tally.orderMicros()), Plain.millis(tally.catalogMicros()), Plain.millis(tally.meanMicros()));
+                    Plain.millis(tally.primaryMicros()), Plain.millis(tally.orderMicros()), Plain.millis(tally.catalogMicros()), Plain.millis(tally.meanMicros()));
         }
     }
 

@@ -25,6 +25,7 @@ public final class Tally {
     private long latencySum;
     private long frontend;
     private long queue;
+    private long primary;
     private long order;
     private long catalog;
 
@@ -39,6 +40,7 @@ public final class Tally {
         latencySum += sample.latencyMicros();
         frontend += sample.timing().frontend();
         queue += sample.timing().queue();
+        primary += sample.timing().primary();
         order += sample.timing().order();
         catalog += sample.timing().catalog();
         switch (sample.cache()) {
@@ -64,6 +66,7 @@ public final class Tally {
         latencySum += other.latencySum;
         frontend += other.frontend;
         queue += other.queue;
+        primary += other.primary;
         order += other.order;
         catalog += other.catalog;
     }
@@ -101,7 +104,7 @@ public final class Tally {
 
     /** Mean time that the front end does not account for: this client, HTTP, and the wire between. */
     public double clientMicros() {
-        return mean(latencySum - frontend - queue - order - catalog);
+        return mean(latencySum - frontend - queue - primary - order - catalog);
     }
 
     public double frontendMicros() {
@@ -110,6 +113,11 @@ public final class Tally {
 
     public double queueMicros() {
         return mean(queue);
+    }
+
+    /** Waiting for a primary. */
+    public double primaryMicros() {
+        return mean(primary);
     }
 
     public double orderMicros() {

@@ -55,7 +55,7 @@ class CallerTest {
         assertThat(answer).isInstanceOf(Answer.Done.class);
         assertThat(answer.reply().cache()).isEqualTo("MISS");
         assertThat(answer.reply().servedBy()).isEqualTo("catalog-1");
-        assertThat(answer.reply().timing()).isEqualTo(new ServerTiming(120, 400, 0, 1100));
+        assertThat(answer.reply().timing()).isEqualTo(new ServerTiming(120, 400, 0, 0, 1100));
         assertThat(Json.read(answer.reply(), Book.class).cost()).isEqualTo(300);
     }
 

@@ -11,19 +11,19 @@ class ServerTimingTest {
 
     @Test
     void readsMillisecondsAsMicroseconds() {
-        assertThat(ServerTiming.parse("frontend;dur=0.12, queue;dur=0.40, order;dur=0.2, catalog;dur=1.1"))
-                .isEqualTo(new ServerTiming(120, 400, 200, 1100));
+        assertThat(ServerTiming.parse("frontend;dur=0.12, queue;dur=0.40, primary;dur=31, order;dur=0.2, catalog;dur=1.1"))
+                .isEqualTo(new ServerTiming(120, 400, 31_000, 200, 1100));
     }
 
     @Test
     void passesOverOtherMetricsAndParameters() {
         assertThat(ServerTiming.parse("cdn;dur=9, catalog;desc=\"x\";dur=2;more=1,queue;dur=.5"))
-                .isEqualTo(new ServerTiming(0, 500, 0, 2000));
+                .isEqualTo(new ServerTiming(0, 500, 0, 0, 2000));
     }
 
     @Test
     void addsUp() {
-        assertThat(new ServerTiming(1, 2, 3, 4).total()).isEqualTo(10);
+        assertThat(new ServerTiming(1, 2, 3, 4, 5).total()).isEqualTo(15);
     }
 
     @ParameterizedTest

@@ -27,11 +27,11 @@ class ReportTest {
 
     private static Sample lookup(long micros, int status, String cache) {
         return new Sample(0, 0, Operation.LOOKUP, "3", 0, micros, status, cache, cache.equals("MISS") ? "catalog-1" : "",
-                new ServerTiming(50, 100, 0, 50));
+                new ServerTiming(50, 100, 0, 0, 50));
     }
 
     private static Sample buy(long micros, int status) {
-        return new Sample(1, 0, Operation.BUY, "3", 0, micros, status, "", "order-0", new ServerTiming(100, 200, 300, 400));
+        return new Sample(1, 0, Operation.BUY, "3", 0, micros, status, "", "order-0", new ServerTiming(100, 200, 300, 300, 400));
     }
 
     @Test
@@ -54,10 +54,10 @@ class ReportTest {
                 0           4       0         0    0.700  0.600  1.00  1.00  1.00
                 1           4       1         1     3.67   4.00  5.00  5.00  5.00
 
-                mean ms in  client+http  frontend  queue  order  catalog    sum
-                lookup            0.500     0.050  0.100  0.000    0.050  0.700
-                buy                2.67     0.100  0.200  0.300    0.400   3.67
-                all                1.43     0.071  0.143  0.129    0.200   1.97
+                mean ms in  client+http  frontend  queue  await primary  order  catalog    sum
+                lookup            0.500     0.050  0.100          0.000  0.000    0.050  0.700
+                buy                2.37     0.100  0.200          0.300  0.300    0.400   3.67
+                all                1.30     0.071  0.143          0.129  0.129    0.200   1.97
 
                 cache: 50.0 % hits (2 hits, 1 misses, 1 bypassed)
                 served by: catalog-1 1, order-0 3

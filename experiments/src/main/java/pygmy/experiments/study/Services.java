@@ -24,6 +24,7 @@ final class Services implements Study {
         PARTS.put("client and HTTP", Tally::clientMicros);
         PARTS.put("front end", Tally::frontendMicros);
         PARTS.put("queues", Tally::queueMicros);
+        PARTS.put("waiting for a primary", Tally::primaryMicros);
         PARTS.put("order", Tally::orderMicros);
         PARTS.put("catalog", Tally::catalogMicros);
     }
@@ -53,10 +54,10 @@ final class Services implements Study {
         Map<Boolean, List<URI>> shops = Map.of(true, lab.shops().cached().urls(), false, lab.shops().plain().urls());
         Map<Boolean, List<LoadResult>> results;
         try (Samples samples = new Samples(lab.directory(), "cache", "round", "operation", "hit", "latency_us", "frontend_us", "queue_us",
-                "order_us", "catalog_us")) {
+                "primary_us", "order_us", "catalog_us")) {
             results = lab.rounds(List.of(true, false), (cache, round) -> lab.load(shops.get(cache), Shops.MIX, 1, lab.pick(150, 3000),
                     7 + round, s -> samples.row(cache, round, s.operation().label(), s.cache(), s.latencyMicros(), s.timing().frontend(),
-                            s.timing().queue(), s.timing().order(), s.timing().catalog())));
+                            s.timing().queue(), s.timing().primary(), s.timing().order(), s.timing().catalog())));
         }
         summary.setUp("""
                 The two systems of `operations`: alike, one with and one without the cache. One client, mix %s, %d interleaved rounds; each

@@ -62,6 +62,7 @@ final class AdminController {
         token.check(request);
         Key key = Key.of(request);
         Write write = new Write.Resize(key.id(), Parameters.count(request));
+        exchange.about("write " + key.id());
         exchange.answer(bookstore.write(write).thenApply(outcome -> Outcomes.ofWrite(outcome, key, decided -> resized(decided.decision(), key))),
                 id -> failed(id, key));
     }
@@ -80,6 +81,7 @@ final class AdminController {
     }
 
     private void write(Exchange exchange, Key key, Write write) {
+        exchange.about("write " + key.id());
         exchange.answer(bookstore.write(write).thenCompose(outcome -> answer(write, key, outcome)), id -> failed(id, key));
     }
 

@@ -6,7 +6,6 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -14,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import pygmy.broker.rpc.RequestId;
 import pygmy.broker.rpc.Timing.Part;
 import pygmy.broker.rpc.Timing;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,12 +33,15 @@ final class Exchange {
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final Shared shared;
+    private final String id;
     private boolean later;
+    private String about = "";
 
     Exchange(HttpServletRequest request, HttpServletResponse response, Shared shared) {
         this.request = request;
         this.response = response;
         this.shared = shared;
+        this.id = HttpRequestId.of(request);
         request.setAttribute(Exchange.class.getName(), this);
     }
 
@@ -52,6 +55,20 @@ final class Exchange {
 
     HttpServletResponse response() {
         return response;
+    }
+
+    /** See {@link RequestId}. */
+    String id() {
+        return id;
+    }
+
+    /** What the access log says besides, as in {@code order 3f2a}. */
+    void about(String what) {
+        about = what;
+    }
+
+    String about() {
+        return about;
     }
 
     long micros() {
@@ -102,7 +119,7 @@ final class Exchange {
         write(reply);
     }
 
-    private static Reply result(CompletableFuture<Reply> reply, Function<String, Problem> broken) {
+    private Reply result(CompletableFuture<Reply> reply, Function<String, Problem> broken) {
         try {
             return reply.join();
         } catch (CompletionException e) {
@@ -111,15 +128,16 @@ final class Exchange {
     }
 
     /** Logs a fault of ours, once, and returns the id under which it did. */
-    static String logged(Throwable fault) {
-        String id = UUID.randomUUID().toString();
-        LOG.error("Internal error {}", id, fault);
+    String logged(Throwable fault) {
+        try (RequestId.Scope scope = RequestId.with(id)) {
+            LOG.error("Internal error", fault);
+        }
         return id;
     }
 
     private void write(Reply reply) {
         try {
-            byte[] body = shared.mapper().writeValueAsBytes(reply.body());
+            byte[] body = shared.mapper().writeValueAsBytes(reply.problem() ? Problem.identified(reply.body(), id) : reply.body());
             response.setStatus(reply.status());
             response.setContentType(reply.problem() ? Problem.MEDIA_TYPE : "application/json");
             setLength(body.length);
@@ -153,6 +171,7 @@ final class Exchange {
         StringBuilder text = new StringBuilder(80);
         append(text, Part.FRONTEND, "frontend", Math.max(0, micros() - elsewhere.total() + elsewhere.get(Part.FRONTEND)));
         append(text, Part.QUEUE, "queue", elsewhere.get(Part.QUEUE));
+        append(text, Part.PRIMARY, "primary", elsewhere.get(Part.PRIMARY));
         append(text, Part.ORDER, "order", elsewhere.get(Part.ORDER));
         append(text, Part.CATALOG, "catalog", elsewhere.get(Part.CATALOG));
         return text.toString();

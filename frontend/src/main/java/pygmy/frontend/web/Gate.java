@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import pygmy.broker.rpc.RequestId;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -42,12 +43,20 @@ final class Gate implements Filter {
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain) {
-        if (request.getDispatcherType() == DispatcherType.ASYNC) {
-            enter(Exchange.of((HttpServletRequest) request), request, response, chain);
-            return;
+        boolean again = request.getDispatcherType() == DispatcherType.ASYNC;
+        Exchange exchange = again ? Exchange.of((HttpServletRequest) request)
+                : new Exchange((HttpServletRequest) request, (HttpServletResponse) response, shared);
+        try (RequestId.Scope scope = RequestId.with(exchange.id())) {
+            if (again) {
+                enter(exchange, request, response, chain);
+            } else {
+                admit(exchange, request, response, chain);
+            }
         }
-        Exchange exchange = new Exchange((HttpServletRequest) request, (HttpServletResponse) response, shared);
-        commonHeaders(exchange.response(), shared.servedBy());
+    }
+
+    private void admit(Exchange exchange, ServletRequest request, ServletResponse response, FilterChain chain) {
+        commonHeaders(exchange.response(), shared.servedBy(), exchange.id());
         try {
             names.check(exchange.request());
         } catch (Problem foreign) {
@@ -107,7 +116,8 @@ final class Gate implements Filter {
     }
 
     /** For answers of Tomcat's own, too, which never come by here. */
-    static void commonHeaders(HttpServletResponse response, String servedBy) {
+    static void commonHeaders(HttpServletResponse response, String servedBy, String requestId) {
+        response.setHeader(HttpRequestId.HEADER, requestId);
         response.setHeader("X-Served-By", servedBy);
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
@@ -121,7 +131,7 @@ final class Gate implements Filter {
         } else {
             // Spring MVC wraps what ended a request for a file of the page.
             Throwable why = e instanceof ServletException && e.getCause() instanceof Problem problem ? problem : e;
-            exchange.answer(Reply.of(why instanceof Problem problem ? problem : Problem.internal(Exchange.logged(e))));
+            exchange.answer(Reply.of(why instanceof Problem problem ? problem : Problem.internal(exchange.logged(e))));
         }
     }
 
@@ -132,7 +142,9 @@ final class Gate implements Filter {
 
     private static void log(Exchange exchange) {
         if (ACCESS.isInfoEnabled()) {
-            ACCESS.info(line(exchange));
+            try (RequestId.Scope scope = RequestId.with(exchange.id())) {
+                ACCESS.info(line(exchange));
+            }
         }
     }
 
@@ -140,7 +152,7 @@ final class Gate implements Filter {
         return inFlight.get() + watching.get() + arriving.get();
     }
 
-    /** As in {@code GET /lookup?item=4 200 HIT frontend-0 0.084 ms}. No header of the request is in it, so no token can be. */
+    /** As in {@code POST /buy?item=4 201 order-1 5.3 ms order 3f2a}. No header of the request is in it, so no token can be. */
     private static String line(Exchange exchange) {
         HttpServletRequest request = exchange.request();
         HttpServletResponse response = exchange.response();
@@ -159,6 +171,7 @@ final class Gate implements Filter {
         }
         long micros = exchange.micros();
         return line.append(' ').append(response.getHeader("X-Served-By")).append(' ')
-                .append(micros / 1000).append('.').append(micros % 1000 / 100).append(" ms").toString();
+                .append(micros / 1000).append('.').append(micros % 1000 / 100).append(" ms")
+                .append(exchange.about().isEmpty() ? "" : " ").append(exchange.about()).toString();
     }
 }

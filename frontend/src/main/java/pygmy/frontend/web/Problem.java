@@ -74,7 +74,15 @@ final class Problem extends RuntimeException {
     /** A fault of ours: the client learns no more than the id under which the log tells the rest. */
     static Problem internal(String id) {
         return new Problem(ProblemType.INTERNAL_ERROR,
-                "Something went wrong here. The service's log says what, under the id " + id + ".").with("instance", "urn:uuid:" + id);
+                "Something went wrong here. The service's log says what, under the id " + id + ".");
+    }
+
+    /** A problem's body with the id of the request that it answers. */
+    static Map<String, Object> identified(Object body, String requestId) {
+        Map<String, Object> identified = new LinkedHashMap<>();
+        ((Map<?, ?>) body).forEach((member, value) -> identified.put((String) member, value));
+        identified.put("requestId", requestId);
+        return identified;
     }
 
     Problem with(String member, Object value) {

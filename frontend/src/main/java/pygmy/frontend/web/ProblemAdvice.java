@@ -47,6 +47,6 @@ final class ProblemAdvice {
             return new Problem(ProblemType.UNREADABLE_BODY,
                     "The request's body broke off or was not transferred as HTTP asks.");
         }
-        return Problem.internal(Exchange.logged(e));
+        return Problem.internal(exchange.logged(e));
     }
 }

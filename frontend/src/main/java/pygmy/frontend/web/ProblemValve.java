@@ -6,6 +6,7 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import pygmy.broker.rpc.RequestId;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -30,17 +31,18 @@ final class ProblemValve extends ErrorReportValve {
             return;
         }
         Problem problem = problem(status, request);
-        try {
-            Gate.commonHeaders(response, servedBy);
+        String id = request.getAttribute(Exchange.class.getName()) instanceof Exchange exchange ? exchange.id() : HttpRequestId.of(request);
+        try (RequestId.Scope scope = RequestId.with(id)) {
+            Gate.commonHeaders(response, servedBy, id);
             problem.headers().forEach(response::setHeader);
             response.setContentType(Problem.MEDIA_TYPE);
             response.setCharacterEncoding("UTF-8");
-            response.getReporter().write(mapper.writeValueAsString(problem.body()));
+            response.getReporter().write(mapper.writeValueAsString(Problem.identified(problem.body(), id)));
             response.finishResponse();
+            ACCESS.info("{} a request that never reached the service, from {}", status, request.getRemoteAddr());
         } catch (IOException | IllegalStateException e) {
-            ACCESS.debug("Nobody to tell of status {}: {}", status, e.toString());
+            ACCESS.info("{} a request that never reached the service, from {}, which is not there any more", status, request.getRemoteAddr());
         }
-        ACCESS.info("{} a request that never reached the service, from {}", status, request.getRemoteAddr());
     }
 
     private static Problem problem(int status, Request request) {

@@ -64,6 +64,7 @@ final class ShopController {
         }
         Key key = Key.of(request);
         Buy buy = new Buy(key.id(), Parameters.item(request), Parameters.quantity(request));
+        exchange.about("order " + key.id());
         boolean creates = request.getMethod().equals("POST");
         exchange.answer(bookstore.buy(buy).thenApply(outcome -> Outcomes.ofWrite(outcome, key, decided -> decided(buy, key, creates, decided))),
                 id -> Outcomes.unknownWrite("The front end failed; its log says how, under the id " + id + ".", key));
@@ -78,7 +79,9 @@ final class ShopController {
     @Takes(parameters = "key")
     @GetMapping("/orders")
     void orderByKey(Exchange exchange) {
-        order(Parameters.orderKey(exchange.request()).id(), exchange);
+        String id = Parameters.orderKey(exchange.request()).id();
+        exchange.about("order " + id);
+        order(id, exchange);
     }
 
     @GetMapping("/orders/{id}")

@@ -48,6 +48,6 @@ class AccessLogTest extends WebTest {
     }
 
     private static void awaitLine(CapturedOutput output, String line) {
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(output.getAll()).containsPattern("(?m) INFO +" + line + "$"));
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(output.getAll()).containsPattern("(?m) INFO +" + line + " \\[[0-9a-zA-Z-]+]$"));
     }
 }

@@ -391,7 +391,7 @@ class ApiTest extends WebTest {
         Answer answer = get("/lookup?item=3");
         answer.problem(500, "internal-error");
         assertThat(answer.raw().body()).doesNotContain("secret");
-        assertThat(answer.json().get("instance").stringValue()).startsWith("urn:uuid:");
+        assertThat(answer.json().get("detail").stringValue()).contains(answer.header("X-Request-Id"));
     }
 
     @Test

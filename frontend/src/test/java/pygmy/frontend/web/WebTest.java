@@ -75,6 +75,7 @@ abstract class WebTest {
             assertThat(json.get("title").stringValue()).isNotBlank();
             assertThat(json.get("detail").stringValue()).isNotBlank().doesNotContain("Exception").doesNotContain("java.");
             assertThat(header("X-Served-By")).isNotBlank();
+            assertThat(json.get("requestId").stringValue()).isNotBlank().isEqualTo(header("X-Request-Id"));
             assertThat(header("Cache-Control")).isEqualTo("no-store");
             return json.get("detail").stringValue();
         }
