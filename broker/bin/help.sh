@@ -7,7 +7,7 @@ help_on() {
         '' | help | -h | --help) help_overview ;;
         up) help_up ;;
         down) help_down ;;
-        status | logs | audit) help_look ;;
+        status | logs | story | audit) help_look ;;
         kill | pause | resume | stop | start | restart | wipe) help_play ;;
         test) help_test ;;
         client) help_client ;;
@@ -67,7 +67,8 @@ Usage: ./pygmy COMMAND [OPTION…]        (./pygmy COMMAND --help tells more)
   up                    build, find or provide a broker, start everything, wait until it serves
   down                  stop what up started; data is kept
   status                the replicas: who is alive and who leads, position in the log, age of the last heartbeat
-  logs [REPLICA…]       what they log: requests, cache hits, invalidations, failovers
+  logs [REPLICA…]       what they log, in order of time: requests, cache hits, writes, failovers
+  story ID              all that was logged of one request, by every process
   audit                 compare what the replicas have stored, row by row
 
   client COMMAND…       talk to it: search TOPIC, lookup ID, buy ID, order ID, load …
@@ -149,13 +150,18 @@ help_look() {
 ./pygmy status: the replicas of what is up, as the front ends hear them, and what to do about those that do not run. Where front ends
 differ it says so; where none runs it names the processes and what is wrong with the broker. Its exit code is 0 if all is well.
 
-./pygmy logs [REPLICA…]: the last lines of their logs; of all, if none is named. "broker" shows our broker's.
+./pygmy logs [REPLICA…]: the last lines of their logs, in order of time; of all, if none is named. "broker" shows our broker's.
 
-  -n N             that many lines (20)
+  -n N             that many lines, of all together (20)
   -f               and go on as they are written, until Ctrl-C
   --name NAME      which system, if several are up (or --port P)
 
   ./pygmy logs -f catalog-0 catalog-1
+
+./pygmy story ID: the lines of all processes about one request, in order of time. ID is the X-Request-Id of its answer, which also stands
+at the end of each line about it, or the id of an order. Its exit code is 1 if there are none.
+
+  ./pygmy story 9f2c61d03be7a845
 
 ./pygmy audit [DIRECTORY]: compares the replicas' stores row by row: the same books, the same orders, at the same position of the log.
 For a moment they may stand apart, which is waited for, 20 s at most. DIRECTORY holds copies of data directories, named as in catalog-0;

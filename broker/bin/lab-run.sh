@@ -234,18 +234,18 @@ lab_logs() {
         on_host "${host_of[${args[0]}]}" show_log "$lines" "${option[f]:-}" "${args[0]}"
         return
     fi
+    if [[ -z ${option[f]:-} ]]; then
+        # As far as the hosts' clocks agree.
+        for place in "${args[@]}"; do on_host "${host_of[$place]}" show_log "$lines" '' "$place" | named "$place" || true; done | by_time
+        return
+    fi
     unwind=end_workers
     set -m
     for place in "${args[@]}"; do
-        on_host "${host_of[$place]}" show_log "$lines" "${option[f]:-}" "$place" | named "$place" &
+        on_host "${host_of[$place]}" show_log "$lines" f "$place" | named "$place" &
         workers[$!]=$place
-        if [[ -z ${option[f]:-} ]]; then wait $! || true; fi
     done
     wait
     workers=()
 }
 
-named() {
-    local line
-    while IFS= read -r line; do printf '%-11s %s\n' "$1" "$line"; done
-}
