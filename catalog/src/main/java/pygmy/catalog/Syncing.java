@@ -29,6 +29,7 @@ final class Syncing implements AutoCloseable {
     private final CatalogReader reader;
     private final List<Waiting> waiting = new ArrayList<>();
     private final int rows;
+    private final Consumer<Throwable> failed;
     private final Actor actor;
 
     /**
@@ -38,11 +39,10 @@ final class Syncing implements AutoCloseable {
     Syncing(String name, CatalogReader reader, int rows, Consumer<Throwable> failed) {
         this.reader = reader;
         this.rows = rows;
+        this.failed = failed;
         this.actor = new Actor(name + "-sync", 64, TICK_MILLIS, this::sendWhatWaited, e -> {
             log.error("sync: {}", e.toString());
-            if (e instanceof Error) {
-                failed.accept(e);
-            }
+            tellError(e);
         }).start();
     }
 
@@ -88,6 +88,12 @@ final class Syncing implements AutoCloseable {
         }
     }
 
+    private void tellError(Throwable thrown) {
+        if (thrown instanceof Error) {
+            failed.accept(thrown);
+        }
+    }
+
     private void send(SyncRequest request, Call call, boolean salesOnly) {
         try {
             SyncPage page = salesOnly ? reader.sales(request, rows) : reader.page(request, rows);
@@ -98,9 +104,9 @@ final class Syncing implements AutoCloseable {
             call.reply(page, Timing.NONE.plus(Timing.Part.CATALOG, (System.nanoTime() - call.receivedNanos()) / 1_000));
             log.info("sent a page of {} books and {} decisions after {} ({})", page.books().size(), page.decisions().size(), request.after(),
                     page.whole() ? "whole" : "what changed");
-        } catch (RuntimeException e) {
-            log.error("cannot read a page: {}", e.getMessage());
-            call.drop();
+        } catch (Throwable e) {
+            call.failed(e);
+            tellError(e);
         }
     }
 }

@@ -33,7 +33,11 @@ final class Buying {
     void handle(Buy buy, Call call) {
         rpc.call(primary, new Write.Sell(buy.id(), buy.item(), buy.quantity()), Decided.class,
                 Duration.ofMillis(settings.sellBudget()), Duration.ofMillis(settings.sellTry()))
-                .thenAccept(outcome -> finish(buy, outcome, call));
+                .thenAccept(outcome -> finish(buy, outcome, call))
+                .exceptionally(thrown -> {
+                    call.failed(thrown);
+                    return null;
+                });
     }
 
     private static void finish(Buy buy, Outcome<Decided> outcome, Call call) {

@@ -54,7 +54,7 @@ public final class Deliveries<T> extends DefaultConsumer {
             } else {
                 tellUnreadable(envelope.getDeliveryTag());
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             Fatal.check(e);
             session.giveUp("a message could not be handed over: " + Reason.of(e));
         }

@@ -5,7 +5,7 @@ package pygmy.broker.message;
  * A read of the catalog, over the queue {@code catalog.query}. The replica answers once it has applied {@code atLeast}, or, where that is absent,
  * once a barrier it sent through its own event queue came back (a <em>fenced</em> read: it then holds all that was confirmed before it was asked).
  */
-public sealed interface Read {
+public sealed interface Read extends Question {
 
     /** The position the answer must include; null for a fenced read. */
     Position atLeast();

@@ -13,6 +13,8 @@ public record Refused(Why why, String problem) {
         /** The broker is away, or no replica is there to serve. */
         UNAVAILABLE,
         /** The service could not read or accept the request. */
-        INVALID
+        INVALID,
+        /** The service failed on it. */
+        FAILED
     }
 }

@@ -10,7 +10,7 @@ package pygmy.broker.message;
  * @param seen  where the peer of the page before stood; null for the first page
  * @param after send what was changed by writes after this seq
  */
-public record SyncRequest(String log, Position have, boolean whole, Position seen, long after) {
+public record SyncRequest(String log, Position have, boolean whole, Position seen, long after) implements Question {
     public SyncRequest {
         Limits.present("have", have);
     }

@@ -35,6 +35,7 @@ public final class ReadService<Q> implements AutoCloseable {
     private final Terms<Q> terms;
     private final Timing.Part part;
     private final Runnable barrierWanted;
+    private final Consumer<Throwable> failed;
     private final Actor actor;
 
     /**
@@ -46,11 +47,10 @@ public final class ReadService<Q> implements AutoCloseable {
         this.terms = terms;
         this.part = part;
         this.barrierWanted = barrierWanted;
+        this.failed = failed;
         this.actor = new Actor(name, MAILBOX, 50, this::serveReady, e -> {
             log.error("reads: {}", e.toString());
-            if (e instanceof Error) {
-                failed.accept(e);
-            }
+            tellError(e);
         }).start();
     }
 
@@ -61,7 +61,8 @@ public final class ReadService<Q> implements AutoCloseable {
 
     /** Takes a read in; any thread. */
     public void handle(Q query, Call call) {
-        if (!actor.offer(() -> park(new Asked<>(query, call)))) {
+        Asked<Q> asked = new Asked<>(query, call);
+        if (!actor.offer(() -> orFail(asked, this::park))) {
             call.drop();
         }
     }
@@ -89,9 +90,25 @@ public final class ReadService<Q> implements AutoCloseable {
 
     private void serveReady() {
         for (List<Asked<Q>> ready = gate.takeReady(); !ready.isEmpty(); ready = gate.takeReady()) {
-            ready.forEach(this::serve);
+            ready.forEach(asked -> orFail(asked, this::serve));
         }
         gate.expired(Clock.millis()).forEach(asked -> asked.call().drop());
+    }
+
+    /** One that throws takes no other with it. */
+    private void orFail(Asked<Q> asked, Consumer<Asked<Q>> work) {
+        try {
+            work.accept(asked);
+        } catch (Throwable e) {
+            asked.call().failed(e);
+            tellError(e);
+        }
+    }
+
+    private void tellError(Throwable thrown) {
+        if (thrown instanceof Error) {
+            failed.accept(thrown);
+        }
     }
 
     private void serve(Asked<Q> asked) {
@@ -106,14 +123,7 @@ public final class ReadService<Q> implements AutoCloseable {
             return;
         }
         long view = gate.view();
-        Object answer;
-        try {
-            answer = terms.read().apply(asked.query());
-        } catch (RuntimeException e) {
-            log.error("cannot read the store: {}", e.getMessage());
-            asked.call().drop();
-            return;
-        }
+        Object answer = terms.read().apply(asked.query());
         if (gate.mayShow(terms.key().apply(asked.query()), view)) {
             asked.call().reply(answer, Timing.NONE.plus(part, (System.nanoTime() - asked.call().receivedNanos()) / 1_000));
             log.debug("served {}", asked.query());

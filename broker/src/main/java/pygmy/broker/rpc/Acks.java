@@ -41,6 +41,11 @@ final class Acks {
         }
     }
 
+    /** The answer could not be written after all, by the same thread: the request must go back. */
+    synchronized void unanswered(long tag) {
+        answered.remove(tag);
+    }
+
     private synchronized void write(Channel channel) throws IOException {
         queued = false;
         // Up to the first unanswered one a single frame says it all; later ones must be told apart.

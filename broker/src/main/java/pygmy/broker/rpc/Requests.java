@@ -17,8 +17,10 @@ import pygmy.broker.Fatal;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.DeadLetters;
 import pygmy.broker.amqp.QueueType;
+import pygmy.broker.amqp.Reason;
 import pygmy.broker.amqp.Session;
 import pygmy.broker.amqp.Unreadable;
+import pygmy.broker.message.Question;
 import pygmy.broker.message.Refused;
 
 /** Consumes the requests of one queue in one session. Replies and acknowledgements go over the same channel. */
@@ -30,7 +32,7 @@ final class Requests extends DefaultConsumer {
     static final String TIMING = "timing";
     /** Of the primary's answers: for how long it had served when it sent them, microseconds. What went by before, the caller waited for a primary. */
     static final String SERVING = "serving-us";
-    /** Of a refusal: nothing was done, and nobody else ever had this copy of the request. See {@link Copies}. */
+    /** Of a refusal: nothing was done, and nobody else ever had this copy of the request, or could do anything by it. See {@link Copies}. */
     static final String UNTOUCHED = "untouched";
 
     private static final Logger log = LoggerFactory.getLogger(Requests.class);
@@ -69,6 +71,16 @@ final class Requests extends DefaultConsumer {
     public void handleDelivery(String consumer, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
         long received = System.nanoTime();
         acks.delivered(envelope.getDeliveryTag());
+        try {
+            receive(envelope, properties, body, received);
+        } catch (Throwable e) {
+            Fatal.check(e);
+            // Nobody can answer it: all that is unanswered goes back.
+            session.giveUp("a request could not be received: " + Reason.of(e));
+        }
+    }
+
+    private void receive(Envelope envelope, AMQP.BasicProperties properties, byte[] body, long received) {
         Message message = connections.wire().message(properties, envelope, body);
         Received call = new Received(message.getMessageProperties(), received);
         try (RequestId.Scope scope = RequestId.with(call.requestId())) {
@@ -81,6 +93,7 @@ final class Requests extends DefaultConsumer {
         try {
             call.budgetNanos = budget(message.getMessageProperties());
             request = connections.wire().decode(message);
+            call.asks = request instanceof Question;
         } catch (Unreadable e) {
             DeadLetters.report(queue, envelope, e);
             session.write(channel -> DeadLetters.put(channel, connections.names(), queue, e, properties, body));
@@ -89,10 +102,8 @@ final class Requests extends DefaultConsumer {
         }
         try (Observation.Scope scope = call.observation.openScope()) {
             handler.handle(request, call);
-        } catch (RuntimeException | Error e) {
-            Fatal.check(e);
-            log.error("{}: {} failed", queue, request.getClass().getSimpleName(), e);
-            call.failed(connections.name() + " failed on this request");
+        } catch (Throwable e) {
+            call.failed(e);
         }
     }
 
@@ -109,6 +120,8 @@ final class Requests extends DefaultConsumer {
         return millis.longValue() * 1_000_000;
     }
 
+    private record Reply(AMQP.BasicProperties properties, byte[] body) {}
+
     private final class Received implements Call {
 
         private final MessageProperties request;
@@ -117,6 +130,7 @@ final class Requests extends DefaultConsumer {
         private final Observation observation;
         private final String requestId;
         private long budgetNanos;
+        private boolean asks;
 
         Received(MessageProperties request, long received) {
             this.request = request;
@@ -130,16 +144,27 @@ final class Requests extends DefaultConsumer {
             if (over.get()) {
                 return;
             }
-            MessageProperties properties = properties();
-            properties.setHeader(TIMING, timing.encode());
-            if (alone) {
-                properties.setHeader(SERVING, (System.nanoTime() - began) / 1_000);
+            Reply reply;
+            try {
+                MessageProperties properties = properties();
+                properties.setHeader(TIMING, timing.encode());
+                if (alone) {
+                    properties.setHeader(SERVING, (System.nanoTime() - began) / 1_000);
+                }
+                reply = encoded(answer, properties);
+            } catch (Throwable e) {
+                failed(e);
+                return;
             }
-            Message reply = connections.wire().encode(answer, properties);
             finish("done", to -> {
                 // Queues the acknowledgement, behind this: whoever has the answer can rely on it that a stop comes after both.
                 acks.answered(request.getDeliveryTag());
-                publish(to, reply);
+                try {
+                    publish(to, reply);
+                } catch (RuntimeException e) {
+                    acks.unanswered(request.getDeliveryTag());
+                    throw e;
+                }
             });
         }
 
@@ -148,9 +173,15 @@ final class Requests extends DefaultConsumer {
             refuse(new Refused(why, problem), !redelivered() && connections.queueType() == QueueType.CLASSIC);
         }
 
-        /** What was done before it failed, nobody knows. */
-        private void failed(String problem) {
-            refuse(new Refused(Refused.Why.UNAVAILABLE, problem), false);
+        @Override
+        public void failed(Throwable why) {
+            Fatal.check(why);
+            log.error("{}: a request failed", queue, why);
+            if (asks && !redelivered()) {
+                drop();
+                return;
+            }
+            refuse(new Refused(Refused.Why.FAILED, connections.name() + " failed on this request; its log says how"), asks);
         }
 
         /**
@@ -162,7 +193,7 @@ final class Requests extends DefaultConsumer {
             MessageProperties properties = properties();
             properties.setHeader(TIMING, Timing.NONE.encode());
             properties.setHeader(UNTOUCHED, untouched);
-            Message reply = connections.wire().encode(refused, properties);
+            Reply reply = encoded(refused, properties);
             finish("rejected", to -> {
                 acks.settled(request.getDeliveryTag());
                 to.basicAck(request.getDeliveryTag(), false);
@@ -178,9 +209,14 @@ final class Requests extends DefaultConsumer {
             return properties;
         }
 
-        private void publish(Channel to, Message reply) throws IOException {
+        private Reply encoded(Object answer, MessageProperties properties) {
+            Message message = connections.wire().encode(answer, properties);
+            return new Reply(connections.wire().properties(message), message.getBody());
+        }
+
+        private void publish(Channel to, Reply reply) throws IOException {
             if (request.getReplyTo() != null) {
-                to.basicPublish("", request.getReplyTo(), connections.wire().properties(reply), reply.getBody());
+                to.basicPublish("", request.getReplyTo(), reply.properties(), reply.body());
             }
         }
 

@@ -252,7 +252,18 @@ public final class RpcClient implements AutoCloseable {
             return decided;
         }
 
-        void answered(Message reply) {
+        /** Whatever is wrong with an answer, its call has an outcome, and those behind it are heard. */
+        void received(AMQP.BasicProperties properties, Envelope envelope, byte[] body) {
+            try {
+                answered(connections.wire().message(properties, envelope, body));
+            } catch (Throwable e) {
+                Fatal.check(e);
+                log.error("an answer from {} cannot be taken", queue, e);
+                unknown("the answer from " + queue + " cannot be read");
+            }
+        }
+
+        private void answered(Message reply) {
             try {
                 Timing timing = Timing.decode(reply.getMessageProperties().getHeader(Requests.TIMING));
                 long whole = (System.nanoTime() - started) / 1_000;
@@ -304,7 +315,7 @@ public final class RpcClient implements AutoCloseable {
                     InFlight<?> call = properties.getCorrelationId() == null ? null : inFlight.get(properties.getCorrelationId());
                     // Without a call it is the second answer to a request that was sent twice, or came too late.
                     if (call != null) {
-                        call.answered(connections.wire().message(properties, envelope, body));
+                        call.received(properties, envelope, body);
                     }
                 }
 

@@ -40,6 +40,20 @@ class HeartbeatsTest {
         }
     }
 
+    @Test
+    void oneThatCannotBeTakenTakesNoOtherWithIt() throws Exception {
+        try (TestBroker broker = new TestBroker()) {
+            List<String> heard = new CopyOnWriteArrayList<>();
+            Heartbeats heartbeats = new Heartbeats(broker.connect("catalog-0"), beat -> {
+                if (heard.add(beat.name()) && heard.size() == 1) {
+                    throw new StackOverflowError();
+                }
+            });
+            heartbeats.start();
+            await().until(() -> heartbeats.send(beat(Beat.Service.CATALOG)) && heard.size() > 3);
+        }
+    }
+
     static Beat beat(Beat.Service service) {
         return new Beat(service, 0, 1, 1, "host", 1, Beat.State.LIVE, Beat.Role.NONE, null, Position.ZERO, Position.ZERO, Position.ZERO, Position.ZERO,
                 true, false, List.of(), "");

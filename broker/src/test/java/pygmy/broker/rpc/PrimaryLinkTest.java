@@ -39,6 +39,7 @@ class PrimaryLinkTest {
         private final List<Call> calls = new CopyOnWriteArrayList<>();
         private volatile CountDownLatch hangs = new CountDownLatch(0);
         private volatile boolean full;
+        private volatile Error fails;
 
         @Override
         public void granted(long term) {
@@ -78,11 +79,21 @@ class PrimaryLinkTest {
         public void requested(long term, Object request, Call call) {
             calls.add(call);
             told.add(term + " requested " + ((Write) request).id());
+            fail();
         }
 
         @Override
         public void acknowledged(long term, Acknowledged acknowledged) {
             told.add(term + " acknowledged " + acknowledged.upTo());
+            fail();
+        }
+
+        private void fail() {
+            Error once = fails;
+            fails = null;
+            if (once != null) {
+                throw once;
+            }
         }
 
         private void expect(String line) {
@@ -261,6 +272,51 @@ class PrimaryLinkTest {
                 assertThat(done.timing().total()).isPositive();
             });
         }
+    }
+
+    /** A write or an acknowledgement that cannot be taken in ends the term, so that the next primary gets what is unanswered. */
+    @Test
+    void whatTheListenerFailsOnGoesToTheNextPrimary() throws Exception {
+        await().until(() -> !events.isEmpty());
+        link.tryLock();
+        first.expect("1 granted");
+        try (RpcClient client = new RpcClient(broker.connect("order-0"), 10)) {
+            await().until(client::isConnected);
+            CompletableFuture<Outcome<Decided>> bad = sell(client, "bad");
+            CompletableFuture<Outcome<Decided>> good = sell(client, "good");
+            first.fails = new StackOverflowError();
+            link.serve(1);
+            await().until(() -> first.told.stream().anyMatch(line -> line.startsWith("1 lost: ") && line.contains("StackOverflow")));
+
+            long term = grantedAgain();
+            long session = Long.parseLong(events.get(0).split(" ")[1]);
+            first.fails = new NoClassDefFoundError();
+            assertThat(queue.acknowledge(session, new Acknowledged(0, 1, new Position(3, 9)))).isTrue();
+            link.serve(term);
+            await().until(() -> first.told.stream().anyMatch(line -> line.startsWith(term + " lost: ")));
+
+            first.calls.clear();
+            long last = grantedAgain();
+            link.serve(last);
+            await().until(() -> first.calls.size() == 2);
+            first.calls.forEach(call -> call.reply(DECIDED, Timing.NONE));
+            assertThat(bad.get(10, TimeUnit.SECONDS)).isInstanceOf(Outcome.Done.class);
+            assertThat(good.get(10, TimeUnit.SECONDS)).isInstanceOf(Outcome.Done.class);
+        }
+    }
+
+    private CompletableFuture<Outcome<Decided>> sell(RpcClient client, String id) {
+        return client.call(broker.names().catalogPrimary(), new Write.Sell(id, 4, 1), Decided.class, Duration.ofSeconds(40), Duration.ofSeconds(40));
+    }
+
+    private long grantedAgain() {
+        long[] term = new long[1];
+        await().until(() -> {
+            term[0] = link.tryLock();
+            await().until(() -> first.told.stream().anyMatch(line -> line.startsWith(term[0] + " ")));
+            return first.told.contains(term[0] + " granted");
+        });
+        return term[0];
     }
 
     @Test

@@ -120,16 +120,6 @@ class RpcTest {
     }
 
     @Test
-    void aServiceThatFailsMayHaveActed() throws Exception {
-        serve("order-0", (request, call) -> {
-            throw new IllegalStateException("secret of the inside");
-        });
-        Outcome<Orders> outcome = get(client.call(broker.names().order(), new FindOrder("worse"), Orders.class, Duration.ofSeconds(2), LONG));
-        assertThat(outcome).isInstanceOfSatisfying(Unknown.class,
-                unknown -> assertThat(unknown.problem()).contains("order-0 failed").doesNotContain("secret"));
-    }
-
-    @Test
     void aRefusalOfOneCopyDoesNotDecideForTheOther() throws Exception {
         serve("order-0", (request, call) -> {
             held.add(call);

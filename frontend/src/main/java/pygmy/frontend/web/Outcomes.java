@@ -72,6 +72,7 @@ final class Outcomes {
                     why + " Try again soon; GET /status shows the replicas.");
             case INVALID -> new Problem(ProblemType.NOT_UNDERSTOOD, why
                     + " Front end and replicas may be of different versions.");
+            case FAILED -> new Problem(ProblemType.SERVICE_FAILED, why);
         }).served(null, rejected.timing());
     }
 

@@ -39,6 +39,7 @@ enum ProblemType {
     INTERNAL_ERROR(500, "Internal error", "The front end failed. Its log says how, under the id in the member instance."),
     NOT_IMPLEMENTED(501, "Not implemented", "This method, or this way of sending a body, is not supported. Nothing was done."),
     NOT_UNDERSTOOD(502, "Not understood by the service behind", "Front end and replicas do not understand each other. Nothing was changed."),
+    SERVICE_FAILED(502, "The service behind failed", "A replica failed on this request; its log says how. Nothing was changed."),
     BUSY(503, "Too busy", "Too much is in flight. Nothing was done: try again soon."),
     UNAVAILABLE(503, "Service unavailable", "The broker is away, or no replica is there to serve. Nothing was changed: try again soon."),
     NO_ANSWER(504, "No answer in time", "No replica answered a read in time. A read changes nothing: try again."),

@@ -362,6 +362,8 @@ class ApiTest extends WebTest {
         }
         store.behaviour = call -> completedFuture(new Outcome.Rejected<>(Why.INVALID, "what is this?", Timing.NONE));
         assertThat(get("/orders/1").problem(502, "not-understood")).contains("versions");
+        store.behaviour = call -> completedFuture(new Outcome.Rejected<>(Why.FAILED, "order-0 failed on this request; its log says how", Timing.NONE));
+        assertThat(get("/orders/1").problem(502, "service-failed")).startsWith("Order-0 failed on this request; its log says how.");
     }
 
     @Test
