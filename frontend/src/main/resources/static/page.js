@@ -125,8 +125,13 @@ function bookTable(books) {
   return books.length ? table : element('p', 'soft', 'No books of this topic.');
 }
 
-function result(answer, body, again) {
-  if (body.books) return [bookTable(body.books)];
+function result(target, answer, body, again) {
+  if (body.books) {
+    const url = new URL(target, location.href);
+    url.searchParams.set('next', body.next);
+    const more = () => ask('GET', url.pathname.split('/').pop() + url.search);
+    return body.next ? [bookTable(body.books), button('More', more)] : [bookTable(body.books)];
+  }
   if (answer.status >= 400) {
     const text = element('p', 'bad', `${body.title || 'Error'}: ${body.detail || ''}`);
     return body.idempotencyKey ? [text, button('Send again with the same key', () => again(body.idempotencyKey))] : [text];
@@ -167,7 +172,7 @@ async function ask(method, target, key) {
     const words = PARTS.filter(part => spent[part] > 0).map(part => `${PART_WORDS[part] || part} ${spent[part].toFixed(2)} ms`).join(', ');
     item.querySelector('.bar').title = words;
     item.querySelector('.bar').setAttribute('aria-label', words);
-    item.querySelector('.result').append(...result(answer, body, again => ask(method, target, again)));
+    item.querySelector('.result').append(...result(target, answer, body, again => ask(method, target, again)));
     const id = answer.headers.get('X-Request-Id');
     show('.id', id, '');
     item.querySelector('.id').title = './pygmy story ' + id;

@@ -17,6 +17,7 @@ import pygmy.broker.log.Replica;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Consumed;
+import pygmy.broker.message.Found;
 import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
@@ -48,7 +49,7 @@ final class CatalogNode implements Node, ReplicaShell.Core {
     private final ReplicaShell shell;
     private final Lock lock;
     private final CatalogLoop<Call> loop;
-    private final ReadService<Read> reads;
+    private final ReadService<Read, Found> reads;
     private final List<RpcServer> servers;
     private volatile boolean idle = true;
 
@@ -69,7 +70,7 @@ final class CatalogNode implements Node, ReplicaShell.Core {
         ReadGate<ReadService.Asked<Read>> gate = new ReadGate<>(self.name(), changes -> changes.touched().toList(),
                 standing.history().applied(), catalog.prefetch());
         loop = new CatalogLoop<>(core, store, gate, lock, EventQueue.Bounds.DEFAULT.prefetch());
-        reads = opened.add(new ReadService<>(self.name() + "-reads", gate, new ReadService.Terms<>(Read::key, Read::atLeast, reader::read),
+        reads = opened.add(new ReadService<>(self.name() + "-reads", gate, new ReadService.Terms<>(Read::shown, Read::atLeast, reader::read),
                 Timing.Part.CATALOG, () -> shell.offer(loop.replica()::sendBarrier), failed));
         Syncing syncing = opened.add(new Syncing(self.name(), opened.add(store.reader()), catalog.pageRows(), failed));
         Names names = shell.connections().names();
@@ -145,7 +146,7 @@ final class CatalogNode implements Node, ReplicaShell.Core {
         if (request instanceof Read read) {
             reads.handle(read, call);
         } else {
-            call.refuse(Refused.Why.INVALID, "a catalog replica serves lookups and searches here, not " + request.getClass().getSimpleName());
+            call.refuse(Refused.Why.INVALID, "a catalog replica serves reads here, not " + request.getClass().getSimpleName());
         }
     }
 

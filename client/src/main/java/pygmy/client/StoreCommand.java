@@ -2,6 +2,7 @@ package pygmy.client;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +36,11 @@ abstract class StoreCommand implements Callable<Integer> {
     /** Prints an answer 2xx. */
     abstract void show(Reply reply, PrintWriter out);
 
+    /** Where an answer is one page of several, what asks for the next. */
+    Optional<Request> following(Reply reply) {
+        return Optional.empty();
+    }
+
     /** What a person can do where it is open whether {@code request} was carried out; empty where nothing. */
     String afterUnknown(Request request) {
         return "";
@@ -61,26 +67,32 @@ abstract class StoreCommand implements Callable<Integer> {
         return json;
     }
 
+    /** Page after page, where there are several; ends with the first that fails. */
     final int ask(Caller caller, Request request) {
-        long sent = System.nanoTime();
-        Answer answer = caller.call(request);
-        long micros = (System.nanoTime() - sent) / 1000;
-        if (json && answer.reply().isPresent()) {
-            out().println(new String(answer.reply().body(), StandardCharsets.UTF_8));
-        }
-        if (answer instanceof Answer.Failed failed) {
-            return new Complaint(err()).about(failed, request, afterUnknown(request));
-        }
-        try {
-            if (!json) {
-                show(answer.reply(), out());
-                showTiming(answer.reply(), micros);
+        Optional<Request> next = Optional.of(request);
+        while (next.isPresent()) {
+            long sent = System.nanoTime();
+            Answer answer = caller.call(next.get());
+            long micros = (System.nanoTime() - sent) / 1000;
+            if (json && answer.reply().isPresent()) {
+                out().println(new String(answer.reply().body(), StandardCharsets.UTF_8));
             }
-            out().flush();
-            return ExitCode.OK;
-        } catch (JacksonException e) {
-            return new Complaint(err()).aboutUnreadable(caller.frontend());
+            if (answer instanceof Answer.Failed failed) {
+                out().flush();
+                return new Complaint(err()).about(failed, next.get(), afterUnknown(next.get()));
+            }
+            try {
+                next = following(answer.reply());
+                if (!json) {
+                    show(answer.reply(), out());
+                    showTiming(answer.reply(), micros);
+                }
+                out().flush();
+            } catch (JacksonException e) {
+                return new Complaint(err()).aboutUnreadable(caller.frontend());
+            }
         }
+        return ExitCode.OK;
     }
 
     private void showTiming(Reply reply, long micros) {

@@ -67,6 +67,19 @@ class CommandsTest {
     }
 
     @Test
+    void searchAsksForAllPagesAndSaysWhereTheyDoNotFit() {
+        String page = "{\"books\":[" + FrontEndStub.BOOK_3 + "],\"next\":\"a+b\"}";
+        stub.then(200, page).then(200, "{\"books\":[" + FrontEndStub.BOOK_4 + "]}");
+        assertThat(client("search", "Graduate School")).isZero();
+        assertThat(out).contains("Surviving", "Impatient");
+        assertThat(stub.seen()).extracting(FrontEndStub.Seen::target)
+                .containsExactly("/books?limit=1000&topic=Graduate+School", "/books?limit=1000&topic=Graduate+School&next=a%2Bb");
+        stub.then(200, page).then(410, "{\"title\":\"The list has changed\",\"detail\":\"Begin again.\"}");
+        assertThat(client("search")).isNotZero();
+        assertThat(err).contains("Begin again.");
+    }
+
+    @Test
     void searchSaysWhereATopicHasNoBooks() {
         assertThat(client("search", "Cooking")).isZero();
         assertThat(out).startsWith("No books under the topic Cooking.\n");

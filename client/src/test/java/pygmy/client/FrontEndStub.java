@@ -35,7 +35,7 @@ public final class FrontEndStub implements AutoCloseable {
 
     public static final String BOOK_3 = "{\"id\":3,"
             + "\"title\":\"Xen and the Art of Surviving Graduate School\",\"topic\":\"GraduateSchool\",\"cost\":300,\"stock\":1000}";
-    private static final String BOOK_4 = "{\"id\":4,"
+    public static final String BOOK_4 = "{\"id\":4,"
             + "\"title\":\"Cooking for the Impatient Graduate Student\",\"topic\":\"GraduateSchool\",\"cost\":400,\"stock\":9}";
 
     private final HttpServer server;
@@ -97,7 +97,7 @@ public final class FrontEndStub implements AutoCloseable {
     public static Say store(Seen request) {
         String path = request.target().split("\\?")[0];
         return switch (path) {
-            case "/search" -> new Say(200, "{\"books\":[" + (request.target().contains("Graduate") ? BOOK_3 + "," + BOOK_4 : "") + "]}",
+            case "/search", "/books" -> new Say(200, "{\"books\":[" + (request.target().contains("Graduate") ? BOOK_3 + "," + BOOK_4 : "") + "]}",
                     Map.of("X-Cache", "HIT", "X-Served-By", "frontend-0", "Server-Timing", "frontend;dur=0.05"));
             case "/lookup" -> new Say(200, BOOK_3, Map.of("X-Cache", "MISS", "X-Served-By", "catalog-1", "Server-Timing",
                     "frontend;dur=0.12, queue;dur=0.40, catalog;dur=1.1"));

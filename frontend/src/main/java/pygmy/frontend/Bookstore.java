@@ -5,6 +5,8 @@ import pygmy.broker.message.Books;
 import pygmy.broker.message.Buy;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.Orders;
+import pygmy.broker.message.Page;
+import pygmy.broker.message.Topics;
 import pygmy.broker.message.Write;
 import pygmy.broker.rpc.Outcome;
 
@@ -22,7 +24,10 @@ public interface Bookstore {
 
     CompletableFuture<Answer<Books>> lookup(int item);
 
-    CompletableFuture<Answer<Books>> search(String topic);
+    /** @param topic null for all books */
+    CompletableFuture<Answer<Books>> search(String topic, Page page);
+
+    CompletableFuture<Answer<Topics>> topics(Page page);
 
     CompletableFuture<Outcome<Decided>> buy(Buy buy);
 

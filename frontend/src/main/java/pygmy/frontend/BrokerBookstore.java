@@ -13,10 +13,13 @@ import pygmy.broker.message.Books;
 import pygmy.broker.message.Buy;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.FindOrder;
+import pygmy.broker.message.Found;
 import pygmy.broker.message.Orders;
+import pygmy.broker.message.Page;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 import pygmy.broker.message.Refused;
+import pygmy.broker.message.Topics;
 import pygmy.broker.message.Write;
 import pygmy.broker.node.Clock;
 import pygmy.broker.rpc.Outcome;
@@ -33,7 +36,7 @@ final class BrokerBookstore implements Bookstore {
 
     /** Hands an answer to the thread that owns the cache. */
     interface Filler {
-        void fill(Read key, Books books, long generation);
+        void fill(Read key, Found found, long generation);
     }
 
     private record Flight(Read key, Position atLeast, long generation) {}
@@ -49,7 +52,7 @@ final class BrokerBookstore implements Bookstore {
     private final KnownReplicas cluster;
     private final FrontendSettings settings;
     private final Filler filler;
-    private final ConcurrentMap<Flight, CompletableFuture<Answer<Books>>> flights = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Flight, CompletableFuture<? extends Answer<? extends Found>>> flights = new ConcurrentHashMap<>();
 
     BrokerBookstore(Self self, Coherence coherence, RpcClient rpc, Names names, KnownReplicas cluster, FrontendSettings settings, Filler filler) {
         this.name = self.name();
@@ -63,12 +66,17 @@ final class BrokerBookstore implements Bookstore {
 
     @Override
     public CompletableFuture<Answer<Books>> lookup(int item) {
-        return read(new Read.Lookup(item, null));
+        return read(new Read.Lookup(item, null), Books.class);
     }
 
     @Override
-    public CompletableFuture<Answer<Books>> search(String topic) {
-        return read(new Read.Search(topic, null));
+    public CompletableFuture<Answer<Books>> search(String topic, Page page) {
+        return read(new Read.Search(topic, page, null), Books.class);
+    }
+
+    @Override
+    public CompletableFuture<Answer<Topics>> topics(Page page) {
+        return read(new Read.TopicList(page, null), Topics.class);
     }
 
     @Override
@@ -88,11 +96,12 @@ final class BrokerBookstore implements Bookstore {
                 : unavailable("order");
     }
 
-    private CompletableFuture<Answer<Books>> read(Read key) {
+    /** @param type what answers such a read, also from the cache */
+    private <F extends Found> CompletableFuture<Answer<F>> read(Read key, Class<F> type) {
         Plan plan = coherence.plan(key, Clock::elapsed);
         if (plan instanceof Plan.Hit hit) {
             HITS.increment();
-            return CompletableFuture.completedFuture(new Answer<>(new Outcome.Done<>(hit.books(), name, Timing.NONE), CacheUse.HIT));
+            return CompletableFuture.completedFuture(new Answer<>(new Outcome.Done<>(type.cast(hit.found()), name, Timing.NONE), CacheUse.HIT));
         }
         if (!cluster.canServe(Service.CATALOG)) {
             return CompletableFuture.completedFuture(new Answer<>(new Outcome.Rejected<>(Refused.Why.UNAVAILABLE,
@@ -100,26 +109,39 @@ final class BrokerBookstore implements Bookstore {
         }
         (plan instanceof Plan.Miss ? MISSES : BYPASSES).increment();
         if (plan instanceof Plan.Miss miss) {
-            Flight flight = new Flight(key, miss.atLeast(), miss.generation());
-            CompletableFuture<Answer<Books>> mine = new CompletableFuture<>();
-            CompletableFuture<Answer<Books>> shared = flights.putIfAbsent(flight, mine);
-            if (shared != null) {
-                return shared;
-            }
-            ask(key.atLeast(miss.atLeast())).thenAccept(outcome -> {
-                flights.remove(flight);
-                if (outcome instanceof Outcome.Done<Books> done) {
+            return fly(key, miss, type);
+        }
+        return ask(key, type).thenApply(outcome -> new Answer<>(outcome, CacheUse.BYPASS));
+    }
+
+    /** A flight ends with its call, whatever comes of it: nobody may join one that never lands. */
+    private <F extends Found> CompletableFuture<Answer<F>> fly(Read key, Plan.Miss miss, Class<F> type) {
+        Flight flight = new Flight(key, miss.atLeast(), miss.generation());
+        CompletableFuture<Answer<F>> mine = new CompletableFuture<>();
+        @SuppressWarnings("unchecked")
+        CompletableFuture<Answer<F>> shared = (CompletableFuture<Answer<F>>) flights.putIfAbsent(flight, mine);
+        if (shared != null) {
+            return shared;
+        }
+        mine.whenComplete((answer, failure) -> flights.remove(flight));
+        try {
+            ask(key.atLeast(miss.atLeast()), type).thenAccept(outcome -> {
+                if (outcome instanceof Outcome.Done<F> done) {
                     filler.fill(key, done.value(), miss.generation());
                 }
                 mine.complete(new Answer<>(outcome, CacheUse.MISS));
+            }).exceptionally(failure -> {
+                mine.completeExceptionally(failure);
+                return null;
             });
-            return mine;
+        } catch (RuntimeException e) {
+            mine.completeExceptionally(e);
         }
-        return ask(key).thenApply(outcome -> new Answer<>(outcome, CacheUse.BYPASS));
+        return mine;
     }
 
-    private CompletableFuture<Outcome<Books>> ask(Read read) {
-        return rpc.call(names.catalogQuery(), read, Books.class, millis(settings.read().budget()), millis(settings.read().perTry()));
+    private <F extends Found> CompletableFuture<Outcome<F>> ask(Read read, Class<F> type) {
+        return rpc.call(names.catalogQuery(), read, type, millis(settings.read().budget()), millis(settings.read().perTry()));
     }
 
     private CompletableFuture<Outcome<Decided>> write(String queue, Object request) {

@@ -35,7 +35,7 @@ final class FrontendNode implements Node {
     private static final int MAILBOX = 8_192;
     private static final long TICK_MILLIS = 20;
     /** Collisions cost a miss: with this many, one in a thousand keys of a large catalog meets another that just changed. */
-    private static final int FLOORS = 65_536;
+    private static final int FLOORS = 262_144;
 
     private final Self self;
     private final BrokerConnections connections;
@@ -85,7 +85,7 @@ final class FrontendNode implements Node {
         attendance = new Attendance(times, frontEnd.detector(), heartbeats, connections);
         cluster = new KnownReplicas(self, context.settings(), Clock::elapsed);
         bookstore = new BrokerBookstore(self, coherence, rpc, connections.names(), cluster, frontend,
-                (key, books, generation) -> actor.offer(() -> frontEnd.answered(key, books, generation)));
+                (key, found, generation) -> actor.offer(() -> frontEnd.answered(key, found, generation)));
     }
 
     @Override

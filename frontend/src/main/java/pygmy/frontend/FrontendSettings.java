@@ -14,7 +14,7 @@ record FrontendSettings(@DefaultValue Cache cache, @DefaultValue Read read, @Def
 
     /**
      * @param enabled whether there is a cache at all
-     * @param entries most lookups and searches kept
+     * @param entries most books kept, those of searches included
      */
     record Cache(@DefaultValue("true") boolean enabled, @DefaultValue("10000") int entries) {}
 

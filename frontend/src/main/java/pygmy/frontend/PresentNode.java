@@ -8,6 +8,8 @@ import pygmy.broker.message.Books;
 import pygmy.broker.message.Buy;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.Orders;
+import pygmy.broker.message.Page;
+import pygmy.broker.message.Topics;
 import pygmy.broker.message.Write;
 import pygmy.broker.node.Incarnations;
 import pygmy.broker.node.Node;
@@ -56,8 +58,13 @@ final class PresentNode implements NodeRunner.Factory, Bookstore, Cluster {
     }
 
     @Override
-    public CompletableFuture<Answer<Books>> search(String topic) {
-        return node.bookstore().search(topic);
+    public CompletableFuture<Answer<Books>> search(String topic, Page page) {
+        return node.bookstore().search(topic, page);
+    }
+
+    @Override
+    public CompletableFuture<Answer<Topics>> topics(Page page) {
+        return node.bookstore().topics(page);
     }
 
     @Override

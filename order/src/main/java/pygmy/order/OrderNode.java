@@ -1,5 +1,6 @@
 package pygmy.order;
 
+import java.util.List;
 import java.util.function.Consumer;
 import pygmy.broker.Settings;
 import pygmy.broker.amqp.EventQueue;
@@ -34,7 +35,7 @@ final class OrderNode implements Node, ReplicaShell.Core {
     private final OrderReader reader;
     private final ReplicaShell shell;
     private final ReplicaLoop loop;
-    private final ReadService<FindOrder> reads;
+    private final ReadService<FindOrder, Orders> reads;
     private final Buying buying;
     private final RpcServer server;
 
@@ -48,8 +49,8 @@ final class OrderNode implements Node, ReplicaShell.Core {
                 changes -> changes.decisions().stream().map(Decision::request).toList(), follower.history().applied(), order.prefetch());
         loop = new ReplicaLoop(new Replica(self, settings.protocolTimes(), follower), store, gate, shell.outside(),
                 EventQueue.Bounds.DEFAULT.prefetch(), nonce -> { });
-        reads = opened.add(new ReadService<>(self.name() + "-reads", gate, new ReadService.Terms<>(FindOrder::id, find -> null, this::find),
-                Timing.Part.ORDER, () -> shell.offer(loop::sendBarrier), failed));
+        ReadService.Terms<FindOrder, Orders> terms = new ReadService.Terms<>((find, found) -> List.of(find.id()), find -> null, this::find);
+        reads = opened.add(new ReadService<>(self.name() + "-reads", gate, terms, Timing.Part.ORDER, () -> shell.offer(loop::sendBarrier), failed));
         buying = new Buying(shell.rpc(), shell.connections().names().catalogPrimary(), order);
         server = opened.add(new RpcServer(shell.connections(), shell.connections().names().order(), order.prefetch(), this::handle));
         shell.watch("the reading thread", reads::isStuck);

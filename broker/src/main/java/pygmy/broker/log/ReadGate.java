@@ -24,7 +24,7 @@ import pygmy.broker.message.Position;
  */
 public class ReadGate<R> {
 
-    private record Parked<R>(R read, Object key, Position atLeast, long fence, long expiresAt) {}
+    private record Parked<R>(R read, Collection<?> keys, Position atLeast, long fence, long expiresAt) {}
 
     private final Function<Event.Changes, Collection<?>> keysOf;
     private final String name;
@@ -58,15 +58,16 @@ public class ReadGate<R> {
     /**
      * Parks a read.
      *
+     * @param keys      what it shows, as far as that is known
      * @param atLeast   null for a fenced read
      * @param expiresAt time (ms) from which {@link #expired} returns it
      * @return false if too many wait already
      */
-    public synchronized boolean offer(R read, Object key, Position atLeast, long expiresAt) {
+    public synchronized boolean offer(R read, Collection<?> keys, Position atLeast, long expiresAt) {
         if (parked.size() >= most) {
             return false;
         }
-        parked.add(new Parked<>(read, key, atLeast, fenceWanted, expiresAt));
+        parked.add(new Parked<>(read, keys, atLeast, fenceWanted, expiresAt));
         return true;
     }
 
@@ -92,12 +93,13 @@ public class ReadGate<R> {
     }
 
     /**
-     * Rule (b), to be asked after the store was read.
+     * Rule (b), to be asked after the store was read. It goes by what was asked, too, not by the answer alone: a list that a book has left does not show that.
      *
+     * @param keys all that the answer shows
      * @param view taken before it was read: what a transfer has replaced since may never have been committed, and nobody remembers it
      */
-    public synchronized boolean mayShow(Object key, long view) {
-        return isSameStore(view) && isCommitted(key);
+    public synchronized boolean mayShow(Collection<?> keys, long view) {
+        return isSameStore(view) && areCommitted(keys);
     }
 
     /** What these writes change is applied from now on, though not committed. Call before the store commits them. */
@@ -160,11 +162,11 @@ public class ReadGate<R> {
 
     private boolean isReady(Parked<R> p) {
         boolean caughtUp = p.atLeast() == null ? hasPassed(p.fence()) : hasApplied(p.atLeast());
-        return caughtUp && isCommitted(p.key());
+        return caughtUp && areCommitted(p.keys());
     }
 
-    private boolean isCommitted(Object key) {
-        return isCommitted(shownFrom) && !uncommitted.containsKey(key);
+    private boolean areCommitted(Collection<?> keys) {
+        return isCommitted(shownFrom) && keys.stream().noneMatch(uncommitted::containsKey);
     }
 
     protected boolean isSameStore(long view) {

@@ -2,10 +2,24 @@ package pygmy.broker.message;
 
 import java.util.List;
 
-/** Answer to a {@link Read}: the books found (none, if there is no such book or topic), as of a position that the replica had applied. */
-public record Books(List<Book> books, Position asOf) {
+/**
+ * The books of a {@link Read.Lookup} (none, if there is no such book) or of one page of a {@link Read.Search}.
+ *
+ * @param extent null for a lookup; where the page {@linkplain Page#isGone is gone} there are no books
+ */
+public record Books(List<Book> books, Position asOf, Extent extent) implements Found {
     public Books {
         books = List.copyOf(Limits.present("books", books));
         Limits.present("asOf", asOf);
+    }
+
+    /** Of a lookup. */
+    public Books(List<Book> books, Position asOf) {
+        this(books, asOf, null);
+    }
+
+    @Override
+    public int size() {
+        return books.size();
     }
 }

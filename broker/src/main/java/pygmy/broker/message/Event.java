@@ -24,13 +24,20 @@ public sealed interface Event {
      * @param topics    every topic whose list changed, also those a book left
      * @param loaded    true in the batch that ends the import of the books file
      * @param members   what the log says of its members from here on; null where that stays as it was
+     * @param relisted  every topic that a book came into or left
      */
     record Changes(String log, long epoch, long first, List<Decision> decisions, List<Book> books, List<String> topics, boolean loaded,
-            Members members) implements Event {
+            Members members, List<String> relisted) implements Event {
 
         /** A batch that leaves the members as they are. */
         public Changes(String log, long epoch, long first, List<Decision> decisions, List<Book> books, List<String> topics, boolean loaded) {
             this(log, epoch, first, decisions, books, topics, loaded, null);
+        }
+
+        /** Where it is not known which books came or went: perhaps in every topic. */
+        public Changes(String log, long epoch, long first, List<Decision> decisions, List<Book> books, List<String> topics, boolean loaded,
+                Members members) {
+            this(log, epoch, first, decisions, books, topics, loaded, members, topics);
         }
 
         public Changes {
@@ -38,8 +45,12 @@ public sealed interface Event {
             decisions = List.copyOf(Limits.present("decisions", decisions));
             books = List.copyOf(Limits.present("books", books));
             topics = List.copyOf(Limits.present("topics", topics));
+            relisted = List.copyOf(Limits.present("relisted", relisted));
             Limits.positive("epoch", epoch);
             Limits.positive("first", first);
+            if (!topics.containsAll(relisted)) {
+                throw new IllegalArgumentException("a topic that a book came into or left is one whose list changed");
+            }
             if (decisions.isEmpty()) {
                 throw new IllegalArgumentException("a batch without decisions");
             }
@@ -63,10 +74,12 @@ public sealed interface Event {
             return first + decisions.size() - 1;
         }
 
-        /** The reads whose answers it changes. */
-        public Stream<Read> touched() {
-            return Stream.concat(books.stream().map(book -> new Read.Lookup(book.id(), null)),
-                    topics.stream().map(topic -> new Read.Search(topic, null)));
+        /** What answers about it change. */
+        public Stream<Subject> touched() {
+            Stream<Subject> all = topics.isEmpty() ? Stream.of() : Stream.of(Subject.anyOf(null));
+            Stream<Subject> which = relisted.isEmpty() ? Stream.of() : Stream.of(Subject.membersOf(null));
+            return Stream.of(books.stream().map(book -> Subject.book(book.id())), topics.stream().map(Subject::anyOf), all,
+                    relisted.stream().map(Subject::membersOf), which).flatMap(subjects -> subjects);
         }
 
         /** Where a replica stands after applying it. */

@@ -1,6 +1,8 @@
 package pygmy.broker.node;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -17,14 +19,20 @@ import pygmy.broker.rpc.Timing;
  * Serves reads from a replica's store on a thread of its own, so that they never wait for the replica's fsync; each as soon as the gate lets it.
  *
  * @param <Q> the kind of read
+ * @param <A> the kind of answer
  */
-public final class ReadService<Q> implements AutoCloseable {
+public final class ReadService<Q, A> implements AutoCloseable {
 
     /** A read and who asked. */
     public record Asked<Q>(Q query, Call call) {}
 
-    /** What a read is about and what it needs. */
-    public record Terms<Q>(Function<Q, Object> key, Function<Q, Position> atLeast, Function<Q, Object> read) {}
+    /**
+     * What a read needs.
+     *
+     * @param keys what an answer shows, given read and answer; the latter is null where there is none yet
+     * @param read looks into the store
+     */
+    public record Terms<Q, A>(BiFunction<Q, A, Collection<?>> keys, Function<Q, Position> atLeast, Function<Q, A> read) {}
 
     /** A read that must wait longer is given back, ms: perhaps another replica is further. */
     private static final long PATIENCE = 1_000;
@@ -32,7 +40,7 @@ public final class ReadService<Q> implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ReadService.class);
 
     private final ReadGate<Asked<Q>> gate;
-    private final Terms<Q> terms;
+    private final Terms<Q, A> terms;
     private final Timing.Part part;
     private final Runnable barrierWanted;
     private final Consumer<Throwable> failed;
@@ -42,7 +50,7 @@ public final class ReadService<Q> implements AutoCloseable {
      * @param barrierWanted wakes the replica's thread, which sends the barrier that a fenced read waits for
      * @param failed        told of an error, after which memory is suspect
      */
-    public ReadService(String name, ReadGate<Asked<Q>> gate, Terms<Q> terms, Timing.Part part, Runnable barrierWanted, Consumer<Throwable> failed) {
+    public ReadService(String name, ReadGate<Asked<Q>> gate, Terms<Q, A> terms, Timing.Part part, Runnable barrierWanted, Consumer<Throwable> failed) {
         this.gate = gate;
         this.terms = terms;
         this.part = part;
@@ -62,7 +70,7 @@ public final class ReadService<Q> implements AutoCloseable {
     /** Takes a read in; any thread. */
     public void handle(Q query, Call call) {
         Asked<Q> asked = new Asked<>(query, call);
-        if (!actor.offer(() -> orFail(asked, this::park))) {
+        if (!actor.offer(() -> orFail(asked, taken -> park(taken, null)))) {
             call.drop();
         }
     }
@@ -79,9 +87,9 @@ public final class ReadService<Q> implements AutoCloseable {
         actor.close();
     }
 
-    private void park(Asked<Q> asked) {
+    private void park(Asked<Q> asked, A found) {
         Position atLeast = terms.atLeast().apply(asked.query());
-        if (!gate.offer(asked, terms.key().apply(asked.query()), atLeast, Clock.millis() + PATIENCE)) {
+        if (!gate.offer(asked, terms.keys().apply(asked.query(), found), atLeast, Clock.millis() + PATIENCE)) {
             asked.call().refuse(Refused.Why.BUSY, "too many reads wait at this replica");
         } else if (atLeast == null) {
             barrierWanted.run();
@@ -123,12 +131,12 @@ public final class ReadService<Q> implements AutoCloseable {
             return;
         }
         long view = gate.view();
-        Object answer = terms.read().apply(asked.query());
-        if (gate.mayShow(terms.key().apply(asked.query()), view)) {
+        A answer = terms.read().apply(asked.query());
+        if (gate.mayShow(terms.keys().apply(asked.query(), answer), view)) {
             asked.call().reply(answer, Timing.NONE.plus(part, (System.nanoTime() - asked.call().receivedNanos()) / 1_000));
             log.debug("served {}", asked.query());
         } else {
-            park(asked);
+            park(asked, answer);
         }
     }
 }

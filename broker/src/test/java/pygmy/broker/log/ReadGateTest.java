@@ -24,7 +24,7 @@ class ReadGateTest {
 
     @Test
     void aReadWaitsForThePositionItAsksFor() {
-        gate.offer("read", 7, at(1, 6), 1000);
+        gate.offer("read", List.of(7), at(1, 6), 1000);
         assertThat(gate.takeReady()).isEmpty();
         gate.advance(history(1, 6), at(1, 6));
         assertThat(gate.takeReady()).containsExactly("read");
@@ -34,27 +34,42 @@ class ReadGateTest {
     @Test
     void whatIsAppliedButNotCommittedIsNotShown() {
         gate.applying(List.of(new StoreWrite.Apply(changes(1, 6, 6))));
-        assertThat(gate.mayShow(1, gate.view())).isFalse();
-        assertThat(gate.mayShow(2, gate.view())).isTrue();
+        assertThat(gate.mayShow(List.of(1), gate.view())).isFalse();
+        assertThat(gate.mayShow(List.of(2), gate.view())).isTrue();
         gate.advance(history(1, 6), at(1, 5));
-        assertThat(gate.mayShow(1, gate.view())).isFalse();
+        assertThat(gate.mayShow(List.of(1), gate.view())).isFalse();
         gate.advance(history(1, 6), at(1, 6));
-        assertThat(gate.mayShow(1, gate.view())).isTrue();
+        assertThat(gate.mayShow(List.of(1), gate.view())).isTrue();
+    }
+
+    /** What a page shows is known once it was read: of a list of many books, some are always being sold. */
+    @Test
+    void aPageWaitsForTheBooksItShowsAlone() {
+        gate.applying(List.of(new StoreWrite.Apply(changes(1, 6, 6))));
+        gate.advance(history(1, 6), at(1, 5));
+        gate.offer("page", List.of(), at(1, 5), 1000);
+        assertThat(gate.takeReady()).containsExactly("page");
+        assertThat(gate.mayShow(List.of(2, 3), gate.view())).isTrue();
+        assertThat(gate.mayShow(List.of(2, 1), gate.view())).isFalse();
+        gate.offer("page", List.of(2, 1), at(1, 5), 1000);
+        assertThat(gate.takeReady()).as("it is not tried again before it can be shown").isEmpty();
+        gate.advance(history(1, 6), at(1, 6));
+        assertThat(gate.takeReady()).containsExactly("page");
     }
 
     @Test
     void afterAStartNothingIsShownUntilItIsKnownToBeCommitted() {
         gate = new ReadGate<>("catalog-0", changes -> List.of(), at(1, 5), 3);
-        assertThat(gate.mayShow(1, gate.view())).isFalse();
+        assertThat(gate.mayShow(List.of(1), gate.view())).isFalse();
         gate.advance(history(1, 5), at(1, 5));
-        assertThat(gate.mayShow(1, gate.view())).isTrue();
+        assertThat(gate.mayShow(List.of(1), gate.view())).isTrue();
     }
 
     @Test
     void aFencedReadWaitsForABarrierThatWasSentAfterIt() {
-        gate.offer("first", 1, null, 1000);
+        gate.offer("first", List.of(1), null, 1000);
         String barrier = gate.takeBarrier();
-        gate.offer("second", 1, null, 1000);
+        gate.offer("second", List.of(1), null, 1000);
         assertThat(gate.takeBarrier()).as("one barrier at a time").isNull();
         gate.passed(barrier);
         assertThat(gate.takeReady()).containsExactly("first");
@@ -64,10 +79,10 @@ class ReadGateTest {
 
     @Test
     void aBarrierOfAnOldSessionCountsForNothing() {
-        gate.offer("read", 1, null, 1000);
+        gate.offer("read", List.of(1), null, 1000);
         String barrier = gate.takeBarrier();
         gate.reset(2);
-        gate.offer("again", 1, null, 1000);
+        gate.offer("again", List.of(1), null, 1000);
         gate.passed(barrier);
         assertThat(gate.takeReady()).isEmpty();
         gate.passed(gate.takeBarrier());
@@ -76,9 +91,9 @@ class ReadGateTest {
 
     @Test
     void anotherBarrierIsSentOnceAReadGaveUpWaitingForOne() {
-        gate.offer("first", 1, null, 10);
+        gate.offer("first", List.of(1), null, 10);
         assertThat(gate.takeBarrier()).isNotNull();
-        gate.offer("second", 1, null, 1000);
+        gate.offer("second", List.of(1), null, 1000);
         assertThat(gate.takeBarrier()).isNull();
         assertThat(gate.expired(10)).containsExactly("first");
         gate.passed(gate.takeBarrier());
@@ -93,17 +108,17 @@ class ReadGateTest {
                         Members.UNKNOWN))));
         long during = gate.view();
         gate.advance(history(2, 5), at(2, 5));
-        assertThat(gate.mayShow(1, before)).isFalse();
-        assertThat(gate.mayShow(1, during)).isFalse();
-        assertThat(gate.mayShow(1, gate.view())).isTrue();
+        assertThat(gate.mayShow(List.of(1), before)).isFalse();
+        assertThat(gate.mayShow(List.of(1), during)).isFalse();
+        assertThat(gate.mayShow(List.of(1), gate.view())).isTrue();
     }
 
     @Test
     void isBoundedInNumberAndTime() {
-        assertThat(gate.offer("a", 1, at(9, 9), 10)).isTrue();
-        assertThat(gate.offer("b", 1, at(9, 9), 20)).isTrue();
-        assertThat(gate.offer("c", 1, at(9, 9), 30)).isTrue();
-        assertThat(gate.offer("d", 1, at(9, 9), 40)).isFalse();
+        assertThat(gate.offer("a", List.of(1), at(9, 9), 10)).isTrue();
+        assertThat(gate.offer("b", List.of(1), at(9, 9), 20)).isTrue();
+        assertThat(gate.offer("c", List.of(1), at(9, 9), 30)).isTrue();
+        assertThat(gate.offer("d", List.of(1), at(9, 9), 40)).isFalse();
         assertThat(gate.expired(20)).containsExactly("a", "b");
     }
 

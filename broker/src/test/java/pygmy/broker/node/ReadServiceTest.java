@@ -22,14 +22,14 @@ class ReadServiceTest {
     private final List<Throwable> told = new CopyOnWriteArrayList<>();
     private final ReadGate<ReadService.Asked<String>> gate = new ReadGate<>("catalog-0", changes -> List.of(), Position.ZERO, 16);
     private Throwable thrown;
-    private ReadService<String> reads;
+    private ReadService<String, String> reads;
 
     @AfterEach
     void close() {
         reads.close();
     }
 
-    private void serve(ReadService.Terms<String> terms) {
+    private void serve(ReadService.Terms<String, String> terms) {
         reads = new ReadService<>("test", gate, terms, Timing.Part.CATALOG, () -> { }, told::add);
     }
 
@@ -51,7 +51,7 @@ class ReadServiceTest {
     @MethodSource("faults")
     void readsOfOneBatchAreServedThoughOneFails(Throwable fault) {
         thrown = fault;
-        serve(new ReadService.Terms<>(query -> query, query -> Position.ZERO, query -> {
+        serve(new ReadService.Terms<>((query, found) -> List.of(query), query -> Position.ZERO, query -> {
             if (query.equals("bad")) {
                 fail();
             }
@@ -64,7 +64,7 @@ class ReadServiceTest {
     @MethodSource("faults")
     void takenInThoughOneFails(Throwable fault) {
         thrown = fault;
-        serve(new ReadService.Terms<>(query -> query, query -> {
+        serve(new ReadService.Terms<>((query, found) -> List.of(query), query -> {
             if (query.equals("bad")) {
                 fail();
             }
@@ -89,7 +89,7 @@ class ReadServiceTest {
 
     @Test
     void moreThanMayWaitAreRefused() {
-        serve(new ReadService.Terms<>(query -> query, query -> null, query -> query));
+        serve(new ReadService.Terms<>((query, found) -> List.of(query), query -> null, query -> query));
         List<RecordedCall> calls = Stream.generate(RecordedCall::new).limit(20).toList();
         calls.forEach(call -> reads.handle("waits", call));
         await().until(() -> calls.stream().filter(call -> !call.told.isEmpty()).count() >= 4);

@@ -5,11 +5,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.Decision;
@@ -189,14 +187,14 @@ public class Primary<R> {
 
     private void publishRequests(long wall) {
         List<Pending<R>> batch = new ArrayList<>();
-        Set<String> topics = new LinkedHashSet<>();
+        ChangedLists lists = new ChangedLists();
         while (batch.size() < BATCH && !requests.isEmpty()) {
             Request<R> request = requests.poll();
             Write write = request.write();
             Pending<R> inFlightYet = unanswered.get(write.id());
             Optional<Decision> first = inFlightYet != null ? Optional.of(inFlightYet.decision()) : remembered(write.id());
             if (first.isEmpty()) {
-                Pending<R> pending = decide(request, published.seq() + batch.size() + 1, topics, wall);
+                Pending<R> pending = decide(request, published.seq() + batch.size() + 1, lists, wall);
                 unanswered.put(write.id(), pending);
                 batch.add(pending);
             } else if (!first.get().asked().equals(write.asked())) {
@@ -207,10 +205,10 @@ public class Primary<R> {
                 effects.add(new CatalogEffect.Answer<>(request.ref(), new Decided(first.get(), null, true)));
             }
         }
-        publish(batch, topics, false);
+        publish(batch, lists, false);
     }
 
-    private Pending<R> decide(Request<R> request, long seq, Set<String> topics, long wall) {
+    private Pending<R> decide(Request<R> request, long seq, ChangedLists lists, long wall) {
         Write write = request.write();
         if (write instanceof Write.Resize resize) {
             return decide(request, resize, seq, wall);
@@ -245,10 +243,7 @@ public class Primary<R> {
         }
         if (after != null) {
             overlay.put(after.id(), after);
-            topics.add(after.topic());
-            if (before != null) {
-                topics.add(before.topic());
-            }
+            lists.changed(before, after);
         }
         Book shown = after != null ? after : before;
         Decision decision = new Decision(write.id(), write.asked(), kind, shown == null ? write.item() : shown.id(), quantity, price,
@@ -267,26 +262,26 @@ public class Primary<R> {
         membership.become(next);
         String request = "members:" + log + ":" + epoch + ":" + seq;
         Decision decision = new Decision(request, next.toString(), Decision.Kind.RESIZED, next.wanted(), 0, 0, null, seq, wall);
-        publish(List.of(Pending.own(decision, null)), Set.of(), false);
+        publish(List.of(Pending.own(decision, null)), new ChangedLists(), false);
     }
 
     private void publishImports(long wall) {
         List<Pending<R>> batch = new ArrayList<>();
-        Set<String> topics = new LinkedHashSet<>();
+        ChangedLists lists = new ChangedLists();
         while (batch.size() < IMPORT_BATCH && !imports.isEmpty()) {
             Book book = imports.poll();
             long seq = published.seq() + batch.size() + 1;
             Book after = new Book(book.id(), book.title(), book.topic(), book.cost(), book.stock(), new Position(epoch, seq));
             overlay.put(after.id(), after);
-            topics.add(after.topic());
+            lists.changed(null, after);
             highestId = Math.max(highestId, after.id());
             String request = "books-file:" + after.id() + ":" + seq;
             batch.add(Pending.own(new Decision(request, "import", Decision.Kind.ADDED, after.id(), 0, 0, after.title(), seq, wall), after));
         }
-        publish(batch, topics, imports.isEmpty());
+        publish(batch, lists, imports.isEmpty());
     }
 
-    private void publish(List<Pending<R>> batch, Set<String> topics, boolean loaded) {
+    private void publish(List<Pending<R>> batch, ChangedLists lists, boolean loaded) {
         if (batch.isEmpty()) {
             return;
         }
@@ -299,8 +294,8 @@ public class Primary<R> {
             }
         }
         Position last = new Position(epoch, published.seq() + batch.size());
-        Event.Changes changes = new Event.Changes(log, epoch, published.seq() + 1, decisions, List.copyOf(changed.values()), List.copyOf(topics), loaded,
-                membership.numbered(last));
+        Event.Changes changes = new Event.Changes(log, epoch, published.seq() + 1, decisions, List.copyOf(changed.values()), lists.topics(), loaded,
+                membership.numbered(last), lists.relisted());
         published = changes.position();
         inFlight.add(new Batch<>(changes, batch));
         effects.add(new CatalogEffect.Publish<>(changes, true));

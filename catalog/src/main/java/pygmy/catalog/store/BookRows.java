@@ -32,7 +32,14 @@ final class BookRows {
     private static final String INSTALL = "INSERT INTO books(" + COLUMNS + ")"
             + " SELECT " + COLUMNS + " FROM staged_books WHERE true ORDER BY id" + OVERWRITE;
     private static final String FIND = "SELECT " + COLUMNS + " FROM books WHERE id = ?";
+    private static final String TOPIC = "SELECT topic FROM books WHERE id = ?";
+    private static final String PAGE = "SELECT " + COLUMNS + " FROM books WHERE id > ? ORDER BY id LIMIT ?";
+    /** The index on topics has the ids in order, so this neither sorts nor skips. */
+    static final String TOPIC_PAGE = "SELECT " + COLUMNS + " FROM books WHERE topic = ? AND id > ? ORDER BY id LIMIT ?";
     private static final String AFTER = "SELECT " + COLUMNS + " FROM books WHERE seq > ? ORDER BY seq LIMIT ?";
+
+    /** Where a book stands. */
+    record Place(int id, String topic) {}
 
     private BookRows() {}
 
@@ -57,6 +64,19 @@ final class BookRows {
 
     static Optional<Book> find(Sql sql, int id) throws SQLException {
         return sql.find(FIND, row -> read(row, 1), id);
+    }
+
+    /** The first books after this id, in order: of a topic or, where that is null, of all. */
+    static List<Book> page(Sql sql, String topic, int after, int limit) throws SQLException {
+        return topic == null ? sql.list(PAGE, row -> read(row, 1), after, limit) : sql.list(TOPIC_PAGE, row -> read(row, 1), topic, after, limit);
+    }
+
+    static Optional<String> topic(Sql sql, int id) throws SQLException {
+        return sql.find(TOPIC, row -> row.getString(1), id);
+    }
+
+    static List<Place> places(Sql sql) throws SQLException {
+        return sql.list("SELECT id, topic FROM books", row -> new Place(row.getInt(1), row.getString(2)));
     }
 
     static Set<Integer> ids(Sql sql) throws SQLException {

@@ -20,6 +20,9 @@ final class CatalogContent implements LogContent {
 
     @Override
     public void apply(Event.Changes changes) throws SQLException {
+        if (!changes.relisted().isEmpty()) {
+            ListRows.putting(sql, changes.books());
+        }
         BookRows.put(sql, changes.books());
         Decisions.insert(sql, changes.decisions());
         Decisions.forget(sql, forgotten(changes.position()));
@@ -40,6 +43,7 @@ final class CatalogContent implements LogContent {
     @Override
     public void install(boolean whole, Position at) throws SQLException {
         BookRows.install(sql, whole);
+        ListRows.recount(sql);
         Decisions.install(sql, whole, forgotten(at));
     }
 

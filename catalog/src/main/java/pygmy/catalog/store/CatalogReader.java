@@ -6,10 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Books;
+import pygmy.broker.message.Extent;
+import pygmy.broker.message.Found;
+import pygmy.broker.message.Page;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 import pygmy.broker.message.SyncPage;
 import pygmy.broker.message.SyncRequest;
+import pygmy.broker.message.Topics;
 import pygmy.broker.store.Sql;
 import pygmy.broker.store.StoreFile;
 
@@ -24,10 +28,9 @@ public final class CatalogReader implements AutoCloseable {
     public static final int PAGE_ROWS = 500;
 
     /** One statement is one snapshot, and cheaper than a transaction with two. Naming the only row of meta spares the sorting. */
-    private static final String FROM = "SELECT at.epoch, at.seq, b.* FROM meta AS at LEFT JOIN"
-            + " (SELECT " + BookRows.COLUMNS + " FROM books WHERE %s = ?) AS b WHERE at.only = 1 ORDER BY b.id";
-    private static final String LOOKUP = FROM.formatted("id");
-    private static final String SEARCH = FROM.formatted("topic");
+    private static final String LOOKUP = "SELECT at.epoch, at.seq, b.* FROM meta AS at LEFT JOIN"
+            + " (SELECT " + BookRows.COLUMNS + " FROM books WHERE id = ?) AS b WHERE at.only = 1";
+    private static final String APPLIED = "SELECT epoch, seq FROM meta";
 
     private final StoreFile file;
     private final Sql sql;
@@ -38,14 +41,13 @@ public final class CatalogReader implements AutoCloseable {
     }
 
     /**
-     * The books of a lookup or search, in order of id, and what the store has applied. Does not wait for {@link Read#atLeast} nor know
-     * what is committed; the caller does.
+     * What was asked for, and what the store has applied. Does not wait for {@link Read#atLeast} nor know what is committed; the caller does.
      */
-    public Books read(Read read) {
+    public Found read(Read read) {
         if (read instanceof Read.Lookup lookup) {
-            return books(LOOKUP, lookup.item());
+            return lookup(lookup.item());
         }
-        return books(SEARCH, ((Read.Search) read).topic());
+        return file.read(() -> sql.reading(() -> read instanceof Read.Search search ? books(search) : topics(((Read.TopicList) read).page())));
     }
 
     /**
@@ -62,12 +64,40 @@ public final class CatalogReader implements AutoCloseable {
         return file.read(() -> sql.reading(() -> SyncPages.page(sql, request, limit, true)));
     }
 
-    private Books books(String query, Object key) {
+    private Books lookup(int item) {
         return file.read(() -> {
             List<Book> books = new ArrayList<>();
-            Position applied = sql.list(query, row -> take(row, books), key).get(0);
+            Position applied = sql.list(LOOKUP, row -> take(row, books), item).get(0);
             return new Books(books, applied);
         });
+    }
+
+    private Books books(Read.Search search) throws SQLException {
+        Extent extent = new Extent(ListRows.ofBooks(sql, search.topic()).mark(), false);
+        if (search.page().isGone(extent)) {
+            return new Books(List.of(), applied(), extent);
+        }
+        int limit = search.page().limit();
+        // One more than is shown tells whether there are more.
+        List<Book> books = BookRows.page(sql, search.topic(), search.after(), limit + 1);
+        return new Books(first(books, limit), applied(), new Extent(extent.mark(), books.size() > limit));
+    }
+
+    private Topics topics(Page page) throws SQLException {
+        Extent extent = new Extent(ListRows.ofTopics(sql).mark(), false);
+        if (page.isGone(extent)) {
+            return new Topics(List.of(), applied(), extent);
+        }
+        List<Topics.Topic> topics = ListRows.topics(sql, page.after(), page.limit() + 1);
+        return new Topics(first(topics, page.limit()), applied(), new Extent(extent.mark(), topics.size() > page.limit()));
+    }
+
+    private Position applied() throws SQLException {
+        return sql.find(APPLIED, row -> new Position(row.getLong(1), row.getLong(2))).orElseThrow();
+    }
+
+    private static <T> List<T> first(List<T> all, int limit) {
+        return all.size() > limit ? all.subList(0, limit) : all;
     }
 
     private static Position take(ResultSet row, List<Book> into) throws SQLException {

@@ -21,9 +21,8 @@ import pygmy.catalog.core.StoredCatalog;
  */
 public final class SqliteCatalogStore implements LogStore, StoredCatalog, AutoCloseable {
 
-    private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("catalog", 0x50594743, 2,
-            LogTables.TABLES + BookRows.TABLES + Decisions.TABLES,
-            LogTables.FROM_VERSION_1 + Decisions.FROM_VERSION_1);
+    private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("catalog", 0x50594743, 3,
+            LogTables.TABLES + BookRows.TABLES + ListRows.TABLES + Decisions.TABLES, ListRows.TABLES);
 
     private final StoreFile file;
     private final SqliteLog log;
@@ -40,6 +39,12 @@ public final class SqliteCatalogStore implements LogStore, StoredCatalog, AutoCl
     public static SqliteCatalogStore open(Path dataDirectory, String owner) {
         StoreFile file = StoreFile.open(dataDirectory, "catalog.db", SCHEMA);
         try {
+            file.read(() -> {
+                if (ListRows.isMissing(file.writer())) {
+                    file.writer().writing(() -> ListRows.recount(file.writer()));
+                }
+                return null;
+            });
             return new SqliteCatalogStore(file, owner);
         } catch (RuntimeException e) {
             file.close();

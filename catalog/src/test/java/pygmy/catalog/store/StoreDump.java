@@ -13,7 +13,7 @@ final class StoreDump {
 
     private static final List<String> QUERIES = List.of("SELECT log, epoch, seq, loaded, wanted, asked, leading FROM meta",
             "SELECT * FROM epochs ORDER BY epoch",
-            "SELECT * FROM books ORDER BY id", "SELECT * FROM decisions ORDER BY seq");
+            "SELECT * FROM books ORDER BY id", "SELECT * FROM lists ORDER BY kind, name", "SELECT * FROM decisions ORDER BY seq");
 
     private StoreDump() {}
 

@@ -19,6 +19,16 @@ public record Request(String method, String target, String key, String token, St
         return get("/search?topic=" + encode(topic));
     }
 
+    /**
+     * One page of the books.
+     *
+     * @param topic null for all
+     * @param next  from the page before; null for the first
+     */
+    public static Request books(String topic, int limit, String next) {
+        return get("/books?limit=" + limit + (topic == null ? "" : "&topic=" + encode(topic)) + (next == null ? "" : "&next=" + encode(next)));
+    }
+
     public static Request lookup(long item) {
         return get("/lookup?item=" + item);
     }

@@ -11,6 +11,8 @@ import pygmy.client.http.Request;
 /** What there is to ask for: topics to search, and ids of books to look up and buy. */
 public record Offer(List<String> topics, List<Long> items) {
 
+    private static final int PAGE = 1000;
+
     public Offer {
         topics = List.copyOf(topics);
         items = List.copyOf(items);
@@ -24,11 +26,16 @@ public record Offer(List<String> topics, List<Long> items) {
     public static Offer ask(Caller caller, List<String> topics) throws NotAnswered {
         List<Long> items = new ArrayList<>();
         for (String topic : topics) {
-            Answer answer = caller.call(Request.search(topic));
-            if (answer instanceof Answer.Failed failed) {
-                throw new NotAnswered(failed);
-            }
-            Json.read(answer.reply(), Book.Found.class).books().forEach(book -> items.add(book.id()));
+            String next = null;
+            do {
+                Answer answer = caller.call(Request.books(topic, PAGE, next));
+                if (answer instanceof Answer.Failed failed) {
+                    throw new NotAnswered(failed);
+                }
+                Book.Found found = Json.read(answer.reply(), Book.Found.class);
+                found.books().forEach(book -> items.add(book.id()));
+                next = found.next();
+            } while (next != null);
         }
         return new Offer(topics, items.stream().distinct().sorted().toList());
     }

@@ -59,7 +59,7 @@ final class PerBook {
             add(lookup.book(), seen.who(), new Action.Saw(lookup.shelf()), seen.invoked(), seen.responded());
         } else if (seen.view() instanceof View.Search search) {
             Map<Integer, Shelf> listed = search.rows().stream().collect(Collectors.toMap(View.Row::book, View.Row::shelf));
-            operations.keySet().forEach(book ->
+            operations.keySet().stream().filter(search::speaksOf).forEach(book ->
                     add(book, seen.who(), listed.containsKey(book) ? new Action.Saw(listed.get(book)) : new Action.NotListed(search.topic()),
                             seen.invoked(), seen.responded()));
         }

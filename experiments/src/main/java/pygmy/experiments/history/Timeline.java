@@ -59,7 +59,7 @@ final class Timeline {
             return first(versions(books, lookup.book(), Shelf.NONE), from, upTo, lookup.shelf()::equals);
         }
         if (view instanceof View.Search search) {
-            return first(versions(topics, search.topic(), List.of()), from, upTo, search.rows()::equals);
+            return first(versions(topics, search.topic(), List.of()), from, upTo, search::isPageOf);
         }
         View.Order order = (View.Order) view;
         Decision sold = sales.get(order.key());

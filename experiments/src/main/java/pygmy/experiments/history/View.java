@@ -15,15 +15,35 @@ public sealed interface View {
         }
     }
 
-    /** A search: all books of a topic, in order of id. */
-    record Search(String topic, List<Row> rows) implements View {
+    /**
+     * A search, or one page of it: the first books of a topic after one id, in order of id.
+     *
+     * @param more whether there were more after these; else these are all
+     */
+    record Search(String topic, int after, List<Row> rows, boolean more) implements View {
         public Search {
             rows = List.copyOf(rows);
         }
 
+        /** All books of the topic. */
+        public Search(String topic, List<Row> rows) {
+            this(topic, 0, rows, false);
+        }
+
+        /** Whether it shows this list rightly. */
+        boolean isPageOf(List<Row> list) {
+            List<Row> rest = list.stream().filter(row -> row.book() > after).toList();
+            return more ? rest.size() > rows.size() && rest.subList(0, rows.size()).equals(rows) : rest.equals(rows);
+        }
+
+        /** Whether it says of a book if the list has it. */
+        boolean speaksOf(int book) {
+            return book > after && (!more || !rows.isEmpty() && book <= rows.get(rows.size() - 1).book());
+        }
+
         @Override
         public String toString() {
-            return "topic " + topic + ": " + text(rows);
+            return "topic " + topic + (after == 0 ? "" : ", after " + after) + ": " + text(rows) + (more ? "; and more" : "");
         }
     }
 

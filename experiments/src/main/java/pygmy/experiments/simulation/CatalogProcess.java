@@ -1,11 +1,8 @@
 package pygmy.experiments.simulation;
 
-import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import pygmy.broker.liveness.FailureDetector;
@@ -112,7 +109,7 @@ final class CatalogProcess extends ReplicaProcess {
         var standing = disk().standing();
         Replica replica = new Replica(self, times, cores.follower(times, Beat.Service.CATALOG, self.replica(), standing));
         replica.configured(plan.configured(self.replica()));
-        ReadGate<Delivery> gate = cores.gate(name, CatalogProcess::keysOf, standing.history().applied(), 64);
+        ReadGate<Delivery> gate = cores.gate(name, changes -> changes.touched().toList(), standing.history().applied(), 64);
         reader = new Reader<>(this, gate, body -> wanted((Read) body), body -> looking((Read) body), books -> invariants.shows(name, books));
         catalog = new CatalogReplica<>(replica, new Parts(), "log-" + name + "-" + world.now(), this::imports, standing.promised());
         lock = null;
@@ -215,25 +212,13 @@ final class CatalogProcess extends ReplicaProcess {
     }
 
     private Books look(Read read) {
-        Collection<Book> all = disk().books();
-        List<Book> found = read instanceof Read.Lookup lookup ? disk().book(lookup.item()).stream().toList()
-                : all.stream().filter(book -> book.topic().equals(((Read.Search) read).topic())).toList();
-        return new Books(found, disk().history().applied());
+        Position applied = disk().history().applied();
+        return read instanceof Read.Lookup lookup ? new Books(disk().book(lookup.item()).stream().toList(), applied)
+                : Lists.page(disk().books(), (Read.Search) read, applied);
     }
 
-    private static Reader.Wanted wanted(Read read) {
-        return new Reader.Wanted(keyOf(read), read.atLeast());
-    }
-
-    static Read keyOf(Read read) {
-        return read instanceof Read.Lookup lookup ? new Read.Lookup(lookup.item(), null) : new Read.Search(((Read.Search) read).topic(), null);
-    }
-
-    private static Set<Read> keysOf(Event.Changes changes) {
-        Set<Read> keys = new LinkedHashSet<>();
-        changes.books().forEach(book -> keys.add(new Read.Lookup(book.id(), null)));
-        changes.topics().forEach(topic -> keys.add(new Read.Search(topic, null)));
-        return keys;
+    private static Reader.Wanted<Books> wanted(Read read) {
+        return new Reader.Wanted<>(read::shown, read.atLeast());
     }
 
     private final class Parts implements CatalogReplica.Parts<Delivery> {

@@ -9,6 +9,8 @@ import pygmy.broker.message.Decided;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.FindOrder;
 import pygmy.broker.message.Orders;
+import pygmy.broker.message.Page;
+import pygmy.broker.message.Read;
 import pygmy.broker.message.Refused;
 import pygmy.broker.message.Write;
 
@@ -67,7 +69,7 @@ final class Client {
         if (what < 34) {
             lookUp(item());
         } else if (what < 55) {
-            search(topic());
+            search(topic(), Page.first(1 + world.pick(Record.LONGEST_PAGE)));
         } else if (what < 80) {
             buy(item(), 1 + world.pick(2));
         } else if (what < 81 && lastDecided != null) {
@@ -108,12 +110,19 @@ final class Client {
         });
     }
 
-    private void search(String topic) {
+    /** Page by page, through whichever front end each. */
+    private void search(String topic, Page page) {
         long invoked = record.tick();
-        ask((frontEnd, answer) -> frontEnd.read(Record.search(topic), answer::accept), 1, books -> {
-            if (books != null) {
-                world.note(name, () -> "searched " + topic + ": " + books);
-                record.searched(name, topic, invoked, ((Books) books).books());
+        Read.Search search = Record.search(topic, page);
+        ask((frontEnd, answer) -> frontEnd.read(search, answer::accept), 1, answer -> {
+            if (answer instanceof Books books) {
+                world.note(name, () -> "searched " + topic + ", " + page + ": " + books);
+                record.searched(name, search, invoked, books);
+                if (books.extent().more() && !stopping) {
+                    String last = Integer.toString(books.books().get(books.size() - 1).id());
+                    search(topic, new Page(page.limit(), last, books.extent().mark()));
+                    return;
+                }
             }
             done();
         });

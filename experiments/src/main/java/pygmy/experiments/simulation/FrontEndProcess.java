@@ -14,6 +14,7 @@ import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Page;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 import pygmy.broker.node.Incarnations;
@@ -32,7 +33,7 @@ final class FrontEndProcess extends SimProcess {
 
     private static final long READ_TRY = 250;
     private static final long READ_WITHIN = 3_000;
-    private static final int FLOORS = 4;
+    private static final int FLOORS = 16;
     private static final int PREFETCH = 2;
     private static final int EVENTS_BOUND = 3;
     private static final int CALLS = 8;
@@ -77,8 +78,9 @@ final class FrontEndProcess extends SimProcess {
         Coherence.Plan what = coherence.plan(key, this::clock);
         if (what instanceof Coherence.Plan.Hit hit) {
             hits++;
-            invariants.hits(name, key, hit.books());
-            answer.accept(hit.books());
+            Books books = (Books) hit.found();
+            invariants.hits(name, key, books);
+            answer.accept(books);
         } else if (what instanceof Coherence.Plan.Miss miss) {
             fetch(new Miss(key, miss.atLeast(), miss.generation()), answer);
         } else {
@@ -147,9 +149,7 @@ final class FrontEndProcess extends SimProcess {
         }
         List<Consumer<Books>> all = new ArrayList<>(List.of(answer));
         misses.put(miss, all);
-        Read asked = miss.key() instanceof Read.Lookup lookup ? new Read.Lookup(lookup.item(), miss.atLeast())
-                : new Read.Search(((Read.Search) miss.key()).topic(), miss.atLeast());
-        call(Names.QUERY, asked, READ_TRY, READ_WITHIN, books -> {
+        call(Names.QUERY, miss.key().atLeast(miss.atLeast()), READ_TRY, READ_WITHIN, books -> {
             misses.remove(miss);
             if (books instanceof Books known) {
                 input(() -> frontEnd.answered(miss.key(), known, miss.generation()));
@@ -164,10 +164,11 @@ final class FrontEndProcess extends SimProcess {
 
     private void checkDropped(Position acknowledged) {
         Stream<Read> keys = Stream.concat(IntStream.rangeClosed(1, Plan.BOOKS.size() + Plan.MOST_ADDED).mapToObj(id -> new Read.Lookup(id, null)),
-                Plan.TOPICS.stream().map(topic -> new Read.Search(topic, null)));
+                Plan.TOPICS.stream().flatMap(topic -> IntStream.rangeClosed(1, Record.LONGEST_PAGE)
+                        .mapToObj(limit -> Record.search(topic, Page.first(limit)))));
         keys.forEach(key -> {
             if (coherence.plan(key, this::clock) instanceof Coherence.Plan.Hit hit) {
-                invariants.holds(name, acknowledged, key, hit.books());
+                invariants.holds(name, acknowledged, key, (Books) hit.found());
             }
         });
     }

@@ -44,7 +44,7 @@ final class OrderProcess extends ReplicaProcess {
         Replica replica = new Replica(self, times, cores.follower(times, Beat.Service.ORDER, self.replica(), standing));
         ReadGate<Delivery> gate = cores.gate(name, changes -> changes.decisions().stream().map(Decision::request).toList(),
                 standing.history().applied(), 64);
-        reader = new Reader<>(this, gate, body -> new Reader.Wanted(((FindOrder) body).id(), null), body -> looking((FindOrder) body),
+        reader = new Reader<>(this, gate, body -> new Reader.Wanted<>(found -> List.of(((FindOrder) body).id()), null), body -> looking((FindOrder) body),
                 found -> found.orders().forEach(order -> invariants.shows(name, order)));
         loop = new ReplicaLoop(replica, store(), gate, new ReplicaOutside(), plan.events().prefetch(), nonce -> { });
         calls = new Calls(this, cores, CALLS);

@@ -1,6 +1,7 @@
 package pygmy.experiments.simulation;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -12,14 +13,14 @@ import pygmy.experiments.simulation.broker.Delivery;
 /** A replica's reading threads: they run at other moments than the turns of the thread that owns the replica, also in the midst of a commit. */
 final class Reader<V> {
 
-    /** A read as the gate wants to know it. */
-    record Wanted(Object key, Position atLeast) {}
+    /** A read as the gate wants to know it: the keys of what an answer shows, which is null where there is none yet. */
+    record Wanted<V>(Function<V, Collection<?>> keys, Position atLeast) {}
 
     private static final long WAITS = 800;
 
     private final SimProcess process;
     private final ReadGate<Delivery> gate;
-    private final Function<Object, Wanted> wanted;
+    private final Function<Object, Wanted<V>> wanted;
     private final Function<Object, Supplier<V>> look;
     private final Consumer<V> showing;
     private final Deque<Delivery> taken = new ArrayDeque<>();
@@ -29,7 +30,7 @@ final class Reader<V> {
      * @param look    reads the store, in one transaction, for what is answered later
      * @param showing told what is about to be answered
      */
-    Reader(SimProcess process, ReadGate<Delivery> gate, Function<Object, Wanted> wanted,
+    Reader(SimProcess process, ReadGate<Delivery> gate, Function<Object, Wanted<V>> wanted,
             Function<Object, Supplier<V>> look, Consumer<V> showing) {
         this.process = process;
         this.gate = gate;
@@ -39,7 +40,7 @@ final class Reader<V> {
     }
 
     void arrived(Delivery delivery) {
-        offer(delivery);
+        offer(delivery, null);
         process.later(process.world.between(0, 1), this::step);
     }
 
@@ -65,11 +66,11 @@ final class Reader<V> {
 
     private void show(Delivery read, Supplier<V> looked, long installs) {
         V view = looked.get();
-        if (gate.mayShow(wanted.apply(read.body()).key(), installs)) {
+        if (gate.mayShow(wanted.apply(read.body()).keys().apply(view), installs)) {
             showing.accept(view);
             read.answer(view);
         } else {
-            offer(read);
+            offer(read, view);
         }
     }
 
@@ -78,9 +79,9 @@ final class Reader<V> {
         return process.world.chance(0.1) ? process.world.between(50, 700) : process.world.between(1, 12);
     }
 
-    private void offer(Delivery read) {
-        Wanted what = wanted.apply(read.body());
-        if (!gate.offer(read, what.key(), what.atLeast(), process.clock() + WAITS)) {
+    private void offer(Delivery read, V seen) {
+        Wanted<V> what = wanted.apply(read.body());
+        if (!gate.offer(read, what.keys().apply(seen), what.atLeast(), process.clock() + WAITS)) {
             read.ack();
         }
     }

@@ -10,9 +10,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import pygmy.broker.message.Book;
+import pygmy.broker.message.Books;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Orders;
+import pygmy.broker.message.Page;
 import pygmy.broker.message.Read;
 import pygmy.broker.message.Write;
 import pygmy.experiments.history.BooksEquation.Sale;
@@ -54,6 +56,9 @@ final class Record {
         }
     }
 
+    /** Books on one page of a list: a topic has a few. */
+    static final int LONGEST_PAGE = 4;
+
     private final List<Seen> reads = new ArrayList<>();
     private final List<Sent> writes = new ArrayList<>();
     private final int remembered;
@@ -72,9 +77,13 @@ final class Record {
         reads.add(new Seen(who, new View.Lookup(item, found.isEmpty() ? Shelf.NONE : Shelf.of(found.get(0))), invoked, tick()));
     }
 
-    void searched(String who, String topic, long invoked, List<Book> found) {
-        List<View.Row> rows = found.stream().map(book -> new View.Row(book.id(), Shelf.of(book))).toList();
-        reads.add(new Seen(who, new View.Search(topic, rows), invoked, tick()));
+    /** One page: a read of its own. One that is gone says nothing. */
+    void searched(String who, Read.Search search, long invoked, Books found) {
+        long responded = tick();
+        if (!search.page().isGone(found.extent())) {
+            List<View.Row> rows = found.books().stream().map(book -> new View.Row(book.id(), Shelf.of(book))).toList();
+            reads.add(new Seen(who, new View.Search(search.topic(), search.after(), rows, found.extent().more()), invoked, responded));
+        }
     }
 
     void found(String who, String id, long invoked, Orders orders) {
@@ -177,7 +186,7 @@ final class Record {
         return new Read.Lookup(item, null);
     }
 
-    static Read search(String topic) {
-        return new Read.Search(topic, null);
+    static Read.Search search(String topic, Page page) {
+        return new Read.Search(topic, page, null);
     }
 }

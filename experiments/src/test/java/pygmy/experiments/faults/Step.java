@@ -67,7 +67,7 @@ sealed interface Step {
     record Search(String topic) implements Reading {
         @Override
         public Request request() {
-            return Request.search(topic);
+            return Request.books(topic, 1000, null);
         }
 
         @Override
@@ -75,8 +75,9 @@ sealed interface Step {
             if (reply.status() != 200) {
                 return Optional.empty();
             }
-            List<View.Row> rows = Json.read(reply, Book.Found.class).books().stream().map(book -> new View.Row((int) book.id(), shelf(book))).toList();
-            return Optional.of(new View.Search(topic, rows));
+            Book.Found found = Json.read(reply, Book.Found.class);
+            List<View.Row> rows = found.books().stream().map(book -> new View.Row((int) book.id(), shelf(book))).toList();
+            return Optional.of(new View.Search(topic, 0, rows, found.next() != null));
         }
     }
 

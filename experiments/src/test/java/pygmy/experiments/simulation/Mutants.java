@@ -16,7 +16,7 @@ import pygmy.broker.message.Books;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
-import pygmy.broker.message.Read;
+import pygmy.broker.message.Subject;
 import pygmy.broker.rpc.Copies;
 import pygmy.catalog.core.Leases;
 import pygmy.catalog.core.Membership;
@@ -75,9 +75,15 @@ final class Mutants {
                 return true;
             }
         }));
+        all.put("serve a page whatever changed", cacheBy((f, t, e, s) -> new Coherence(f, e, s) {
+            @Override
+            protected boolean isUntouched(Position asOf, Position floor) {
+                return true;
+            }
+        }));
         all.put("raise no floor", cacheBy((f, t, e, s) -> new Coherence(f, e, s) {
             @Override
-            protected void raiseFloor(Read key, Position position) { }
+            protected void raiseFloor(Subject subject, Position position) { }
         }));
         all.put("serve a hit without a valid lease", cacheBy((f, t, e, s) -> new Coherence(f, e, s) {
             @Override
@@ -203,9 +209,9 @@ final class Mutants {
         }));
         all.put("answers are gated, not keys", gateBy((name, keysOf, start, most) -> new ReadGate<>(name,
                 changes -> name.startsWith("catalog") ? changes.books().stream()
-                        .<Read>mapMulti((book, keys) -> {
-                            keys.accept(new Read.Lookup(book.id(), null));
-                            keys.accept(new Read.Search(book.topic(), null));
+                        .<Subject>mapMulti((book, keys) -> {
+                            keys.accept(Subject.book(book.id()));
+                            keys.accept(Subject.membersOf(book.topic()));
                         }).toList() : keysOf.apply(changes), start, most)));
     }
 

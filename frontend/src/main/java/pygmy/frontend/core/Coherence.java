@@ -7,20 +7,21 @@ import java.util.function.LongSupplier;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Beat;
-import pygmy.broker.message.Books;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Found;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
+import pygmy.broker.message.Subject;
 
 /**
  * A front end's cache and the rules that make it behave as if there were none. Keys are reads without a position.
  *
  * <p>The hard idea: a hit may be served only while every committed write is known to have passed here first. The primary promises to wait for our
  * acknowledgement of each write numbered after we joined, as long as our <em>lease</em> lasts; so, under a lease, an entry that is still here is
- * current. What a read brings back may be older than an invalidation that overtook it, so each key has a <em>floor</em>, the newest write that
- * touched it: what is older than the floor is not kept, and a miss asks for at least the floor. Floors sit in a fixed array by hash: a collision
- * costs a miss, never a stale hit. Whatever makes us doubt that we heard everything (new connection, other primary, a gap) begins a new
- * <em>incarnation</em>, with an empty cache.
+ * current. What a read brings back may be older than an invalidation that overtook it, so each {@link Subject} has a <em>floor</em>, the newest
+ * write that touched it: what is older than a floor of what it shows is not kept, nor served, and a miss asks for at least the floor. Floors sit
+ * in a fixed array by hash: a collision costs a miss, never a stale hit. Whatever makes us doubt that we heard everything (new connection, other
+ * primary, a gap) begins a new <em>incarnation</em>, with an empty cache.
  *
  * <p>{@link #plan} may be called by any thread; all else belongs to one owner. A reader takes the generation first and checks generation and lease
  * last: a thread that was held up in between cannot serve what was dropped meanwhile under a lease that was won back.
@@ -29,7 +30,7 @@ public class Coherence {
 
     /** A hit, a miss that asks for at least a position, or a bypass (no lease: ask fenced, keep nothing). */
     public sealed interface Plan {
-        record Hit(Books books) implements Plan {}
+        record Hit(Found found) implements Plan {}
 
         record Miss(Position atLeast, long generation) implements Plan {}
 
@@ -42,7 +43,7 @@ public class Coherence {
     private record Lease(long generation, Position joined, long until) {}
 
     private final int frontend;
-    private final Cache<Read, Books> cache;
+    private final Cache<Read, Found> cache;
     private final AtomicReferenceArray<Position> floors;
     private volatile Lease lease = new Lease(0, null, Long.MIN_VALUE);
     private long incarnation;
@@ -55,12 +56,13 @@ public class Coherence {
     private long invalidations;
 
     /**
-     * @param entries    most entries kept; 0 switches the cache off
+     * @param entries    most books, or topics of a list, kept; 0 switches the cache off
      * @param floorSlots size of the array of floors
      */
     public Coherence(int frontend, int entries, int floorSlots) {
         this.frontend = frontend;
-        this.cache = entries == 0 ? null : Caffeine.newBuilder().maximumSize(entries).executor(Runnable::run).build();
+        this.cache = entries == 0 ? null : Caffeine.newBuilder().maximumWeight(entries)
+                .weigher((Read key, Found found) -> Math.max(1, found.size())).executor(Runnable::run).build();
         this.floors = new AtomicReferenceArray<>(floorSlots);
     }
 
@@ -85,8 +87,9 @@ public class Coherence {
         if (cache == null || before.joined() == null) {
             return BYPASS;
         }
-        Books hit = cache.getIfPresent(key);
-        Position floor = floor(key, before.joined());
+        Found kept = cache.getIfPresent(key);
+        Found hit = kept != null && isTrue(key, kept, before.joined()) ? kept : null;
+        Position floor = floor(key.about(), before.joined());
         Lease after = lease;
         if (after.generation() != before.generation() || !isValid(clock.getAsLong(), after.until())) {
             return BYPASS;
@@ -95,13 +98,14 @@ public class Coherence {
     }
 
     /** A miss of this generation was answered. Kept only if nothing newer touched the key meanwhile. */
-    public void answered(Read key, Books books, long generation) {
+    public void answered(Read key, Found found, long generation) {
         if (cache == null || generation != lease.generation() || lease.joined() == null) {
             return;
         }
         // A replica in an epoch that nobody served may stand at a higher position and yet know less.
-        if (books.asOf().epoch() == lease.joined().epoch() && mayKeep(books.asOf(), floor(key, lease.joined()))) {
-            cache.put(key, books);
+        Position joined = lease.joined();
+        if (found.asOf().epoch() == joined.epoch() && key.shown(found).stream().allMatch(shown -> mayKeep(found.asOf(), floor(shown, joined)))) {
+            cache.put(key, found);
         }
     }
 
@@ -202,6 +206,11 @@ public class Coherence {
         return asOf.isAtLeast(floor);
     }
 
+    /** Whether a page that is kept may still be served, as far as one of its floors says. */
+    protected boolean isUntouched(Position asOf, Position floor) {
+        return asOf.isAtLeast(floor);
+    }
+
     private void granted(Position joined, long until) {
         boolean sameMembership = joined.equals(lease.joined());
         if (sameMembership) {
@@ -241,22 +250,26 @@ public class Coherence {
         return log != null && !log.equals(its);
     }
 
+    /** The floors first: from then on no answer on its way can put the old value back. */
     private void drop(Event.Changes changes) {
         Position position = changes.position();
-        changes.touched().forEach(key -> raise(key, position));
-    }
-
-    /** The floor first: from then on no answer on its way can put the old value back. */
-    private void raise(Read key, Position position) {
-        raiseFloor(key, position);
+        changes.touched().forEach(subject -> raiseFloor(subject, position));
         if (cache != null) {
-            cache.invalidate(key);
-            invalidations++;
+            changes.books().forEach(book -> cache.invalidate(new Read.Lookup(book.id(), null)));
+            invalidations += changes.books().size() + changes.topics().size();
         }
     }
 
-    protected void raiseFloor(Read key, Position position) {
-        floors.accumulateAndGet(slot(key), position, (old, more) -> old == null ? more : Position.max(old, more));
+    /**
+     * A page is not dropped but looked at when it is asked for: it shows what the floors of its books, and of what books the list has, let it. So a write costs
+     * nothing for the pages there are, and leaves those that do not show it.
+     */
+    private boolean isTrue(Read key, Found kept, Position joined) {
+        return key instanceof Read.Lookup || key.shown(kept).stream().allMatch(shown -> isUntouched(kept.asOf(), floor(shown, joined)));
+    }
+
+    protected void raiseFloor(Subject subject, Position position) {
+        floors.accumulateAndGet(slot(subject), position, (old, more) -> old == null ? more : Position.max(old, more));
     }
 
     /** Checks that no event is missing since we joined; if one is, all is in doubt. */
@@ -295,12 +308,12 @@ public class Coherence {
         }
     }
 
-    private Position floor(Read key, Position joined) {
-        Position floor = floors.get(slot(key));
+    private Position floor(Subject subject, Position joined) {
+        Position floor = floors.get(slot(subject));
         return floor == null ? joined : Position.max(floor, joined);
     }
 
-    private int slot(Read key) {
-        return Math.floorMod(key.hashCode() * 0x9E3779B9, floors.length());
+    private int slot(Subject subject) {
+        return Math.floorMod(subject.hashCode() * 0x9E3779B9, floors.length());
     }
 }

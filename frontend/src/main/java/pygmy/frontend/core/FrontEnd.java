@@ -6,8 +6,8 @@ import pygmy.broker.liveness.Self;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat;
-import pygmy.broker.message.Books;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Found;
 import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
@@ -85,8 +85,8 @@ public final class FrontEnd {
         coherence.missed();
     }
 
-    public void answered(Read key, Books books, long generation) {
-        coherence.answered(key, books, generation);
+    public void answered(Read key, Found found, long generation) {
+        coherence.answered(key, found, generation);
     }
 
     /** To be sent to the primary after all that was delivered is processed; null if there is nothing new. */

@@ -1,5 +1,6 @@
 package pygmy.frontend.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,13 @@ final class Json {
         }
     }
 
-    record Books(List<Book> books) {}
+    /** @param next leads to the next page; absent on the last */
+    record Books(List<Book> books, @JsonInclude(JsonInclude.Include.NON_NULL) String next) {}
+
+    record Topic(String topic, long books) {}
+
+    /** @param next as in {@link Books} */
+    record Topics(List<Topic> topics, @JsonInclude(JsonInclude.Include.NON_NULL) String next) {}
 
     record Bought(String order, int item, String title, int quantity, long price, String message) {
         static Bought of(Decision sale) {

@@ -38,6 +38,28 @@ final class Parameters {
         return text("topic", only(request, "topic", "the topic to search, as in topic=GraduateSchool"));
     }
 
+    /** Null where all topics are meant. */
+    static String topicOrAll(HttpServletRequest request) {
+        return Arguments.of(request).get("topic") == null ? null : topic(request);
+    }
+
+    /** How many members of a list to answer. */
+    static int limit(HttpServletRequest request, int otherwise, int most) {
+        if (Arguments.of(request).get("limit") == null) {
+            return otherwise;
+        }
+        int limit = number("limit", only(request, "limit", "how many to answer at a time, as in limit=" + otherwise));
+        if (limit > most) {
+            throw Problem.parameter("limit", "limit must be from 1 to " + most + ", but was " + limit + ". The member next of each answer leads on.");
+        }
+        return limit;
+    }
+
+    /** Null for the first page. */
+    static String next(HttpServletRequest request) {
+        return Arguments.of(request).get("next") == null ? null : only(request, "next", "the member next of the page before; leave it out to begin");
+    }
+
     /** The key of an order that is asked for. */
     static Key orderKey(HttpServletRequest request) {
         return Key.ofParameter("key", only(request, "key", "the Idempotency-Key of a buy; or ask for /orders/{id}"));

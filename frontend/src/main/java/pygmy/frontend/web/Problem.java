@@ -54,7 +54,7 @@ final class Problem extends RuntimeException {
 
     static Problem notFound(String path) {
         return new Problem(ProblemType.NOT_FOUND, "There is nothing at " + Parameters.quote(path)
-                + ". Try /search?topic=…, /lookup?item=…, /buy?item=…, /orders/{id}, /books/{id}, /status, or / in a browser; "
+                + ". Try /topics, /search?topic=…, /lookup?item=…, /buy?item=…, /orders/{id}, /books/{id}, /status, or / in a browser; "
                 + "/openapi.json describes all.");
     }
 

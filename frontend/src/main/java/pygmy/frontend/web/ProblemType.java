@@ -30,6 +30,8 @@ enum ProblemType {
     OUT_OF_STOCK(409, "Out of stock", "There are fewer copies than were asked for. The same key gets the same answer after a restock: buy with a new one."),
     REPLICA_ALIVE(409, "Replica still there", "A catalog replica that would count no more is there. Stop it first. Nothing was changed."),
     REPLICA_MISSING(409, "Replica not there", "A catalog replica that would count is not LIVE, or not configured with so many. Nothing was changed."),
+    LIST_CHANGED(410, "The list has changed", "Since the first page of a list was read, a member came or went, so that further pages would not fit the ones "
+            + "before. Begin again, without next."),
     CHANGED_SINCE(412, "Changed since", "The book is no longer in the state that If-Match names. Look it up, and decide anew."),
     BODY_TOO_LARGE(413, "Request body too large", "The body is larger than a front end takes. Nothing was done."),
     URI_TOO_LONG(414, "URI too long", "The request's line is too long. Nothing was done."),

@@ -18,6 +18,7 @@ import pygmy.broker.message.Buy;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Orders;
+import pygmy.broker.message.Topics;
 import pygmy.frontend.Bookstore;
 
 /** What customers do: search, look up, buy, and ask for an order. */
@@ -30,11 +31,29 @@ final class ShopController {
         this.bookstore = bookstore;
     }
 
-    @Takes(parameters = "topic")
+    @Takes(parameters = {"topic", "limit", "next"})
     @GetMapping("/search")
     void search(Exchange exchange) {
-        String topic = Parameters.topic(exchange.request());
-        exchange.answer(bookstore.search(topic).thenApply(answer -> Outcomes.ofCatalog(answer, ShopController::list)), Problem::internal);
+        list(Parameters.topic(exchange.request()), exchange);
+    }
+
+    @Takes(parameters = {"topic", "limit", "next"})
+    @GetMapping("/books")
+    void books(Exchange exchange) {
+        list(Parameters.topicOrAll(exchange.request()), exchange);
+    }
+
+    private void list(String topic, Exchange exchange) {
+        Cursor cursor = Cursor.ofBooks(exchange.request(), topic);
+        exchange.answer(bookstore.search(topic, cursor.page()).thenApply(answer -> Outcomes.ofCatalog(answer, found -> list(cursor, found))),
+                Problem::internal);
+    }
+
+    @Takes(parameters = {"limit", "next"})
+    @GetMapping("/topics")
+    void topics(Exchange exchange) {
+        Cursor cursor = Cursor.ofTopics(exchange.request());
+        exchange.answer(bookstore.topics(cursor.page()).thenApply(answer -> Outcomes.ofCatalog(answer, found -> list(cursor, found))), Problem::internal);
     }
 
     @GetMapping("/books/{id}")
@@ -90,8 +109,22 @@ final class ShopController {
         exchange.answer(bookstore.order(id).thenApply(outcome -> Outcomes.ofRead(outcome, orders -> order(id, orders))), Problem::internal);
     }
 
-    private static Reply list(Books books) {
-        return Reply.of(200, new Json.Books(books.books().stream().map(Json.Book::of).toList()));
+    private static Reply list(Cursor cursor, Books found) {
+        if (cursor.page().isGone(found.extent())) {
+            return Reply.of(cursor.gone());
+        }
+        List<Book> books = found.books();
+        return Reply.of(200, new Json.Books(books.stream().map(Json.Book::of).toList(),
+                cursor.next(found.asOf(), found.extent(), books.isEmpty() ? "" : books.get(books.size() - 1).id())));
+    }
+
+    private static Reply list(Cursor cursor, Topics found) {
+        if (cursor.page().isGone(found.extent())) {
+            return Reply.of(cursor.gone());
+        }
+        List<Topics.Topic> topics = found.topics();
+        return Reply.of(200, new Json.Topics(topics.stream().map(topic -> new Json.Topic(topic.name(), topic.books())).toList(),
+                cursor.next(found.asOf(), found.extent(), topics.isEmpty() ? "" : topics.get(topics.size() - 1).name())));
     }
 
     /** @param known tags of what the client has, which need not be sent again */

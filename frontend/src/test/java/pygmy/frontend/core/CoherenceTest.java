@@ -1,6 +1,7 @@
 package pygmy.frontend.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static pygmy.broker.Samples.LOG;
 import static pygmy.broker.Samples.at;
 import static pygmy.broker.Samples.book;
 import static pygmy.broker.Samples.changes;
@@ -8,15 +9,21 @@ import static pygmy.broker.Samples.primary;
 import static pygmy.broker.Samples.started;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import pygmy.broker.Samples;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Beat.Echo;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Book;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.Extent;
+import pygmy.broker.message.Found;
+import pygmy.broker.message.Page;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 import pygmy.frontend.core.Coherence.Plan;
@@ -178,6 +185,62 @@ class CoherenceTest {
         assertThat(coherence.incarnation()).as("a gap").isEqualTo(before + 1);
         coherence.opened(before + 1);
         assertThat(coherence.incarnation()).isGreaterThan(before + 1);
+    }
+
+    /** A sale is nothing to pages that do not show the book; one that comes or goes is something to all pages of its topic, and of all books. */
+    @Test
+    void aWriteTakesThePagesThatShowIt() {
+        Read first = page("topic", 0);
+        Read second = page("topic", 2);
+        Read elsewhere = page("other", 0);
+        Read all = page(null, 0);
+        keep(first, book(1, "topic", 5, at(1, 1)), book(2, "topic", 5, at(1, 2)));
+        keep(second, book(3, "topic", 5, at(1, 3)), book(4, "topic", 5, at(1, 4)));
+        keep(elsewhere, book(9, "other", 5, at(1, 5)));
+        keep(all, book(1, "topic", 5, at(1, 1)), book(2, "topic", 5, at(1, 2)));
+        coherence.delivered(sold(6, 3));
+        assertThat(plan(second)).isInstanceOfSatisfying(Plan.Miss.class, miss -> assertThat(miss.atLeast()).isEqualTo(at(1, 6)));
+        assertThat(List.of(plan(first), plan(elsewhere), plan(all))).allMatch(Plan.Hit.class::isInstance);
+
+        coherence.delivered(new Event.Changes(LOG, 1, 7, List.of(Samples.sold("add", 8, 7)), List.of(book(8, "topic", 1, at(1, 7))), List.of("topic"), true));
+        assertThat(List.of(plan(first), plan(second), plan(all))).allMatch(Plan.Miss.class::isInstance);
+        assertThat(plan(elsewhere)).isInstanceOf(Plan.Hit.class);
+    }
+
+    @Test
+    void aPageIsKeptOnlyIfNothingThatItShowsWasTouchedMeanwhile() {
+        Read page = page("topic", 0);
+        Plan.Miss miss = miss(page);
+        coherence.delivered(sold(6, 3));
+        Found old = new Books(List.of(book(1, "topic", 5, at(1, 1))), at(1, 5), new Extent(7, true));
+        coherence.answered(page, old, miss.generation());
+        assertThat(plan(page)).as("what was sold is on another page").isInstanceOf(Plan.Hit.class);
+        coherence.delivered(sold(7, 1));
+        coherence.answered(page, old, miss.generation());
+        assertThat(plan(page)).isInstanceOf(Plan.Miss.class);
+    }
+
+    /** What is kept is bounded by the books in it: a thousand pages of a thousand books are not a thousand entries. */
+    @Test
+    void pagesWeighWhatTheyShow() {
+        Book[] many = IntStream.rangeClosed(1, 60).mapToObj(id -> book(id, "topic", 5, at(1, 1))).toArray(Book[]::new);
+        keep(page("topic", 0), many);
+        keep(page("topic", 1), many);
+        keep(page("topic", 2), many);
+        assertThat(IntStream.range(0, 3).filter(after -> plan(page("topic", after)) instanceof Plan.Hit).count()).isLessThanOrEqualTo(1);
+    }
+
+    private static Read page(String topic, int after) {
+        return new Read.Search(topic, new Page(2, after == 0 ? "" : Integer.toString(after), null), null);
+    }
+
+    private void keep(Read page, Book... books) {
+        coherence.answered(page, new Books(List.of(books), at(1, 5), new Extent(7, true)), miss(page).generation());
+    }
+
+    private static Event.Changes sold(long seq, int item) {
+        return new Event.Changes(LOG, 1, seq, List.of(Samples.sold("buy-" + seq, item, seq)), List.of(book(item, "topic", 4, at(1, seq))), List.of("topic"),
+                true, null, List.of());
     }
 
     private static Event.Changes ofAnotherLog(Event.Changes c) {

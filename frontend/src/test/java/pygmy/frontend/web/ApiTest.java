@@ -20,7 +20,9 @@ import pygmy.broker.message.Decided;
 import pygmy.broker.message.Decision.Kind;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Orders;
+import pygmy.broker.message.Page;
 import pygmy.broker.message.Position;
+import pygmy.broker.message.Read;
 import pygmy.broker.message.Refused.Why;
 import pygmy.broker.message.Write;
 import pygmy.broker.rpc.Outcome;
@@ -73,7 +75,7 @@ class ApiTest extends WebTest {
         store.behaviour = call -> answer(books(XEN), CacheUse.MISS);
         Answer answer = get("/search?topic=Gr%C3%A4duate%20School");
         assertThat(answer.raw().body()).isEqualTo("{\"books\":[" + XEN_JSON + "]}");
-        assertThat(store.asked).containsExactly("search Gräduate School");
+        assertThat(store.asked).containsExactly(new Read.Search("Gräduate School", Page.first(100), null));
         store.behaviour = call -> answer(books(), CacheUse.MISS);
         assertThat(get("/search?topic=Nothing").raw().body()).isEqualTo("{\"books\":[]}");
     }

@@ -12,8 +12,12 @@ import pygmy.broker.message.Books;
 import pygmy.broker.message.Buy;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.Decision;
+import pygmy.broker.message.Extent;
 import pygmy.broker.message.Orders;
+import pygmy.broker.message.Page;
 import pygmy.broker.message.Position;
+import pygmy.broker.message.Read;
+import pygmy.broker.message.Topics;
 import pygmy.broker.message.Write;
 import pygmy.broker.rpc.Outcome;
 import pygmy.broker.rpc.Timing;
@@ -76,7 +80,7 @@ final class FakeBookstore implements Bookstore, Cluster {
     }
 
     static Outcome<Books> books(Book... books) {
-        return done(new Books(List.of(books), AS_OF));
+        return done(new Books(List.of(books), AS_OF, new Extent(0, false)));
     }
 
     static <T> CompletableFuture<Answer<T>> answer(Outcome<T> outcome, CacheUse use) {
@@ -98,8 +102,13 @@ final class FakeBookstore implements Bookstore, Cluster {
     }
 
     @Override
-    public CompletableFuture<Answer<Books>> search(String topic) {
-        return call("search " + topic);
+    public CompletableFuture<Answer<Books>> search(String topic, Page page) {
+        return call(new Read.Search(topic, page, null));
+    }
+
+    @Override
+    public CompletableFuture<Answer<Topics>> topics(Page page) {
+        return call(new Read.TopicList(page, null));
     }
 
     @Override

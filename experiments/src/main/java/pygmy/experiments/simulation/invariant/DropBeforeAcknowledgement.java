@@ -15,7 +15,7 @@ final class DropBeforeAcknowledgement {
     }
 
     void holds(String who, Position acknowledged, Read key, Books books) {
-        Position newest = truth.touchedBy(key, acknowledged);
+        Position newest = truth.touchedBy(key, books, acknowledged);
         if (!books.asOf().isAtLeast(newest)) {
             throw new Violation("DropBeforeAcknowledgement", who + " acknowledges " + acknowledged + " but still holds " + key + " as of " + books.asOf()
                     + ", older than the change " + newest);

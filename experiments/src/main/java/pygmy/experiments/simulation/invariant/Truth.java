@@ -5,12 +5,16 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import pygmy.broker.message.Book;
+import pygmy.broker.message.Books;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
+import pygmy.broker.message.Subject;
+import pygmy.experiments.simulation.Lists;
 
 /** What nobody in the system can see as a whole: all that was published, and the one history that was committed. */
 public final class Truth {
@@ -19,15 +23,14 @@ public final class Truth {
     public record Committed(long epoch, Decision decision) {}
 
     private final TreeMap<Position, Event.Changes> published = new TreeMap<>();
-    private final Map<Read, TreeMap<Position, Position>> touched = new HashMap<>();
+    private final Map<Subject, TreeMap<Position, Position>> touched = new HashMap<>();
     private final TreeMap<Long, Committed> committed = new TreeMap<>();
     private final TreeMap<Integer, Book> books = new TreeMap<>();
     private Position committedUpTo = Position.ZERO;
 
     void published(Event.Changes changes) {
         published.put(changes.position(), changes);
-        changes.books().forEach(book -> touch(new Read.Lookup(book.id(), null), changes.position()));
-        changes.topics().forEach(topic -> touch(new Read.Search(topic, null), changes.position()));
+        changes.touched().forEach(subject -> touched.computeIfAbsent(subject, s -> new TreeMap<>()).put(changes.position(), changes.position()));
     }
 
     /** A primary serves: what it holds is committed. */
@@ -71,16 +74,12 @@ public final class Truth {
         if (key instanceof Read.Lookup lookup) {
             return books.containsKey(lookup.item()) ? List.of(books.get(lookup.item())) : List.of();
         }
-        return books.values().stream().filter(book -> book.topic().equals(((Read.Search) key).topic())).toList();
+        return Lists.page(books.values(), (Read.Search) key, committedUpTo).books();
     }
 
-    /** The newest published write up to {@code upTo} that changed what this read sees; ZERO where there is none. */
-    Position touchedBy(Read key, Position upTo) {
-        Position newest = touched.getOrDefault(key, new TreeMap<>()).floorKey(upTo);
-        return newest == null ? Position.ZERO : newest;
-    }
-
-    private void touch(Read key, Position position) {
-        touched.computeIfAbsent(key, k -> new TreeMap<>()).put(position, position);
+    /** The newest published write up to {@code upTo} that changed what this answer shows; ZERO where there is none. */
+    Position touchedBy(Read key, Books shown, Position upTo) {
+        return key.shown(shown).stream().map(subject -> touched.getOrDefault(subject, new TreeMap<>()).floorKey(upTo))
+                .filter(Objects::nonNull).max(Position::compareTo).orElse(Position.ZERO);
     }
 }
