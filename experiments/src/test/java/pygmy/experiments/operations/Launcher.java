@@ -14,7 +14,7 @@ import pygmy.experiments.system.ReplicaProcess;
 /** {@code ./pygmy} itself, in a checkout of its own, whose files say that it started the processes of a {@link LocalSystem}. */
 final class Launcher {
 
-    private static final long ENDS_WITHIN_SECONDS = 120;
+    private static final long ENDS_WITHIN_SECONDS = 300;
 
     private final Path checkout;
     private final Path run;
