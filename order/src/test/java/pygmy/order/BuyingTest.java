@@ -79,6 +79,11 @@ class BuyingTest {
         }
 
         @Override
+        public String requestId() {
+            return call.requestId();
+        }
+
+        @Override
         public long receivedNanos() {
             return call.receivedNanos();
         }

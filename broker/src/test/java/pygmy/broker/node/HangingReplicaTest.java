@@ -97,7 +97,9 @@ class HangingReplicaTest {
     void close() throws Exception {
         core.hangs.countDown();
         opened.close();
-        broker.close();
+        if (broker != null) {
+            broker.close();
+        }
     }
 
     @Test

@@ -39,11 +39,13 @@ class QuorumLockTest {
 
     @AfterEach
     void close() throws Exception {
-        proxy.freeze(false);
-        link.close();
-        rival.close();
-        proxy.close();
-        broker.close();
+        if (broker != null) {
+            proxy.freeze(false);
+            link.close();
+            rival.close();
+            proxy.close();
+            broker.close();
+        }
     }
 
     @Test

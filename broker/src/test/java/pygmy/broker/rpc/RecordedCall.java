@@ -44,4 +44,9 @@ public final class RecordedCall implements Call {
     public long receivedNanos() {
         return received;
     }
+
+    @Override
+    public String requestId() {
+        return null;
+    }
 }

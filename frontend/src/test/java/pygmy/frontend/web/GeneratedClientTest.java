@@ -52,7 +52,7 @@ class GeneratedClientTest extends WebTest {
             assertThat(call(bought, "getOrder")).isEqualTo(Key.of("my key").id());
             assertThat(call(bought, "getQuantity")).isEqualTo(2);
             assertThat(store.asked).last().isEqualTo(new Buy(Key.of("my key").id(), 3, 2));
-            assertThat((List<?>) call(call(api, "search", "GraduateSchool"), "getBooks")).hasSize(1);
+            assertThat((List<?>) call(call(api, "search", "GraduateSchool", null, null), "getBooks")).hasSize(1);
             assertThat((List<?>) call(call(api, "status"), "getReplicas")).hasSize(3);
         }
     }

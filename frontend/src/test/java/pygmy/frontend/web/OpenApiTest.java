@@ -2,6 +2,7 @@ package pygmy.frontend.web;
 
 import static java.util.concurrent.CompletableFuture.completedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
+import static pygmy.frontend.web.FakeBookstore.AS_OF;
 import static pygmy.frontend.web.FakeBookstore.XEN;
 import static pygmy.frontend.web.FakeBookstore.answer;
 import static pygmy.frontend.web.FakeBookstore.books;
@@ -15,11 +16,15 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import pygmy.broker.message.Books;
 import pygmy.broker.message.Buy;
 import pygmy.broker.message.Decided;
 import pygmy.broker.message.Decision.Kind;
 import pygmy.broker.message.Decision;
+import pygmy.broker.message.Extent;
 import pygmy.broker.message.Orders;
+import pygmy.broker.message.Read;
+import pygmy.broker.message.Topics;
 import pygmy.broker.message.Write;
 import pygmy.broker.rpc.Outcome;
 import pygmy.frontend.Bookstore.CacheUse;
@@ -27,6 +32,10 @@ import tools.jackson.databind.JsonNode;
 
 /** The document at {@code /openapi.json} is whole, and its examples are what is answered. Every answer in the other tests is held against it, too. */
 class OpenApiTest extends WebTest {
+
+    private static final Books FIRST_OF_MORE = new Books(List.of(XEN), AS_OF, new Extent(0, true));
+    private static final Topics TOPICS = new Topics(List.of(new Topics.Topic("DistributedSystems", 2), new Topics.Topic("GraduateSchool", 5)), AS_OF,
+            new Extent(0, false));
 
     private static final String KEY = "k";
 
@@ -99,6 +108,8 @@ class OpenApiTest extends WebTest {
         store.behaviour = call -> call instanceof Buy buy ? completedFuture(decided(Kind.SOLD, buy.id(), 3, 1, XEN))
                 : call instanceof Write.Resize resize ? completedFuture(decided(Kind.RESIZED, resize.id(), resize.count(), 0, null))
                 : call instanceof Write write ? completedFuture(decided(write instanceof Write.Add ? Kind.ADDED : Kind.UPDATED, write.id(), 3, 0, XEN))
+                : call instanceof Read.TopicList ? answer(done(TOPICS), CacheUse.HIT)
+                : call instanceof Read.Search search && search.topic() == null ? answer(done(FIRST_OF_MORE), CacheUse.HIT)
                 : call.toString().startsWith("order") ? completedFuture(done(new Orders(List.of(sale)))) : answer(books(XEN), CacheUse.HIT);
         int seen = 0;
         for (Map.Entry<String, JsonNode> path : API.document().get("paths").properties()) {
