@@ -34,7 +34,7 @@ final class Faults {
         kinds.addAll(plan.drill());
         // Every run that is no drill has its own temper: some kinds often, some never.
         for (Fault fault : plan.drill().isEmpty() ? Fault.values() : new Fault[0]) {
-            if (fault.needsCluster() && plan.nodes() == 1) {
+            if (fault.isForDrills() || fault.needsCluster() && plan.nodes() == 1) {
                 continue;
             }
             long weight = world.pick(3) == 0 ? 0 : world.between(1, 4);
@@ -59,6 +59,7 @@ final class Faults {
     void end() {
         over = true;
         calm(() -> { });
+        shop.broker.slowDownFor(0);
         for (SimProcess process : shop.processes()) {
             process.slowDown(0);
             process.resume();
@@ -129,6 +130,7 @@ final class Faults {
             });
             case RESET_HEIRS -> resetHeirs();
             case GARBLE -> garble(replica, primary);
+            case SLOW_BROKER -> shop.broker.slowDownFor(world.between(1_000, 4_000));
         }
     }
 
@@ -279,7 +281,7 @@ final class Faults {
     }
 
     private void crashWith(CatalogProcess publisher) {
-        world.after(world.between(0, 6), () -> {
+        world.after(world.between(0, shop.broker.isSlow() ? 60 : 6), () -> {
             disks.breakBroker(false);
             killFor(publisher, world.between(500, 4_000));
         });

@@ -40,6 +40,7 @@ public final class SimBroker {
     private final Map<String, Set<String>> bindings = new LinkedHashMap<>();
     private final List<Connection> connections = new ArrayList<>();
     private final Cluster cluster;
+    private long slowUntil;
 
     public SimBroker(World world) {
         this(world, 1);
@@ -79,6 +80,15 @@ public final class SimBroker {
 
     public List<Node> nodes() {
         return cluster.nodes();
+    }
+
+    /** Much of what is published takes long to get into each of its queues, and to their disk. */
+    public void slowDownFor(long millis) {
+        slowUntil = world.now() + millis;
+    }
+
+    public boolean isSlow() {
+        return world.now() < slowUntil;
     }
 
     /** A node ends, and begins again after {@code downFor} ms. */
@@ -268,7 +278,7 @@ public final class SimBroker {
         long inBoot = from.node().boot;
         SimQueue.Entry entry = queues.get(queue.name) == queue ? queue.add(message) : null;
         if (message.persistent() && queue.kind.durable()) {
-            world.after(world.chance(0.05) ? world.between(3, 60) : world.between(0, 3), () -> {
+            world.after(world.chance(isSlow() ? 0.5 : 0.05) ? world.between(3, 60) : world.between(0, 3), () -> {
                 if (entry != null && from.node().boot == inBoot) {
                     entry.onDisk = true;
                 }
