@@ -130,6 +130,7 @@ final class Faults {
             });
             case RESET_HEIRS -> resetHeirs();
             case GARBLE -> garble(replica, primary);
+            case SLOW_BACKUPS -> slowBackups(primary);
             case SLOW_BROKER -> shop.broker.slowDownFor(world.between(1_000, 4_000));
         }
     }
@@ -234,6 +235,17 @@ final class Faults {
     private void slowFor(SimProcess process, long millis) {
         process.slowDown(world.between(20, 700));
         world.after(millis, () -> process.slowDown(0));
+    }
+
+    /** All backups fall behind what is written, while a front end that hears no events asks them. */
+    private void slowBackups(CatalogProcess primary) {
+        long millis = world.between(1_000, 4_000);
+        shop.catalogs.stream().filter(catalog -> catalog != primary).forEach(catalog -> {
+            // Quicker than slowFor: a read that waits for its barrier is given up after 800 ms.
+            catalog.slowDown(world.between(20, 250));
+            world.after(millis, () -> catalog.slowDown(0));
+        });
+        any(shop.frontEnds).cutEvents();
     }
 
     private void onConnectionOf(SimProcess process, Consumer<Connection> hit) {

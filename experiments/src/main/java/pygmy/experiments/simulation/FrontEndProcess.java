@@ -73,6 +73,13 @@ final class FrontEndProcess extends SimProcess {
         return hits;
     }
 
+    /** It hears nothing more of the catalog, but its calls get through. */
+    void cutEvents() {
+        if (main.isOpen()) {
+            main.connection().cut();
+        }
+    }
+
     /** Answers a read; null if nobody could. */
     void read(Read key, Consumer<Books> answer) {
         Coherence.Plan what = coherence.plan(key, this::clock);

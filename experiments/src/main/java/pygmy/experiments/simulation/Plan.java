@@ -47,7 +47,7 @@ public record Plan(int catalogs, int orders, int frontends, int clients, long fa
         }
     }
 
-    /** A drill that needs several things in a row gets more time for them, ms: that costs less than another seed. */
+    /** A drill that needs several things at once, or in a row, gets more time for them, ms: that costs less than another seed. */
     private static final long LONGER = 14_000;
 
     private static final Times QUICK = new Times(100, 250, 250, 40, 400, 500);
@@ -79,8 +79,9 @@ public record Plan(int catalogs, int orders, int frontends, int clients, long fa
     Plan drilling(Fault... faults) {
         List<Fault> only = List.of(faults);
         Plan plan = only.stream().anyMatch(Fault::needsCluster) ? clustered() : this;
-        long until = plan.faultsUntil + (only.contains(Fault.SLOW_BROKER) ? LONGER : 0);
-        return new Plan(plan.catalogs, plan.orders, plan.frontends, plan.clients, plan.faultsFrom, until, plan.healWithin, plan.events,
+        long until = plan.faultsUntil + (only.stream().anyMatch(Fault::isForDrills) ? LONGER : 0);
+        EventQueue.Bounds queues = only.contains(Fault.SLOW_BACKUPS) ? new EventQueue.Bounds(6, 1, plan.events.expires()) : plan.events;
+        return new Plan(plan.catalogs, plan.orders, plan.frontends, plan.clients, plan.faultsFrom, until, plan.healWithin, queues,
                 plan.pageSize, plan.times, plan.told, plan.joinsAt, only, settings, plan.nodes);
     }
 

@@ -27,7 +27,7 @@ class MutationTest {
             Map.entry("who is removed is no more asked at once", new Fault[] {Fault.SHRINK, Fault.AT_RESIZE}),
             Map.entry("who hangs keeps its connections", new Fault[] {Fault.HANG_PRIMARY}),
             Map.entry("ignore epochs", new Fault[] {Fault.CRASH_TWICE}),
-            Map.entry("a barrier from a full queue is trusted", new Fault[] {Fault.SLOW}),
+            Map.entry("a barrier from a full queue is trusted", new Fault[] {Fault.SLOW_BACKUPS}),
             Map.entry("two sessions consume one queue", new Fault[] {Fault.RESET_HEIRS}),
             Map.entry("use epoch numbers twice", new Fault[] {Fault.CRASH_TWICE, Fault.SLOW_BROKER}),
             Map.entry("serve before the epoch is confirmed", new Fault[] {Fault.CRASH_TWICE, Fault.SLOW_BROKER}),
