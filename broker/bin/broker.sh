@@ -38,7 +38,8 @@ try_broker() {
     (umask 077 && : >"$out")
     PYGMY_NAMESPACE=${namespace:-pygmy-$checkout_id} run_behind "asking the broker" "$out" broker_tool "$1" probe "$2" \
         $((2 * ${catalogs:-2} + ${orders:-2} + ${frontends:-1})) || code=$?
-    mapfile -t lines <"$out"
+    # What the JVM itself may say is left out.
+    mapfile -t lines < <(grep -Ev '^(Picked up |WARNING: |.*warning\] )' "$out")
     rm -f "$out"
     if ((code == 0)); then
         broker_uri=${lines[0]}

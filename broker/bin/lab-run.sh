@@ -236,7 +236,7 @@ lab_logs() {
     fi
     if [[ -z ${option[f]:-} ]]; then
         # As far as the hosts' clocks agree.
-        for place in "${args[@]}"; do on_host "${host_of[$place]}" show_log "$lines" '' "$place" | named "$place" || true; done | by_time
+        for place in "${args[@]}"; do on_host "${host_of[$place]}" show_log "$lines" '' "$place" | named "$place" || true; done | by_time | tail -n "$lines"
         return
     fi
     unwind=end_workers
@@ -248,4 +248,3 @@ lab_logs() {
     wait
     workers=()
 }
-

@@ -156,7 +156,8 @@ wait_live() {
 die_of_refusal() {
     local replica line refusal='ERROR.* (the broker refuses this process: .*); trying again'
     for replica; do
-        line=$(tail -c "+$((${log_from[$replica]:-0} + 1))" "$dir/logs/$replica.log" 2>/dev/null | grep -E "$refusal" | tail -n 1) || continue
+        line=$(tail -c "+$((${log_from[$replica]:-0} + 1))" "$dir/logs/$replica.log" 2>/dev/null |
+            grep -E "$refusal|connected to the broker at |broker back after " | tail -n 1) || continue
         if [[ $line =~ $refusal ]]; then
             die "$replica: ${BASH_REMATCH[1]}" "(more in .pygmy/$name/logs/$replica.log)"
         fi

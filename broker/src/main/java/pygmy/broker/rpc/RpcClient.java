@@ -266,12 +266,7 @@ public final class RpcClient implements AutoCloseable {
         private void answered(Message reply) {
             try {
                 Timing timing = Timing.decode(reply.getMessageProperties().getHeader(Requests.TIMING));
-                long whole = (System.nanoTime() - started) / 1_000;
-                if (reply.getMessageProperties().getHeader(Requests.SERVING) instanceof Number serving) {
-                    // Each on its own clock: the answer was on its way for less than anybody can see.
-                    timing = timing.plus(Timing.Part.PRIMARY, Math.min(whole - serving.longValue(), whole - timing.total()));
-                }
-                timing = timing.plus(Timing.Part.QUEUE, whole - timing.total());
+                timing = timing.ofWhole((System.nanoTime() - started) / 1_000, reply.getMessageProperties().getHeader(Requests.SERVING));
                 Object value = connections.wire().decode(reply);
                 if (answer.isInstance(value)) {
                     String servedBy = reply.getMessageProperties().getHeader(Requests.SERVED_BY);

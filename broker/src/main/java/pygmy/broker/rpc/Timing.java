@@ -34,6 +34,18 @@ public record Timing(Map<Part, Long> micros) {
         return new Timing(sum);
     }
 
+    /**
+     * Of a call that took so long as its caller saw it: what nobody accounts for was spent on queues, or on waiting for a primary.
+     *
+     * @param serving a number of microseconds, if a primary answered: for how long it had served by then. Each measures on its own clock; for how long the
+     *                answer was on its way does not matter
+     */
+    Timing ofWhole(long whole, Object serving) {
+        long rest = whole - total();
+        Timing known = serving instanceof Number served ? plus(Part.PRIMARY, Math.min(rest, whole - served.longValue())) : this;
+        return known.plus(Part.QUEUE, whole - known.total());
+    }
+
     /** Where no answer came as there was no primary: what seemed to be spent in queues was spent on that. */
     public Timing waitedForPrimary() {
         Map<Part, Long> parts = new EnumMap<>(Part.class);

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  */
 public final class PrivateBroker implements BrokerNode {
 
-    private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
+    private static final Duration STARTS_WITHIN = Duration.ofSeconds(240);
     private static final Duration CONTROLS_WITHIN = Duration.ofSeconds(120);
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(30);
 
@@ -51,7 +51,7 @@ public final class PrivateBroker implements BrokerNode {
     /**
      * Starts it and waits until it answers.
      *
-     * @param configuration lines of its rabbitmq.conf, after those that the launcher's brokers have
+     * @param configuration lines of its rabbitmq.conf, after those that the launcher's brokers have; {@code {port}} in them is its port
      * @throws IllegalStateException if none is installed, or it does not start
      */
     public PrivateBroker(String... configuration) {
@@ -89,7 +89,7 @@ public final class PrivateBroker implements BrokerNode {
     void configure(String... lines) {
         try {
             Files.writeString(directory.resolve("rabbitmq.conf"), Files.readString(Checkout.root().resolve("broker").resolve("rabbitmq.conf"))
-                    + String.join("\n", lines) + "\n");
+                    + String.join("\n", lines).replace("{port}", Integer.toString(port)) + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a broker", e);
         }

@@ -31,7 +31,6 @@ class GivenBrokerTest {
     private static final String PASSWORD = "p@ss:w%r,d#?${x}";
     private static final String VHOST = "/sh op";
     private static final String CREDENTIALS = "odd%40us%2Fer:p%40ss%3Aw%25r%2Cd%23%3F%24%7Bx%7D";
-    private static final int IPV6_PORT = Ports.free();
     private static PrivateBroker broker;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -40,7 +39,7 @@ class GivenBrokerTest {
     @BeforeAll
     static void start() {
         Assumptions.assumeTrue(PrivateBroker.installed().isPresent(), "no rabbitmq-server is installed");
-        broker = new PrivateBroker("listeners.tcp.second = ::1:" + IPV6_PORT);
+        broker = new PrivateBroker("listeners.tcp.1 = 127.0.0.1:{port}", "listeners.tcp.2 = ::1:{port}");
         broker.control("add_user", USER, PASSWORD);
         broker.control("add_vhost", VHOST, "--default-queue-type", "quorum");
         allow(".*", ".*", ".*");
@@ -64,7 +63,7 @@ class GivenBrokerTest {
     @Test
     void servicesServeThere() {
         String after = "/%2Fsh%20op";
-        String uri = "amqp://" + CREDENTIALS + "@127.0.0.1:" + Ports.free() + after + ",amqp://[::1]:" + IPV6_PORT + after;
+        String uri = "amqp://" + CREDENTIALS + "@127.0.0.1:" + Ports.free() + after + ",amqp://[::1]:" + broker.port() + after;
         buys(Map.of("PYGMY_BROKER", uri));
     }
 

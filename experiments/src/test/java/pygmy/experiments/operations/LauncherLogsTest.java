@@ -33,7 +33,7 @@ class LauncherLogsTest {
     void severalLogsAreOne() throws Exception {
         List<String> lines = launcher.run("logs").out().lines().toList();
         assertThat(lines.stream().map(line -> line.substring(0, Math.min(line.length(), 35)).strip())).containsExactly(
-                "frontend-0  2026-11-27 19:00:00.100", "order-0     2026-11-27 19:00:00.400", "order-0     java.lang.IllegalStateExcep",
+                "frontend-0  2026-11-27 19:00:00.100", "order-0     2026-11-27 19:00:00.400", "order-0     java.lang.IllegalStateE",
                 "order-0     \tat pygmy.Here", "order-0     2026-11-27 19:00:00.450", "catalog-0   2026-11-27 19:00:00.600",
                 "order-0     2026-11-27 19:00:00.800", "order-0     2026-11-27 19:00:00.810", "frontend-0  2026-11-27 19:00:00.900");
         assertThat(launcher.run("logs", "-n", "2").out().lines().toList()).isEqualTo(lines.subList(7, 9));
