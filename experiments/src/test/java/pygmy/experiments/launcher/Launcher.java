@@ -1,5 +1,6 @@
 package pygmy.experiments.launcher;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pygmy.broker.TestBroker;
 import pygmy.experiments.system.Checkout;
@@ -54,8 +59,7 @@ final class Launcher implements AutoCloseable {
                 Files.createDirectories(jar.getParent());
                 links.add(Files.createSymbolicLink(jar, from.resolve(service).resolve("target").resolve(jar.getFileName())));
             }
-            Files.createDirectories(root.resolve("experiments"));
-            links.add(Files.createSymbolicLink(root.resolve("experiments/target"), from.resolve("experiments/target")));
+            experiments(Files.createDirectories(root.resolve("experiments/target")).resolve("pygmy-experiments.jar"));
         }
         environment.put("PYGMY_PORT", Integer.toString(port));
         environment.put("NO_COLOR", "1");
@@ -64,6 +68,15 @@ final class Launcher implements AutoCloseable {
     /** One that would have to build first. */
     static Launcher unbuilt(Path root) throws IOException {
         return new Launcher(root, false);
+    }
+
+    /** While the tests run, this module's own jar may not be made yet: one that leads to the classes of this test will do. */
+    private static void experiments(Path jar) throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toUri().toString()).collect(Collectors.joining(" ")));
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
     }
 
     /** Lets it use the tests' broker; skips the test if there is none. */

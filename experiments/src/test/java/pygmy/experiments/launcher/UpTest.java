@@ -14,6 +14,7 @@ class UpTest {
 
     /** Less than any start of four JVMs takes. */
     private static final Map<String, String> IMPATIENT = Map.of("PYGMY_WAIT", "2");
+    private static final Map<String, String> PATIENT = Map.of("PYGMY_WAIT", "10");
 
     @TempDir
     private Path directory;
@@ -22,7 +23,7 @@ class UpTest {
     void aSlowStartIsWaitedForAndOneWithoutProgressIsNot() throws Exception {
         try (TcpProxy proxy = TestBroker.proxy();
                 Launcher launcher = new Launcher(directory.resolve("checkout")).with("PYGMY_BROKER", TestBroker.via(proxy))) {
-            Launcher.Result up = launcher.call(IMPATIENT, "up", "--catalogs", "1");
+            Launcher.Result up = launcher.call(PATIENT, "up", "--catalogs", "1");
             assertThat(up.code()).as(up.output()).isZero();
             assertThat(launcher.call("stop", "order-0").code()).isZero();
 
