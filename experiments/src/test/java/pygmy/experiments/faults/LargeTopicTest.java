@@ -50,9 +50,8 @@ class LargeTopicTest {
         SystemPlan plan = SystemPlan.lean(TestBroker.uri()).with(2, 1, 2).withBooks(file).withJavaOptions("-Xmx512m", "-XX:+UseSerialGC");
         try (LocalSystem system = new LocalSystem(plan)) {
             system.start(LIVE_WITHIN);
-            try (Caller first = new Caller(system.urls().subList(0, 1), ONCE, (problem, next, pause) -> { });
-                    Caller second = new Caller(system.urls().subList(1, 2), ONCE, (problem, next, pause) -> { })) {
-                pagesAgreeWhileBooksAreSold(List.of(first, second), books);
+            try (Caller first = caller(system, 0); Caller second = caller(system, 1); Caller buyer = caller(system, 0)) {
+                pagesAgreeWhileBooksAreSold(List.of(first, second), buyer, books);
                 whatComesIntoTheListEndsItsPages(first, second, books);
                 manyColdReadsAreServed(first, books);
                 measure(first, books);
@@ -62,12 +61,17 @@ class LargeTopicTest {
         }
     }
 
-    private static void pagesAgreeWhileBooksAreSold(List<Caller> frontEnds, int books) {
+    private static Caller caller(LocalSystem system, int frontEnd) {
+        return new Caller(system.urls().subList(frontEnd, frontEnd + 1), ONCE, (problem, next, pause) -> { });
+    }
+
+    /** @param buyer used by another thread, so it must be none of the front ends' callers */
+    private static void pagesAgreeWhileBooksAreSold(List<Caller> frontEnds, Caller buyer, int books) {
         AtomicBoolean over = new AtomicBoolean();
         CompletableFuture<Integer> sold = CompletableFuture.supplyAsync(() -> {
             int done = 0;
             while (!over.get()) {
-                done += frontEnds.get(0).call(Request.buy(1 + done * 37L % books, 1, "pages-" + done)) instanceof Answer.Done ? 1 : 0;
+                done += buyer.call(Request.buy(1 + done * 37L % books, 1, "pages-" + done)) instanceof Answer.Done ? 1 : 0;
             }
             return done;
         });
