@@ -48,7 +48,7 @@ final class Mutants {
             public Books shown(Books snapshot, Supplier<Books> now) {
                 List<Book> books = new ArrayList<>(now.get().books());
                 snapshot.books().stream().findFirst().ifPresent(first -> books.replaceAll(book -> book.id() == first.id() ? first : book));
-                return new Books(books, snapshot.asOf());
+                return new Books(books, snapshot.asOf(), snapshot.extent());
             }
         });
         calls(all);
