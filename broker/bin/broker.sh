@@ -42,6 +42,7 @@ try_broker() {
     mapfile -t lines < <(grep -Ev '^(Picked up |WARNING: |.*warning\] )' "$out")
     rm -f "$out"
     if ((code == 0)); then
+        # shellcheck disable=SC2034 # for whoever asked
         broker_uri=${lines[0]}
     else
         why_not=("${lines[@]:-the broker does not answer within 120 s}")

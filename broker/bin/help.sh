@@ -19,7 +19,7 @@ help_on() {
     esac
 }
 
-commands=(up down status logs audit client kill pause resume stop start restart wipe lab test simulate experiment benchmark help)
+commands=(up down status logs story audit client kill pause resume stop start restart wipe lab test simulate experiment benchmark help)
 
 no_command() {
     # shellcheck disable=SC2034 # die reads it

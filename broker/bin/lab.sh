@@ -276,7 +276,7 @@ lab_status() {
     ask_states
     say "${bold}The lab${off}, broker: $(masked "$broker_uri")$([[ $broker_of != lab ]] || echo ' (started by lab)')"
     if address=$(answering_urls); then
-        PYGMY_URL=$address "$java" "${java_opts[@]}" -XX:TieredStopAtLevel=1 -jar "${jars[3]}" status || code=1
+        PYGMY_URL=$address "${own_java[@]}" "$java" "${java_opts[@]}" -XX:TieredStopAtLevel=1 -jar "${jars[3]}" status || code=1
     else
         say "No front end answers from here."
         code=1

@@ -216,7 +216,7 @@ broker_trouble() {
             ;;
         *)
             # Somebody else's. By a client's eyes, as who is refused there is no better off than who hears nothing.
-            if ! why=$(PYGMY_NAMESPACE=$namespace broker_tool "$broker_uri" probe 2 1 2>&1 >/dev/null); then
+            if ! why=$(PYGMY_NAMESPACE=$namespace broker_tool "$broker_uri" probe 2 0 2>&1 >/dev/null); then
                 echo "The broker $(masked "$broker_uri") does not serve us: ${why:-it does not answer}"
             fi
             ;;

@@ -28,7 +28,8 @@ public final class BrokerTool {
 
     private static final String USAGE = """
             usage: probe SECONDS CONNECTIONS | forget   (PYGMY_BROKER: which broker, PYGMY_NAMESPACE: what to forget)
-            probe waits that long for the broker, and prints its URI with everything in it, and the same without the password.""";
+            probe waits that long for the broker, and prints its URI with everything in it, and the same without the password. It tries what a
+            system with so many connections does there; with 0 only whether we are let in.""";
     private static final String NUMBER = "[0-9]{1,4}";
 
     private BrokerTool() {}

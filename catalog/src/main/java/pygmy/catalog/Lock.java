@@ -29,13 +29,13 @@ final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoClos
     private final ReplicaShell shell;
     private final Outside outside;
     private final PrimaryLink link;
-    private final Story story;
+    private final ElectionLog elections;
     private CatalogReplica<Call> catalog;
 
     Lock(ReplicaShell shell, String name) {
         this.shell = shell;
         this.outside = shell.outside();
-        this.story = new Story(name);
+        this.elections = new ElectionLog(name);
         this.link = new PrimaryLink(shell.connections(), this);
     }
 
@@ -46,19 +46,19 @@ final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoClos
     @Override
     public void tryLock() {
         shell.tellWhoIsThere();
-        story.tries();
+        elections.tries();
         link.tryLock();
     }
 
     @Override
     public void release(String why) {
-        story.letsGo(why);
+        elections.letsGo(why);
         link.release();
     }
 
     @Override
     public void tell(CatalogEffect.Step step) {
-        story.step(step, applied());
+        elections.step(step, applied());
     }
 
     @Override
@@ -66,14 +66,14 @@ final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoClos
         if (event instanceof Event.Changes changes) {
             BATCH.record(changes.decisions().size());
         } else if (event instanceof Event.EpochStarted started) {
-            story.startsEpoch(started.epoch(), started.start());
+            elections.startsEpoch(started.epoch(), started.start());
         }
         link.publish(catalog.term(), event, confirmed);
     }
 
     @Override
     public void serve() {
-        story.leads(applied());
+        elections.leads(applied());
         link.serve(catalog.term());
     }
 
@@ -117,7 +117,7 @@ final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoClos
     @Override
     public void granted(long term) {
         shell.put(() -> {
-            story.hasTheLock();
+            elections.hasTheLock();
             catalog.granted(term, Clock.millis());
         });
     }
@@ -125,7 +125,7 @@ final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoClos
     @Override
     public void refused(long term, String why) {
         shell.put(() -> {
-            story.didNotGetTheLock(why);
+            elections.didNotGetTheLock(why);
             catalog.refused(Clock.millis());
         });
     }
@@ -134,7 +134,7 @@ final class Lock implements CatalogOutside<Call>, PrimaryLink.Listener, AutoClos
     public void lost(long term, String why) {
         shell.put(() -> {
             if (term == catalog.term()) {
-                story.lost(why);
+                elections.lost(why);
             }
             catalog.lost(term, Clock.millis());
         });

@@ -1,5 +1,6 @@
 package pygmy.broker.message;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -48,7 +49,7 @@ public sealed interface Event {
             relisted = List.copyOf(Limits.present("relisted", relisted));
             Limits.positive("epoch", epoch);
             Limits.positive("first", first);
-            if (!topics.containsAll(relisted)) {
+            if (!relisted.isEmpty() && !new HashSet<>(topics).containsAll(relisted)) {
                 throw new IllegalArgumentException("a topic that a book came into or left is one whose list changed");
             }
             if (decisions.isEmpty()) {

@@ -36,12 +36,12 @@ public final class ServiceMain {
     }
 
     private static void start(SpringApplication spring, boolean hasShop, String[] args) {
-        List<Listening> places = List.of();
+        List<ListenAddress> places = List.of();
         // What sets up the logs cannot complain in them: it would end in a stack trace.
         try {
             checkLogFormat();
             checkLogFile();
-            places = Listening.of(System.getenv(), hasShop);
+            places = ListenAddress.of(System.getenv(), hasShop);
             spring.setDefaultProperties(defaults(hasShop));
         } catch (IllegalArgumentException e) {
             System.err.println("cannot start: " + e.getMessage());
@@ -59,7 +59,7 @@ public final class ServiceMain {
                 cause = cause.getCause();
             }
             // Tomcat says which port, but not which variable names it.
-            String taken = Listening.fault(places);
+            String taken = ListenAddress.fault(places);
             log.debug("cannot start", e);
             log.error("cannot start: {}", taken != null ? taken : cause instanceof Error ? cause.toString() : cause.getMessage());
             System.exit(1);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.Pragma;
@@ -34,11 +35,18 @@ public final class StoreFile implements AutoCloseable {
      *
      * @param kind          as in "catalog"
      * @param applicationId marks the file as this kind of store
-     * @param version       of the tables; a file of another version is refused, but for the one before
+     * @param version       of the tables
      * @param tables        the statements that make them
-     * @param upgrade       the statements that make them of those of the version before; empty where there is none
+     * @param upgrades      the statements that make them of those of earlier versions, a version each, this one's last; a file of any other version is refused
      */
-    public record Schema(String kind, int applicationId, int version, String tables, String upgrade) {}
+    public record Schema(String kind, int applicationId, int version, String tables, List<String> upgrades) {
+
+        /** What makes of a file of that version one of this; empty where nothing does. */
+        String upgradeFrom(int old) {
+            int steps = version - old;
+            return steps > 0 && steps <= upgrades.size() ? String.join("\n", upgrades.subList(upgrades.size() - steps, upgrades.size())) : "";
+        }
+    }
 
     private final Path path;
     private final StoreLock lock;
@@ -139,8 +147,8 @@ public final class StoreFile implements AutoCloseable {
             make(sql, schema, schema.tables());
         } else if (applicationId != schema.applicationId()) {
             throw new StoreException(path + " is not a Pygmy " + schema.kind() + " store: " + moveAway(path), null);
-        } else if (version == schema.version() - 1 && !schema.upgrade().isEmpty()) {
-            make(sql, schema, schema.upgrade());
+        } else if (!schema.upgradeFrom(version).isEmpty()) {
+            make(sql, schema, schema.upgradeFrom(version));
         } else if (version != schema.version()) {
             throw new StoreException(path + " was written by another version of Pygmy (its format is " + version + ", this one reads "
                     + schema.version() + "): start it with the version that wrote it, or " + moveAway(path), null);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Where SQLite's native library goes, seen from processes that are killed. */
 class NativeLibraryTest {
 
-    private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("test", 77, 1, "CREATE TABLE t(x INTEGER NOT NULL) STRICT;", "");
+    private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("test", 77, 1, "CREATE TABLE t(x INTEGER NOT NULL) STRICT;", List.of());
 
     @TempDir
     private Path directory;

@@ -19,7 +19,7 @@ import pygmy.broker.log.LogStore.StoreException;
 
 class StoreFileTest {
 
-    private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("test", 77, 1, "CREATE TABLE t(x INTEGER NOT NULL) STRICT;", "");
+    private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("test", 77, 1, "CREATE TABLE t(x INTEGER NOT NULL) STRICT;", List.of());
 
     private static final String WAY_OUT = ": make room there, or set PYGMY_DATA to a directory that this user may write to";
 
@@ -97,14 +97,14 @@ class StoreFileTest {
 
     @Test
     void refusesAnotherKindOfStore() {
-        StoreFile.open(directory, "test.db", new StoreFile.Schema("other", 78, 1, "CREATE TABLE t(x)", "")).close();
+        StoreFile.open(directory, "test.db", new StoreFile.Schema("other", 78, 1, "CREATE TABLE t(x)", List.of())).close();
         assertThatThrownBy(this::open).isInstanceOf(StoreException.class)
                 .hasMessageStartingWith(directory.resolve("test.db") + " is not a Pygmy test store: move " + directory);
     }
 
     @Test
     void refusesAnotherVersion() {
-        StoreFile.open(directory, "test.db", new StoreFile.Schema("test", 77, 3, "CREATE TABLE t(x)", "")).close();
+        StoreFile.open(directory, "test.db", new StoreFile.Schema("test", 77, 3, "CREATE TABLE t(x)", List.of())).close();
         assertThatThrownBy(this::open).isInstanceOf(StoreException.class)
                 .hasMessageStartingWith(directory.resolve("test.db") + " was written by another version of Pygmy (its format is 3, ");
     }
@@ -114,7 +114,7 @@ class StoreFileTest {
         try (StoreFile file = open()) {
             file.writer().writing(() -> file.writer().update("INSERT INTO t VALUES (?)", 1));
         }
-        StoreFile.Schema next = new StoreFile.Schema("test", 77, 2, "", "ALTER TABLE t ADD COLUMN y INTEGER NOT NULL DEFAULT 5;");
+        StoreFile.Schema next = new StoreFile.Schema("test", 77, 2, "", List.of("ALTER TABLE t ADD COLUMN y INTEGER NOT NULL DEFAULT 5;"));
         StoreFile.open(directory, "test.db", next).close();
         try (StoreFile file = StoreFile.open(directory, "test.db", next)) {
             assertThat(file.writer().list("SELECT x, y FROM t", row -> List.of(row.getInt(1), row.getInt(2)))).containsExactly(List.of(1, 5));
@@ -123,10 +123,23 @@ class StoreFileTest {
     }
 
     @Test
+    void migratesAcrossSeveralVersionsAsFarBackAsThereAreSteps() throws Exception {
+        open().close();
+        List<String> steps = List.of("ALTER TABLE t ADD COLUMN y INTEGER NOT NULL DEFAULT 5;", "ALTER TABLE t ADD COLUMN z INTEGER NOT NULL DEFAULT 6;");
+        assertThatThrownBy(() -> StoreFile.open(directory, "test.db", new StoreFile.Schema("test", 77, 3, "", steps.subList(1, 2))))
+                .isInstanceOf(StoreException.class).hasMessageContaining("its format is 1");
+        try (StoreFile file = StoreFile.open(directory, "test.db", new StoreFile.Schema("test", 77, 3, "", steps))) {
+            file.writer().writing(() -> file.writer().update("INSERT INTO t(x) VALUES (?)", 1));
+            assertThat(file.writer().list("SELECT x, y, z FROM t", row -> List.of(row.getInt(1), row.getInt(2), row.getInt(3))))
+                    .containsExactly(List.of(1, 5, 6));
+        }
+    }
+
+    @Test
     void aMigrationThatFailsChangesNothing() throws Exception {
         open().close();
         assertThatThrownBy(() -> StoreFile.open(directory, "test.db", new StoreFile.Schema("test", 77, 2, "",
-                "ALTER TABLE t ADD COLUMN y INTEGER NOT NULL DEFAULT 5; ALTER TABLE nowhere ADD COLUMN z INTEGER;"))).isInstanceOf(StoreException.class);
+                List.of("ALTER TABLE t ADD COLUMN y INTEGER NOT NULL DEFAULT 5; ALTER TABLE nowhere ADD COLUMN z INTEGER;")))).isInstanceOf(StoreException.class);
         try (StoreFile file = open()) {
             assertThat(rows(file.writer())).isEmpty();
         }

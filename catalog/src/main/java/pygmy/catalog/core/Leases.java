@@ -2,6 +2,7 @@ package pygmy.catalog.core;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import pygmy.broker.liveness.Times;
@@ -28,7 +29,8 @@ public class Leases {
 
     private final Times times;
     private final Map<Id, Member> members = new HashMap<>();
-    private final Map<Heard, Echo> echoes = new HashMap<>();
+    /** In the order in which they were first heard, so that a simulated run is the same each time. */
+    private final Map<Heard, Echo> echoes = new LinkedHashMap<>();
 
     public Leases(Times times) {
         this.times = times;

@@ -22,7 +22,8 @@ import pygmy.catalog.core.StoredCatalog;
 public final class SqliteCatalogStore implements LogStore, StoredCatalog, AutoCloseable {
 
     private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("catalog", 0x50594743, 3,
-            LogTables.TABLES + BookRows.TABLES + ListRows.TABLES + Decisions.TABLES, ListRows.TABLES);
+            LogTables.TABLES + BookRows.TABLES + ListRows.TABLES + Decisions.TABLES,
+            List.of(LogTables.FROM_VERSION_1 + Decisions.FROM_VERSION_1, ListRows.TABLES));
 
     private final StoreFile file;
     private final SqliteLog log;

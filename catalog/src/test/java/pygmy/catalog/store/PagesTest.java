@@ -112,7 +112,7 @@ class PagesTest {
         }
         reader.close();
         store.close();
-        try (StoreFile file = StoreFile.open(directory, "catalog.db", new StoreFile.Schema("catalog", 0x50594743, 3, "", "")); Sql sql = file.writer()) {
+        try (StoreFile file = StoreFile.open(directory, "catalog.db", new StoreFile.Schema("catalog", 0x50594743, 3, "", List.of())); Sql sql = file.writer()) {
             file.read(() -> {
                 sql.update("DROP TABLE lists");
                 sql.update("PRAGMA user_version = 2");
@@ -143,7 +143,7 @@ class PagesTest {
     void aPageIsReadFromTheIndexWithoutSorting() throws Exception {
         reader.close();
         store.close();
-        try (StoreFile file = StoreFile.open(directory, "catalog.db", new StoreFile.Schema("catalog", 0x50594743, 3, "", ""))) {
+        try (StoreFile file = StoreFile.open(directory, "catalog.db", new StoreFile.Schema("catalog", 0x50594743, 3, "", List.of()))) {
             List<String> plan = file.read(() -> file.writer().list("EXPLAIN QUERY PLAN " + BookRows.TOPIC_PAGE, row -> row.getString(4), "a", 5, 100));
             assertThat(plan).singleElement().asString().contains("SEARCH", "books_by_topic", "rowid>?");
         }

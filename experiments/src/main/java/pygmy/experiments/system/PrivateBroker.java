@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,6 @@ import java.util.stream.Stream;
 public final class PrivateBroker implements BrokerNode {
 
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(240);
-    private static final Duration CONTROLS_WITHIN = Duration.ofSeconds(120);
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(30);
 
     private final Path script;
@@ -147,21 +145,6 @@ public final class PrivateBroker implements BrokerNode {
             Processes.signal("CONT", node);
         }
         paused = false;
-    }
-
-    /** What its administrator does: {@code rabbitmqctl}. @throws IllegalStateException if it does not succeed */
-    public void control(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(script.resolveSibling("rabbitmqctl").toString(), "-q"));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().putAll(environment());
-        builder.environment().remove("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS");
-        builder.environment().put("RABBITMQ_CTL_ERL_ARGS", "-setcookie " + cookie);
-        Path said = directory.resolve("control.out");
-        int code = Processes.run(builder.redirectErrorStream(true).redirectOutput(said.toFile()), CONTROLS_WITHIN);
-        if (code != 0) {
-            throw new IllegalStateException("rabbitmqctl " + arguments[0] + " ended with " + code + "; see " + said);
-        }
     }
 
     /** Throws away all it stored, while it is stopped. */

@@ -44,15 +44,8 @@ final class Launcher implements AutoCloseable {
     private Launcher(Path root, boolean built) throws IOException {
         this.root = root;
         Path from = Checkout.root();
-        Files.createDirectories(root.resolve("broker/bin"));
-        Files.copy(from.resolve("pygmy"), root.resolve("pygmy"));
-        root.resolve("pygmy").toFile().setExecutable(true);
+        Scripts.copyTo(root);
         Files.copy(from.resolve("broker/rabbitmq.conf"), root.resolve("broker/rabbitmq.conf"));
-        try (Stream<Path> parts = Files.list(from.resolve("broker/bin"))) {
-            for (Path part : parts.toList()) {
-                Files.copy(part, root.resolve("broker/bin").resolve(part.getFileName()));
-            }
-        }
         if (built) {
             for (String service : List.of("catalog", "order", "frontend", "client")) {
                 Path jar = root.resolve(service).resolve("target").resolve("pygmy-" + service + "-app.jar");

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import pygmy.broker.BrokerTool;
 import pygmy.broker.amqp.BrokerAddress;
 import pygmy.client.http.Answer;
@@ -29,20 +34,24 @@ class GivenBrokerTest {
 
     private static final String USER = "odd@us/er";
     private static final String PASSWORD = "p@ss:w%r,d#?${x}";
-    private static final String VHOST = "/sh op";
     private static final String CREDENTIALS = "odd%40us%2Fer:p%40ss%3Aw%25r%2Cd%23%3F%24%7Bx%7D";
+    private static final String SHOP = "/%2Fsh%20op";
+    /** Each is also a vhost in which it is the policy for all queues. */
+    private static final List<String> POLICIES = List.of("\"max-length\":100", "\"max-length-bytes\":100000", "\"message-ttl\":1000", "\"message-ttl\":10",
+            "\"expires\":1000", "\"overflow\":\"reject-publish\"", "\"max-length\":20000,\"dead-letter-exchange\":\"theirs\"");
+    @TempDir
+    static Path directory;
     private static PrivateBroker broker;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @BeforeAll
-    static void start() {
+    static void start() throws Exception {
         Assumptions.assumeTrue(PrivateBroker.installed().isPresent(), "no rabbitmq-server is installed");
-        broker = new PrivateBroker("listeners.tcp.1 = 127.0.0.1:{port}", "listeners.tcp.2 = ::1:{port}");
-        broker.control("add_user", USER, PASSWORD);
-        broker.control("add_vhost", VHOST, "--default-queue-type", "quorum");
-        allow(".*", ".*", ".*");
+        Path definitions = directory.resolve("definitions.json");
+        Files.writeString(definitions, definitions());
+        broker = new PrivateBroker("listeners.tcp.1 = 127.0.0.1:{port}", "listeners.tcp.2 = ::1:{port}", "load_definitions = " + definitions);
     }
 
     @AfterAll
@@ -52,69 +61,52 @@ class GivenBrokerTest {
         }
     }
 
-    @AfterEach
-    void reset() {
-        // There must be one to be cleared.
-        broker.control("set_policy", "-p", VHOST, "ours", "none", "{\"max-length\":1}");
-        broker.control("clear_policy", "-p", VHOST, "ours");
-    }
-
     /** Escapes, a node that is away, IPv6, and a default queue type all at once. */
     @Test
     void servicesServeThere() {
-        String after = "/%2Fsh%20op";
-        String uri = "amqp://" + CREDENTIALS + "@127.0.0.1:" + Ports.free() + after + ",amqp://[::1]:" + broker.port() + after;
+        String uri = "amqp://" + CREDENTIALS + "@127.0.0.1:" + Ports.free() + SHOP + ",amqp://[::1]:" + broker.port() + SHOP;
         buys(Map.of("PYGMY_BROKER", uri));
     }
 
     @Test
     void servicesTakeCredentialsAsTheyAre() {
-        buys(Map.of("PYGMY_BROKER", "amqp://127.0.0.1:" + broker.port() + "/%2Fsh%20op", "PYGMY_BROKER_USER", USER, "PYGMY_BROKER_PASSWORD", PASSWORD));
+        buys(Map.of("PYGMY_BROKER", "amqp://127.0.0.1:" + broker.port() + SHOP, "PYGMY_BROKER_USER", USER, "PYGMY_BROKER_PASSWORD", PASSWORD));
     }
 
     @ParameterizedTest
     @CsvSource({"guest:wrong,'',ACCESS_REFUSED", "guest:guest,/none,vhost none not found", "guest:guest,/,vhost  not found",
         "guest:guest,/%2Fsh%20op,access to vhost '/sh op' refused for user 'guest'"})
     void refusalsAreInTheBrokersWords(String credentials, String path, String words) {
-        refuses("amqp://" + credentials + "@127.0.0.1:" + broker.port() + path, words, "rabbitmqctl|PYGMY_BROKER_PASSWORD");
-    }
-
-    @Test
-    void limitsAreNamed() {
-        broker.control("set_user_limits", USER, "{\"max-connections\":3}");
-        refuses(uri(), "user connection limit (3) is reached", "needs 7 connections and 56 channels");
-        broker.control("set_user_limits", USER, "{\"max-connections\":-1,\"max-channels\":20}");
-        refuses(uri(), "has reached the maximum allowed user limit of (20)", "needs 7 connections and 56 channels");
-        broker.control("clear_user_limits", USER, "all");
-        broker.control("set_vhost_limits", "-p", VHOST, "{\"max-connections\":3}");
-        refuses(uri(), "connection limit (3) is reached", "set_vhost_limits");
-        broker.control("set_vhost_limits", "-p", VHOST, "{\"max-connections\":-1,\"max-queues\":5}");
-        refuses(uri(), "queue limit in vhost '/sh op' (5) is reached", "set_vhost_limits");
-        broker.control("clear_vhost_limits", "-p", VHOST);
-        accepts();
+        refuses(uri(credentials, path), words, words.equals("ACCESS_REFUSED") ? "PYGMY_BROKER_PASSWORD" : "rabbitmqctl set_permissions -p ");
     }
 
     @ParameterizedTest
-    @CsvSource({"'',.*,.*", ".*,'',.*", ".*,.*,''"})
-    void permissionsAreNamed(String configure, String write, String read) {
-        allow(configure, write, read);
-        refuses(uri(), "ACCESS_REFUSED - access to", "set_permissions -p '/sh op'");
-        allow(".*", ".*", ".*");
+    @CsvSource({"connections,/%2F,user connection limit (3) is reached,set_user_limits",
+        "channels,/%2F,has reached the maximum allowed user limit of (20),7 connections and 56 channels",
+        "odd,/few,connection limit (3) is reached,set_vhost_limits", "odd,/queues,queue limit in vhost 'queues' (5) is reached,set_vhost_limits"})
+    void limitsAreNamed(String user, String path, String words, String wayOut) {
+        refuses(uri(user.equals("odd") ? CREDENTIALS : user + ":secret", path), words, wayOut);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {"max-length;100", "max-length-bytes;100000", "message-ttl;1000", "message-ttl;10", "expires;1000",
-        "overflow;'\"reject-publish\"'"})
-    void policiesThatTakeMessagesAwayAreNamed(String key, String value) {
-        broker.control("set_policy", "-p", VHOST, "--apply-to", "queues", "ours", ".*", "{\"" + key + "\":" + value + "}");
-        refuses(uri(), key, "list_policies -p '/sh op'");
+    @ValueSource(strings = {"configure", "write", "read"})
+    void permissionsAreNamed(String lacks) {
+        refuses(uri("no-" + lacks + ":secret", SHOP), "ACCESS_REFUSED - access to", "set_permissions -p '/sh op' 'no-" + lacks + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+    void policiesThatTakeMessagesAwayAreNamed(int policy) {
+        String key = POLICIES.get(policy).split("\"")[1];
+        refuses(uri(CREDENTIALS, "/policy-" + policy), key, "list_policies -p 'policy-" + policy + "'");
         assertThat(err.toString()).startsWith("a policy of the broker at amqp://odd%40us%2Fer@127.0.0.1:");
     }
 
     @Test
     void otherPoliciesDoNotMatter() {
-        broker.control("set_policy", "-p", VHOST, "--apply-to", "queues", "ours", ".*", "{\"max-length\":20000,\"dead-letter-exchange\":\"theirs\"}");
-        accepts();
+        String uri = uri(CREDENTIALS, "/policy-" + (POLICIES.size() - 1));
+        assertThat(probe(uri)).as(err.toString()).isZero();
+        assertThat(out.toString().lines()).containsExactly(uri, BrokerAddress.parse(uri).shown());
     }
 
     private void buys(Map<String, String> environment) {
@@ -126,22 +118,13 @@ class GivenBrokerTest {
         }
     }
 
-    private static String uri() {
-        return "amqp://" + CREDENTIALS + "@127.0.0.1:" + broker.port() + "/%2Fsh%20op";
-    }
-
-    private static void allow(String configure, String write, String read) {
-        broker.control("set_permissions", "-p", VHOST, USER, configure, write, read);
-    }
-
-    private void accepts() {
-        assertThat(probe(uri())).as(err.toString()).isZero();
-        assertThat(out.toString().lines()).containsExactly(uri(), BrokerAddress.parse(uri()).shown());
+    private static String uri(String credentials, String path) {
+        return "amqp://" + credentials + "@127.0.0.1:" + broker.port() + path;
     }
 
     private void refuses(String uri, String words, String wayOut) {
         assertThat(probe(uri)).isEqualTo(1);
-        assertThat(err.toString()).contains(words).containsPattern(wayOut).doesNotContain("p@ss", "wrong", "\tat ");
+        assertThat(err.toString()).contains(words, wayOut).doesNotContain("p@ss", "wrong", "secret", "\tat ");
     }
 
     private int probe(String uri) {
@@ -149,5 +132,43 @@ class GivenBrokerTest {
         err.reset();
         return BrokerTool.run(new String[] {"probe", "0", "7"}, Map.of("PYGMY_BROKER", uri, "PYGMY_NAMESPACE", "given"), new PrintStream(out, true),
                 new PrintStream(err, true));
+    }
+
+    /** What the administrator did, in the broker's own format. */
+    private static String definitions() {
+        List<String> vhosts = new ArrayList<>(List.of("{\"name\":\"/\"}", "{\"name\":\"few\"}", "{\"name\":\"queues\"}",
+                "{\"name\":\"/sh op\",\"default_queue_type\":\"quorum\",\"metadata\":{\"default_queue_type\":\"quorum\",\"description\":\"\",\"tags\":[]}}"));
+        List<String> permissions = new ArrayList<>(List.of(permission("guest", "/", ".*", ".*", ".*"), permission("connections", "/", ".*", ".*", ".*"),
+                permission("channels", "/", ".*", ".*", ".*"), permission("no-configure", "/sh op", "", ".*", ".*"),
+                permission("no-write", "/sh op", ".*", "", ".*"), permission("no-read", "/sh op", ".*", ".*", "")));
+        List<String> policies = new ArrayList<>();
+        for (String vhost : List.of("/sh op", "few", "queues")) {
+            permissions.add(permission(USER, vhost, ".*", ".*", ".*"));
+        }
+        for (int i = 0; i < POLICIES.size(); i++) {
+            vhosts.add("{\"name\":\"policy-" + i + "\"}");
+            permissions.add(permission(USER, "policy-" + i, ".*", ".*", ".*"));
+            policies.add("{\"vhost\":\"policy-" + i + "\",\"name\":\"theirs\",\"pattern\":\".*\",\"apply-to\":\"queues\",\"priority\":0,\"definition\":{"
+                    + POLICIES.get(i) + "}}");
+        }
+        List<String> users = List.of(user("guest", "guest", ""), user(USER, PASSWORD, ""), user("connections", "secret", "\"max-connections\":3"),
+                user("channels", "secret", "\"max-channels\":20"), user("no-configure", "secret", ""), user("no-write", "secret", ""),
+                user("no-read", "secret", ""));
+        List<String> limits = List.of(limit("few", "\"max-connections\":3"), limit("queues", "\"max-queues\":5"));
+        return "{\"users\":" + users + ",\"vhosts\":" + vhosts + ",\"permissions\":" + permissions + ",\"policies\":" + policies + ",\"parameters\":" + limits
+                + "}";
+    }
+
+    private static String user(String name, String password, String limits) {
+        return "{\"name\":\"" + name + "\",\"password\":\"" + password + "\",\"tags\":\"\",\"limits\":{" + limits + "}}";
+    }
+
+    private static String permission(String user, String vhost, String configure, String write, String read) {
+        return "{\"user\":\"" + user + "\",\"vhost\":\"" + vhost + "\",\"configure\":\"" + configure + "\",\"write\":\"" + write + "\",\"read\":\"" + read
+                + "\"}";
+    }
+
+    private static String limit(String vhost, String limit) {
+        return "{\"vhost\":\"" + vhost + "\",\"component\":\"vhost-limits\",\"name\":\"limits\",\"value\":{" + limit + "}}";
     }
 }

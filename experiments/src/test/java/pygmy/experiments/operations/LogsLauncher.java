@@ -8,8 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import pygmy.experiments.system.Checkout;
+import pygmy.experiments.launcher.Scripts;
 
 /** A copy of the launcher that knows nothing of what this checkout runs, for what it does with logs. */
 final class LogsLauncher {
@@ -25,14 +24,8 @@ final class LogsLauncher {
 
     LogsLauncher(Path root) throws IOException {
         this.root = root;
-        Files.createDirectories(root.resolve("broker/bin"));
+        Scripts.copyTo(root);
         Files.createDirectories(logs());
-        Files.copy(Checkout.root().resolve("pygmy"), root.resolve("pygmy"));
-        try (Stream<Path> parts = Files.list(Checkout.root().resolve("broker/bin"))) {
-            for (Path part : parts.toList()) {
-                Files.copy(part, root.resolve("broker/bin").resolve(part.getFileName()));
-            }
-        }
     }
 
     /** Of a system that was up once. */

@@ -28,7 +28,7 @@ class StatusTest {
     private static final Duration WITHIN = Duration.ofSeconds(120);
     private static PrivateBroker broker;
     private static LocalSystem system;
-    private static Launcher launcher;
+    private static StatusLauncher launcher;
 
     @TempDir
     private static Path checkout;
@@ -40,7 +40,7 @@ class StatusTest {
         broker = new PrivateBroker();
         system = new LocalSystem(SystemPlan.lean(broker.uri()).with(2, 1, 1).compiledQuickly().leavingQueues());
         system.start(WITHIN);
-        launcher = new Launcher(checkout, system);
+        launcher = new StatusLauncher(checkout, system);
     }
 
     @AfterAll
@@ -61,7 +61,7 @@ class StatusTest {
 
     @Test
     void ofAWellSystemAllIsShownWell() throws Exception {
-        Launcher.Said said = launcher.status();
+        StatusLauncher.Said said = launcher.status();
         assertThat(said.text()).contains("4 of 4 live, primary " + status().primary() + ", broker connected");
         assertThat(said.code()).isZero();
     }
@@ -81,7 +81,7 @@ class StatusTest {
             assertThat(seen.configured()).isEqualTo(4);
             assertThat(seen.live()).isEqualTo(3);
             assertThat(seen.healthy()).isFalse();
-            Launcher.Said said = launcher.status();
+            StatusLauncher.Said said = launcher.status();
             assertThat(said.text()).contains("3 of 4 live, primary " + seen.primary(), victim.name() + " is not running")
                     .containsPattern(victim.name() + " .* LOST ").doesNotContainPattern(victim.name() + " .* LIVE +primary ");
             assertThat(said.code()).isEqualTo(1);
@@ -96,7 +96,7 @@ class StatusTest {
         order.pause();
         try {
             await("it is lost", seen -> of(order, seen).state().equals("LOST"));
-            Launcher.Said said = launcher.status();
+            StatusLauncher.Said said = launcher.status();
             assertThat(said.text()).contains("3 of 4 live", "order-0 is paused. Wake it");
             assertThat(said.code()).isEqualTo(1);
         } finally {
@@ -122,7 +122,7 @@ class StatusTest {
             await("the broker is away", seen -> seen.broker().equals("away") && seen.live() == 0 && seen.primary() == null && !seen.healthy());
             assertThat(status().note()).contains("no connection to the broker");
             assertThat(status().replicas()).allMatch(replica -> replica.role().isEmpty() && replica.alive() == replica.service().equals("frontend"));
-            Launcher.Said said = launcher.status();
+            StatusLauncher.Said said = launcher.status();
             assertThat(said.text()).contains("0 of 4 live, no primary, broker away", "The broker amqp://guest:***@", "does not serve us")
                     .doesNotContainPattern("(?m)^\\S+ +\\d+ +\\S+ +LIVE");
             assertThat(said.code()).isEqualTo(1);
@@ -136,7 +136,7 @@ class StatusTest {
         ReplicaProcess frontend = system.replica("frontend-0");
         frontend.kill();
         try {
-            Launcher.Said said = launcher.status();
+            StatusLauncher.Said said = launcher.status();
             assertThat(said.text()).contains("No front end runs", "  catalog-0 runs, pid " + system.replica("catalog-0").pid(), "  frontend-0 does not run",
                     "frontend-0 is not running. Start it");
             assertThat(said.code()).isEqualTo(1);

@@ -38,7 +38,7 @@ enum ProblemType {
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type", "The body's Content-Type or Content-Encoding is none that is read here. Nothing was done."),
     KEY_REUSED(422, "Idempotency key used before", "The key was sent before with another request. Use a new key for a new request. Nothing was done."),
     HEADER_TOO_LARGE(431, "Headers too large", "The request's headers are too large. Nothing was done."),
-    INTERNAL_ERROR(500, "Internal error", "The front end failed. Its log says how, under the id in the member instance."),
+    INTERNAL_ERROR(500, "Internal error", "The front end failed. Its log says how, under the id in the member requestId."),
     NOT_IMPLEMENTED(501, "Not implemented", "This method, or this way of sending a body, is not supported. Nothing was done."),
     NOT_UNDERSTOOD(502, "Not understood by the service behind", "Front end and replicas do not understand each other. Nothing was changed."),
     SERVICE_FAILED(502, "The service behind failed", "A replica failed on this request; its log says how. Nothing was changed."),

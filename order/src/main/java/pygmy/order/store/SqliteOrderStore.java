@@ -21,7 +21,7 @@ public final class SqliteOrderStore implements LogStore, AutoCloseable {
             """;
     private static final StoreFile.Schema SCHEMA = new StoreFile.Schema("order", 0x5059474f, 2,
             LogTables.TABLES + Decisions.TABLES + ORDERS,
-            LogTables.FROM_VERSION_1 + Decisions.FROM_VERSION_1);
+            List.of(LogTables.FROM_VERSION_1 + Decisions.FROM_VERSION_1));
 
     private final StoreFile file;
     private final SqliteLog log;

@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import pygmy.experiments.launcher.Scripts;
 import pygmy.experiments.system.Checkout;
 import pygmy.experiments.system.LocalSystem;
 import pygmy.experiments.system.ReplicaProcess;
 
 /** {@code ./pygmy} itself, in a checkout of its own, whose files say that it started the processes of a {@link LocalSystem}. */
-final class Launcher {
+final class StatusLauncher {
 
     private static final long ENDS_WITHIN_SECONDS = 300;
 
@@ -24,18 +24,12 @@ final class Launcher {
     record Said(int code, String text) {}
 
     /** @param checkout an empty directory */
-    Launcher(Path checkout, LocalSystem system) throws IOException {
+    StatusLauncher(Path checkout, LocalSystem system) throws IOException {
         this.checkout = checkout;
         this.system = system;
         Path state = Files.createDirectories(checkout.resolve(".pygmy/test"));
         run = Files.createDirectories(state.resolve("run"));
-        Path bin = Files.createDirectories(checkout.resolve("broker/bin"));
-        Files.copy(Checkout.root().resolve("pygmy"), checkout.resolve("pygmy"));
-        try (Stream<Path> parts = Files.list(Checkout.root().resolve("broker/bin"))) {
-            for (Path part : parts.toList()) {
-                Files.copy(part, bin.resolve(part.getFileName()));
-            }
-        }
+        Scripts.copyTo(checkout);
         Path lib = Files.createDirectories(state.resolve("lib"));
         for (String service : List.of("catalog", "client")) {
             String jar = "pygmy-" + service + "-app.jar";

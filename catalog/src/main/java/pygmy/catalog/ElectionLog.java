@@ -13,9 +13,9 @@ import pygmy.catalog.core.CatalogEffect.Step;
  * Tells the log how this replica comes to lead, and ends: a line for each step, with how long it took. That the lock was got, the link says. For the
  * replica's thread.
  */
-final class Story {
+final class ElectionLog {
 
-    private static final Logger log = LoggerFactory.getLogger(Story.class);
+    private static final Logger log = LoggerFactory.getLogger(ElectionLog.class);
     private static final Counter ELECTED = Metrics.counter("pygmy.primary.elections", "outcome", "served");
     private static final Counter DEPOSED = Metrics.counter("pygmy.primary.elections", "outcome", "lost");
     /** The lock is tried some times a second while somebody else has it and is not heard yet; a longer pause begins another story, ms. */
@@ -28,7 +28,7 @@ final class Story {
     private long wonAt;
     private boolean leads;
 
-    Story(String name) {
+    ElectionLog(String name) {
         this.name = name;
     }
 

@@ -16,7 +16,7 @@ import java.util.Objects;
  * @param portVariable    names the port
  * @param addressVariable names the address
  */
-record Listening(String portVariable, int port, String addressVariable, String address) {
+record ListenAddress(String portVariable, int port, String addressVariable, String address) {
 
     private static final int LAST_PORT = 65_535;
 
@@ -24,8 +24,8 @@ record Listening(String portVariable, int port, String addressVariable, String a
      * @param hasShop whether this process answers HTTP to customers
      * @throws IllegalArgumentException if a port is none
      */
-    static List<Listening> of(Map<String, String> environment, boolean hasShop) {
-        List<Listening> all = new ArrayList<>();
+    static List<ListenAddress> of(Map<String, String> environment, boolean hasShop) {
+        List<ListenAddress> all = new ArrayList<>();
         if (hasShop) {
             all.add(of(environment, "PYGMY_PORT", "8080", "PYGMY_ADDRESS"));
         }
@@ -35,8 +35,8 @@ record Listening(String portVariable, int port, String addressVariable, String a
         return all;
     }
 
-    private static Listening of(Map<String, String> environment, String port, String portOtherwise, String address) {
-        return new Listening(port, number(port, value(environment, port, portOtherwise)), address, value(environment, address, "127.0.0.1"));
+    private static ListenAddress of(Map<String, String> environment, String port, String portOtherwise, String address) {
+        return new ListenAddress(port, number(port, value(environment, port, portOtherwise)), address, value(environment, address, "127.0.0.1"));
     }
 
     private static String value(Map<String, String> environment, String variable, String otherwise) {
@@ -53,8 +53,8 @@ record Listening(String portVariable, int port, String addressVariable, String a
     }
 
     /** The first reason why one of them cannot be had now, as a sentence for a person; null if all can. */
-    static String fault(List<Listening> places) {
-        return places.stream().map(Listening::fault).filter(Objects::nonNull).findFirst().orElse(null);
+    static String fault(List<ListenAddress> places) {
+        return places.stream().map(ListenAddress::fault).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     private String fault() {
