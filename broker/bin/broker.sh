@@ -28,7 +28,7 @@ amqp_answers() {
 # broker_tool URI VERB...: runs the services' own broker tool, which speaks AMQP in full (`probe`, `forget`). Its jar must be built.
 broker_tool() {
     PYGMY_BROKER=$1 timeout 120 "${own_java[@]}" "$java" -XX:-UsePerfData -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "${jars[0]}" \
-        -Dloader.main=pygmy.broker.BrokerTool org.springframework.boot.loader.launch.PropertiesLauncher "${@:2}"
+        -Dloader.main=pygmy.broker.boot.BrokerTool org.springframework.boot.loader.launch.PropertiesLauncher "${@:2}"
 }
 
 # try_broker URI SECONDS: waits that long for that broker and tries whether it serves a system of this size. Sets broker_uri to the URI with

@@ -21,6 +21,7 @@ import pygmy.broker.amqp.BrokerConnections.Options;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.Names;
 import pygmy.broker.amqp.QueueType;
+import pygmy.broker.boot.BrokerTool;
 
 /**
  * A real RabbitMQ for a test, with a namespace of its own that is removed afterwards: the one of {@code PYGMY_BROKER}, else a

@@ -4,51 +4,49 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import pygmy.broker.Settings;
 import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.amqp.Names;
+import pygmy.broker.boot.NodeContext;
+import pygmy.broker.boot.Settings;
 import pygmy.broker.liveness.FailureDetector;
+import pygmy.broker.liveness.Incarnations;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.LogStore.Standing;
 import pygmy.broker.log.ReadGate;
 import pygmy.broker.log.Replica;
-import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
-import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Found;
 import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 import pygmy.broker.message.Refused;
-import pygmy.broker.node.Clock;
-import pygmy.broker.node.Incarnations;
 import pygmy.broker.node.Node;
-import pygmy.broker.node.NodeContext;
 import pygmy.broker.node.Opened;
 import pygmy.broker.node.ReadService;
-import pygmy.broker.node.ReplicaShell;
+import pygmy.broker.node.ReplicaRuntime;
 import pygmy.broker.rpc.Call;
 import pygmy.broker.rpc.RpcServer;
 import pygmy.broker.rpc.Timing;
-import pygmy.catalog.core.CatalogLoop;
-import pygmy.catalog.core.CatalogReplica;
-import pygmy.catalog.core.Election;
-import pygmy.catalog.core.Leases;
-import pygmy.catalog.core.Membership;
-import pygmy.catalog.core.Primary;
+import pygmy.catalog.primary.CatalogReplica;
+import pygmy.catalog.primary.CatalogParticipant;
+import pygmy.catalog.primary.Election;
+import pygmy.catalog.primary.Leases;
+import pygmy.catalog.primary.Membership;
+import pygmy.catalog.primary.Primary;
 import pygmy.catalog.store.BooksFile;
 import pygmy.catalog.store.CatalogReader;
 import pygmy.catalog.store.SqliteCatalogStore;
 
-/** One life of a catalog replica: joins its store, its core and its adapters. */
-final class CatalogNode implements Node, ReplicaShell.Core {
+/** One life of a catalog replica: joins its store, its protocol and its adapters. */
+final class CatalogNode implements Node, ReplicaRuntime.Service {
 
     private final SqliteCatalogStore store;
-    private final ReplicaShell shell;
-    private final Lock lock;
-    private final CatalogLoop<Call> loop;
+    private final ReplicaRuntime runtime;
+    private final LockAdapter lock;
+    private final CatalogReplica<Call> replica;
+    private final CatalogParticipant<Call> participant;
     private final ReadService<Read, Found> reads;
     private final List<RpcServer> servers;
     private volatile boolean idle = true;
@@ -59,61 +57,40 @@ final class CatalogNode implements Node, ReplicaShell.Core {
         CatalogReader reader = opened.add(store.reader());
         Standing standing = store.standing();
         List<Book> file = books(catalog, standing.loaded());
-        shell = new ReplicaShell(context, self, incarnations, failed, opened);
-        lock = opened.add(new Lock(shell, self.name()));
+        runtime = new ReplicaRuntime(context.connections(self), settings.callsInFlight(), self, incarnations, failed, opened);
+        lock = opened.add(new LockAdapter(runtime, self.name()));
         Times times = settings.protocolTimes();
-        Replica replica = new Replica(self, times, new Follower(times, self.service(), self.replica(), standing));
-        replica.configured(settings.catalogs());
-        CatalogReplica<Call> core = new CatalogReplica<>(replica, new Parts(settings, catalog, self, store), UUID.randomUUID().toString(),
+        Replica follows = new Replica(self, times, new Follower(times, self.service(), self.replica(), standing));
+        follows.configured(settings.catalogs());
+        replica = new CatalogReplica<>(follows, new Parts(settings, catalog, self, store), UUID.randomUUID().toString(),
                 at -> notStored(file), standing.promised());
-        lock.join(core);
+        lock.join(replica);
         ReadGate<ReadService.Asked<Read>> gate = new ReadGate<>(self.name(), changes -> changes.touched().toList(),
                 standing.history().applied(), catalog.prefetch());
-        loop = new CatalogLoop<>(core, store, gate, lock, EventQueue.Bounds.DEFAULT.prefetch());
+        participant = new CatalogParticipant<>(replica, store, gate, runtime.port(), lock, EventQueue.Bounds.DEFAULT.prefetch());
         reads = opened.add(new ReadService<>(self.name() + "-reads", gate, new ReadService.Terms<>(Read::shown, Read::atLeast, reader::read),
-                Timing.Part.CATALOG, () -> shell.offer(loop.replica()::sendBarrier), failed));
-        Syncing syncing = opened.add(new Syncing(self.name(), opened.add(store.reader()), catalog.pageRows(), failed));
-        Names names = shell.connections().names();
-        servers = List.of(new RpcServer(shell.connections(), names.catalogQuery(), catalog.prefetch(), this::read),
-                new RpcServer(shell.connections(), names.catalogSync(), 4, syncing::catalog),
-                new RpcServer(shell.connections(), names.orderSync(), 4, syncing::orders));
+                Timing.Part.CATALOG, () -> runtime.offer(participant::sendBarrier), failed));
+        TransferService syncing = opened.add(new TransferService(self.name(), opened.add(store.reader()), catalog.pageRows(), failed));
+        Names names = runtime.connections().names();
+        servers = List.of(new RpcServer(runtime.connections(), names.catalogQuery(), catalog.prefetch(), this::read),
+                new RpcServer(runtime.connections(), names.catalogSync(), 4, syncing::catalog),
+                new RpcServer(runtime.connections(), names.orderSync(), 4, syncing::orders));
         // The first to be closed, as others wait for it.
         opened.add(lock);
         servers.forEach(opened::add);
-        shell.watch("the writer of the lock's connection", lock::isStuck);
-        shell.watch("the reading thread", reads::isStuck);
-        shell.watch("the thread that serves transfers", syncing::isStuck);
+        runtime.watch("the writer of the lock's connection", lock::isStuck);
+        runtime.watch("the reading thread", reads::isStuck);
+        runtime.watch("the thread that serves transfers", syncing::isStuck);
     }
 
     @Override
     public void start() {
-        shell.start(this, loop.catalog().replica(), shell.connections().names().catalogSync());
+        runtime.start(participant, this, runtime.connections().names().catalogSync());
     }
 
     @Override
-    public void opened(long incarnation, Consumed consumed) {
-        loop.opened(incarnation, consumed, Clock.millis());
-    }
-
-    @Override
-    public void closed() {
-        loop.catalog().closed();
-    }
-
-    @Override
-    public void heard(Beat beat, long now) {
-        loop.catalog().heard(beat, now);
-    }
-
-    @Override
-    public void unreadable(long tag, long now) {
-        loop.catalog().unreadable(tag, now);
-    }
-
-    @Override
-    public void turn() {
-        loop.turn(Clock.millis(), System.currentTimeMillis());
-        idle = loop.catalog().isIdle();
+    public void turned() {
+        idle = replica.isIdle();
         reads.wake();
     }
 
@@ -124,12 +101,12 @@ final class CatalogNode implements Node, ReplicaShell.Core {
 
     @Override
     public String state() {
-        return shell.state();
+        return runtime.state();
     }
 
     @Override
     public void leave() {
-        shell.put(loop.catalog()::leave);
+        runtime.put(replica::leave);
     }
 
     @Override

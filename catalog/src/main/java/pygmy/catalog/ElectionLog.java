@@ -4,10 +4,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import pygmy.broker.lock.PrimaryLock;
 import pygmy.broker.message.Position;
 import pygmy.broker.node.Clock;
-import pygmy.broker.rpc.PrimaryLink;
-import pygmy.catalog.core.CatalogEffect.Step;
+import pygmy.catalog.primary.CatalogEffect.Step;
 
 /**
  * Tells the log how this replica comes to lead, and ends: a line for each step, with how long it took. That the lock was got, the link says. For the
@@ -85,7 +85,7 @@ final class ElectionLog {
     }
 
     void lost(String why) {
-        if (why.equals(PrimaryLink.RELEASED)) {
+        if (why.equals(PrimaryLock.RELEASED)) {
             log.info("{} has let go of the lock{}", name, leads ? " and is the primary no more" : "");
         } else if (leads) {
             log.warn("{} lost the lock and is the primary no more: {}", name, why);

@@ -12,10 +12,10 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import pygmy.broker.boot.NodeContext;
 import pygmy.broker.message.Beat;
-import pygmy.broker.node.Incarnations;
+import pygmy.broker.node.Clock;
 import pygmy.broker.node.Node;
-import pygmy.broker.node.NodeContext;
 import pygmy.broker.node.Opened;
 import pygmy.broker.store.LogScript;
 import pygmy.catalog.store.BooksFileException;
@@ -38,7 +38,7 @@ class CatalogNodeTest {
                 .properties("pygmy.data=" + directory).run();
         NodeContext context = spring.getBean(NodeContext.class);
         CatalogSettings settings = new CatalogSettings(directory.resolve("gone.json"), "", 128, 500);
-        return new CatalogNode(context, settings, context.self(Beat.Service.CATALOG), new Incarnations(), e -> { }, opened);
+        return new CatalogNode(context, settings, context.self(Beat.Service.CATALOG), Clock.incarnations(), e -> { }, opened);
     }
 
     /** What was open then once stayed open: the store's own lock kept every later node out. */

@@ -4,8 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 import pygmy.broker.amqp.Names;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.message.Beat.Service;
@@ -16,7 +15,6 @@ import pygmy.broker.message.FindOrder;
 import pygmy.broker.message.Found;
 import pygmy.broker.message.Orders;
 import pygmy.broker.message.Page;
-import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 import pygmy.broker.message.Refused;
 import pygmy.broker.message.Topics;
@@ -25,21 +23,17 @@ import pygmy.broker.node.Clock;
 import pygmy.broker.rpc.Outcome;
 import pygmy.broker.rpc.RpcClient;
 import pygmy.broker.rpc.Timing;
-import pygmy.frontend.core.Coherence.Plan;
-import pygmy.frontend.core.Coherence;
+import pygmy.frontend.cache.Coherence;
+import pygmy.frontend.cache.Coherence.Plan;
+import pygmy.frontend.cache.Misses;
 
-/**
- * Answers from the cache where that may be, else over the broker. Misses of one key share one call as long as nothing touched the key meanwhile: whoever
- * joins under a lease asks for the same floor in the same generation, so the answer on its way is as new as its own would have to be.
- */
+/** Answers from the cache where that may be, else over the broker. */
 final class BrokerBookstore implements Bookstore {
 
     /** Hands an answer to the thread that owns the cache. */
     interface Filler {
         void fill(Read key, Found found, long generation);
     }
-
-    private record Flight(Read key, Position atLeast, long generation) {}
 
     private static final Counter HITS = gets("hit");
     private static final Counter MISSES = gets("miss");
@@ -52,7 +46,7 @@ final class BrokerBookstore implements Bookstore {
     private final KnownReplicas cluster;
     private final FrontendSettings settings;
     private final Filler filler;
-    private final ConcurrentMap<Flight, CompletableFuture<? extends Answer<? extends Found>>> flights = new ConcurrentHashMap<>();
+    private final Misses<CompletableFuture<Outcome<? extends Found>>> misses = new Misses<>();
 
     BrokerBookstore(Self self, Coherence coherence, RpcClient rpc, Names names, KnownReplicas cluster, FrontendSettings settings, Filler filler) {
         this.name = self.name();
@@ -109,35 +103,39 @@ final class BrokerBookstore implements Bookstore {
         }
         (plan instanceof Plan.Miss ? MISSES : BYPASSES).increment();
         if (plan instanceof Plan.Miss miss) {
-            return fly(key, miss, type);
+            return miss(Misses.Miss.of(key, miss), type);
         }
         return ask(key, type).thenApply(outcome -> new Answer<>(outcome, CacheUse.BYPASS));
     }
 
-    /** A flight ends with its call, whatever comes of it: nobody may join one that never lands. */
-    private <F extends Found> CompletableFuture<Answer<F>> fly(Read key, Plan.Miss miss, Class<F> type) {
-        Flight flight = new Flight(key, miss.atLeast(), miss.generation());
-        CompletableFuture<Answer<F>> mine = new CompletableFuture<>();
+    private <F extends Found> CompletableFuture<Answer<F>> miss(Misses.Miss miss, Class<F> type) {
+        CompletableFuture<Outcome<? extends Found>> mine = new CompletableFuture<>();
+        if (misses.join(miss, mine)) {
+            try {
+                ask(miss.question(), type).thenApply(outcome -> {
+                    if (outcome instanceof Outcome.Done<F> done) {
+                        filler.fill(miss.key(), done.value(), miss.generation());
+                    }
+                    return outcome;
+                }).whenComplete((outcome, failure) -> end(miss, outcome, failure));
+            } catch (RuntimeException e) {
+                end(miss, null, e);
+            }
+        }
+        // Who shares a miss asked the same question, so the answer is of the same type.
         @SuppressWarnings("unchecked")
-        CompletableFuture<Answer<F>> shared = (CompletableFuture<Answer<F>>) flights.putIfAbsent(flight, mine);
-        if (shared != null) {
-            return shared;
+        Function<Outcome<? extends Found>, Answer<F>> answer = outcome -> new Answer<>((Outcome<F>) outcome, CacheUse.MISS);
+        return mine.thenApply(answer);
+    }
+
+    private void end(Misses.Miss miss, Outcome<? extends Found> outcome, Throwable failure) {
+        for (CompletableFuture<Outcome<? extends Found>> waiter : misses.ended(miss)) {
+            if (failure != null) {
+                waiter.completeExceptionally(failure);
+            } else {
+                waiter.complete(outcome);
+            }
         }
-        mine.whenComplete((answer, failure) -> flights.remove(flight));
-        try {
-            ask(key.atLeast(miss.atLeast()), type).thenAccept(outcome -> {
-                if (outcome instanceof Outcome.Done<F> done) {
-                    filler.fill(key, done.value(), miss.generation());
-                }
-                mine.complete(new Answer<>(outcome, CacheUse.MISS));
-            }).exceptionally(failure -> {
-                mine.completeExceptionally(failure);
-                return null;
-            });
-        } catch (RuntimeException e) {
-            mine.completeExceptionally(e);
-        }
-        return mine;
     }
 
     private <F extends Found> CompletableFuture<Outcome<F>> ask(Read read, Class<F> type) {

@@ -8,10 +8,10 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import pygmy.broker.node.LiveHealth;
-import pygmy.broker.node.NodeContext;
-import pygmy.broker.node.NodeRunner;
-import pygmy.broker.node.ServiceMain;
+import pygmy.broker.boot.LiveHealth;
+import pygmy.broker.boot.NodeContext;
+import pygmy.broker.boot.NodeRunner;
+import pygmy.broker.boot.ServiceMain;
 
 /** A front end: the only thing that clients talk to. */
 @SpringBootApplication(proxyBeanMethods = false)

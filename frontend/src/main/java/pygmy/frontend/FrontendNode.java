@@ -8,6 +8,8 @@ import pygmy.broker.amqp.Claim;
 import pygmy.broker.amqp.EventQueue;
 import pygmy.broker.amqp.Heartbeats;
 import pygmy.broker.amqp.QueueType;
+import pygmy.broker.boot.NodeContext;
+import pygmy.broker.liveness.Incarnations;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Acknowledged;
@@ -15,15 +17,13 @@ import pygmy.broker.message.Beat;
 import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.node.Actor;
-import pygmy.broker.node.Attendance;
 import pygmy.broker.node.Clock;
-import pygmy.broker.node.Incarnations;
+import pygmy.broker.node.HeartbeatMonitor;
 import pygmy.broker.node.Node;
-import pygmy.broker.node.NodeContext;
 import pygmy.broker.node.Opened;
 import pygmy.broker.rpc.RpcClient;
-import pygmy.frontend.core.Coherence;
-import pygmy.frontend.core.FrontEnd;
+import pygmy.frontend.cache.Coherence;
+import pygmy.frontend.cache.FrontEnd;
 
 /**
  * Joins the front end's core to the broker; the thread here owns the core. The core is in session, and its heart beats, while there is a queue of events and
@@ -44,7 +44,7 @@ final class FrontendNode implements Node {
     private final Heartbeats heartbeats;
     private final FrontEnd frontEnd;
     private final Actor actor;
-    private final Attendance attendance;
+    private final HeartbeatMonitor attendance;
     private final BrokerBookstore bookstore;
     private final KnownReplicas cluster;
     private final Claim claim;
@@ -82,7 +82,7 @@ final class FrontendNode implements Node {
             noteRival(beat);
             actor.offer(() -> frontEnd.heard(beat, now));
         });
-        attendance = new Attendance(times, frontEnd.detector(), heartbeats, connections);
+        attendance = new HeartbeatMonitor(times, frontEnd.detector(), heartbeats, connections);
         cluster = new KnownReplicas(self, context.settings(), Clock::elapsed);
         bookstore = new BrokerBookstore(self, coherence, rpc, connections.names(), cluster, frontend,
                 (key, found, generation) -> actor.offer(() -> frontEnd.answered(key, found, generation)));

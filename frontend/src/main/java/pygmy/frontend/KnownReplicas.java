@@ -1,14 +1,14 @@
 package pygmy.frontend;
 
 import java.util.function.LongSupplier;
-import pygmy.broker.Settings;
+import pygmy.broker.boot.Settings;
 import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Beat.State;
 
 /** What the heartbeats say, as a picture that any thread may look at; the front end's thread draws it anew in each turn. */
-final class KnownReplicas implements Cluster {
+final class KnownReplicas implements Replicas {
 
     private record Picture(Listening listening, State state, String note, boolean catalogs, boolean orders, boolean primary) {}
 

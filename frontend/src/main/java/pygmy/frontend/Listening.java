@@ -43,8 +43,8 @@ record Listening(Map<String, Heard> last, boolean connected, long since, long ne
         return new Listening(all, connectedNow, connectedNow == connected ? since : now, latest, latest - newest > suspicion ? latest : hearingSince);
     }
 
-    Cluster.Broker broker(long suspicion, long now) {
-        return !connected ? Cluster.Broker.AWAY : now - Math.max(newest, since) > suspicion ? Cluster.Broker.SILENT : Cluster.Broker.CONNECTED;
+    Replicas.Broker broker(long suspicion, long now) {
+        return !connected ? Replicas.Broker.AWAY : now - Math.max(newest, since) > suspicion ? Replicas.Broker.SILENT : Replicas.Broker.CONNECTED;
     }
 
     /** Whether somebody whose last beat came then would have been heard since, if he lived. */

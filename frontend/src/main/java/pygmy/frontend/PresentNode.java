@@ -2,6 +2,9 @@ package pygmy.frontend;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import pygmy.broker.boot.NodeContext;
+import pygmy.broker.boot.NodeRunner;
+import pygmy.broker.liveness.Incarnations;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Books;
@@ -11,10 +14,7 @@ import pygmy.broker.message.Orders;
 import pygmy.broker.message.Page;
 import pygmy.broker.message.Topics;
 import pygmy.broker.message.Write;
-import pygmy.broker.node.Incarnations;
 import pygmy.broker.node.Node;
-import pygmy.broker.node.NodeContext;
-import pygmy.broker.node.NodeRunner;
 import pygmy.broker.node.Opened;
 import pygmy.broker.rpc.Outcome;
 
@@ -22,7 +22,7 @@ import pygmy.broker.rpc.Outcome;
  * Makes the front end's nodes, and is to HTTP the one that is there now: a node that failed is thrown away with its cache, which may not be what it should,
  * and requests go to the next. Between them the old one's calls are refused, as its connections are closed.
  */
-final class PresentNode implements NodeRunner.Factory, Bookstore, Cluster {
+final class PresentNode implements NodeRunner.Factory, Bookstore, Replicas {
 
     private final NodeContext context;
     private final FrontendSettings settings;

@@ -6,8 +6,8 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Beat.State;
-import pygmy.frontend.Cluster.Broker;
-import pygmy.frontend.Cluster.Replica;
+import pygmy.frontend.Replicas.Broker;
+import pygmy.frontend.Replicas.Replica;
 
 /** What {@code GET /status} says, as gauges. Each is judged when it is read, so none shows what was. */
 final class StatusMetrics {

@@ -15,9 +15,9 @@ import pygmy.broker.message.Beat.State;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
-import pygmy.frontend.Cluster.Broker;
-import pygmy.frontend.Cluster.Replica;
-import pygmy.frontend.Cluster.Status;
+import pygmy.frontend.Replicas.Broker;
+import pygmy.frontend.Replicas.Replica;
+import pygmy.frontend.Replicas.Status;
 
 /**
  * Who is there and who leads, as this front end may say it at one moment: everybody who shows the system to people shows this, and judges nothing anew.

@@ -13,9 +13,9 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import pygmy.broker.TestBroker;
+import pygmy.broker.boot.NodeContext;
 import pygmy.broker.message.Beat.Service;
-import pygmy.broker.node.Incarnations;
-import pygmy.broker.node.NodeContext;
+import pygmy.broker.node.Clock;
 import pygmy.broker.node.Opened;
 
 class FrontendNodeTest {
@@ -53,7 +53,7 @@ class FrontendNodeTest {
         NodeContext node = context.getBean(NodeContext.class);
         FrontendSettings settings = new FrontendSettings(new FrontendSettings.Cache(true, 10), new FrontendSettings.Read(1_000, 500),
                 new FrontendSettings.Write(1_000, 500));
-        FrontendNode made = new FrontendNode(node, settings, node.self(Service.FRONTEND), new Incarnations(), e -> refused.add(e.toString()), refused::add,
+        FrontendNode made = new FrontendNode(node, settings, node.self(Service.FRONTEND), Clock.incarnations(), e -> refused.add(e.toString()), refused::add,
                 resources);
         opened.add(0, resources);
         made.start();

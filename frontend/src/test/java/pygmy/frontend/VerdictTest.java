@@ -14,9 +14,9 @@ import pygmy.broker.message.Beat.State;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
-import pygmy.frontend.Cluster.Broker;
-import pygmy.frontend.Cluster.Replica;
-import pygmy.frontend.Cluster.Status;
+import pygmy.frontend.Replicas.Broker;
+import pygmy.frontend.Replicas.Replica;
+import pygmy.frontend.Replicas.Status;
 
 /** What a front end says of the whole, from the beats it heard. Time is passed by hand. */
 class VerdictTest {

@@ -4,12 +4,12 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import pygmy.broker.boot.LiveHealth;
+import pygmy.broker.boot.NodeContext;
+import pygmy.broker.boot.NodeRunner;
+import pygmy.broker.boot.ServiceMain;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.message.Beat.Service;
-import pygmy.broker.node.LiveHealth;
-import pygmy.broker.node.NodeContext;
-import pygmy.broker.node.NodeRunner;
-import pygmy.broker.node.ServiceMain;
 
 /** An order replica: takes purchases to the primary, and keeps the orders. */
 @Configuration(proxyBeanMethods = false)

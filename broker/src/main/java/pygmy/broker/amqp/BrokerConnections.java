@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import org.springframework.boot.ssl.SslBundles;
-import pygmy.broker.Fatal;
 
 /**
  * A process's way to the broker: one main connection, opened in the background, opened again within a second of the broker being there

@@ -3,7 +3,6 @@ package pygmy.broker.amqp;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
-import pygmy.broker.Fatal;
 
 /** Hands over what comes in one queue as long as a session lasts; puts aside what is no readable message of the type expected. */
 public final class Deliveries<T> extends DefaultConsumer {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import pygmy.broker.Fatal;
 
 /**
  * A channel that is opened on every connection, and opened anew when it alone is lost: the broker closed it, its queue was deleted, or

@@ -1,2 +1,2 @@
-/** Heartbeats as a function of time. Pure. */
+/** Who is there and who holds the lock, as functions of time and of what was heard. Pure. */
 package pygmy.broker.liveness;

@@ -1,2 +1,2 @@
-/** The primary's lock in a cluster of brokers, as a function of time and of what came back. Pure. */
+/** The primary's lock, an exclusive queue or a place in a quorum queue, and the connection that ends with it. */
 package pygmy.broker.lock;

@@ -1,6 +1,5 @@
 package pygmy.broker.message;
 
-
 /**
  * A book as the catalog holds it.
  *

@@ -1,6 +1,5 @@
 package pygmy.broker.message;
 
-
 /**
  * Asks a LIVE catalog replica for one page of what the asker lacks, over {@code catalog.sync} (books and decisions) or {@code order.sync} (sales only).
  *

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import pygmy.broker.Fatal;
+import pygmy.broker.amqp.Fatal;
 import pygmy.broker.liveness.Progress;
 
 /**

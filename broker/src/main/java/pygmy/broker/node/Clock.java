@@ -1,6 +1,8 @@
 package pygmy.broker.node;
 
+import java.util.concurrent.ThreadLocalRandom;
 import pygmy.broker.liveness.Elapsed;
+import pygmy.broker.liveness.Incarnations;
 
 /** This process's clocks, ms; never compared with another process's. */
 public final class Clock {
@@ -18,5 +20,10 @@ public final class Clock {
     /** Never too slow, see {@link Elapsed}: for whoever trusts something for a while. */
     public static long elapsed() {
         return ELAPSED.millis();
+    }
+
+    /** For the sessions of this process, see {@link Incarnations}. */
+    public static Incarnations incarnations() {
+        return new Incarnations(System::currentTimeMillis, bound -> ThreadLocalRandom.current().nextInt(bound));
     }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import pygmy.broker.Fatal;
+import pygmy.broker.amqp.Fatal;
 
 /** What a node has opened, so that all of it is closed again, the last first, however far its making came and whatever goes wrong in closing. */
 public final class Opened implements AutoCloseable {

@@ -14,7 +14,6 @@ import pygmy.broker.rpc.Call;
 import pygmy.broker.rpc.RequestId;
 import pygmy.broker.rpc.Timing;
 
-
 /**
  * Serves reads from a replica's store on a thread of its own, so that they never wait for the replica's fsync; each as soon as the gate lets it.
  *

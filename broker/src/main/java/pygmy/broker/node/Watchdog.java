@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import pygmy.broker.Fatal;
+import pygmy.broker.amqp.Fatal;
 import pygmy.broker.liveness.Progress;
 
 /**

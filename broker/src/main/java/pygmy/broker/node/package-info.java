@@ -1,2 +1,2 @@
-/** Joins the pure cores to the adapters: threads, clocks, and what every service process does with them. */
+/** A replica's runtime: gives the pure protocol its threads, its clock and its connections. Knows nothing of Spring's start. */
 package pygmy.broker.node;

@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageDeliveryMode;
 import org.springframework.amqp.core.MessageProperties;
-import pygmy.broker.Fatal;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.DeadLetters;
+import pygmy.broker.amqp.Fatal;
 import pygmy.broker.amqp.QueueType;
 import pygmy.broker.amqp.Reason;
 import pygmy.broker.amqp.Session;
@@ -24,7 +24,7 @@ import pygmy.broker.message.Question;
 import pygmy.broker.message.Refused;
 
 /** Consumes the requests of one queue in one session. Replies and acknowledgements go over the same channel. */
-final class Requests extends DefaultConsumer {
+public final class Requests extends DefaultConsumer {
 
     /** The milliseconds that the caller still waits, when it sent the request. */
     static final String BUDGET = "budget-ms";
@@ -50,7 +50,7 @@ final class Requests extends DefaultConsumer {
      * @param alone nobody else serves this queue, so that before this there was nobody
      * @param lost  counts answers whose channel was gone
      */
-    Requests(BrokerConnections connections, Session session, String queue, boolean alone, Handler handler, LongAdder lost) {
+    public Requests(BrokerConnections connections, Session session, String queue, boolean alone, Handler handler, LongAdder lost) {
         super(session.channel());
         this.connections = connections;
         this.session = session;
@@ -62,7 +62,7 @@ final class Requests extends DefaultConsumer {
     }
 
     /** @param prefetch requests that may be unanswered */
-    void consume(int prefetch) throws IOException {
+    public void consume(int prefetch) throws IOException {
         session.channel().basicQos(prefetch);
         session.channel().basicConsume(queue, false, this);
     }

@@ -9,7 +9,7 @@ import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 
 /** Writes down what an event queue tells, like {@code "3 opened, existed"}. */
-class Recorder implements EventQueue.Listener {
+public class Recorder implements EventQueue.Listener {
 
     static final Consumed NOTHING = new Consumed(null, Position.ZERO, false);
 

@@ -3,8 +3,6 @@ package pygmy.broker.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.observation.ObservationRegistry;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,19 +10,19 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
-import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
-import org.springframework.mock.env.MockEnvironment;
-import pygmy.broker.Settings;
 import pygmy.broker.TestBroker;
-import pygmy.broker.amqp.QueueType;
+import pygmy.broker.amqp.BrokerAddress;
+import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
 import pygmy.broker.log.LogStore;
+import pygmy.broker.log.Participant;
 import pygmy.broker.log.Replica;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Consumed;
+import pygmy.broker.message.Event;
+import pygmy.broker.message.SyncPage;
 
 /** A replica of which a thread hangs while its process, and so its connections, live. */
 class HangingReplicaTest {
@@ -32,15 +30,16 @@ class HangingReplicaTest {
     private static final Duration NOTICED_WITHIN = Duration.ofMillis(3_500);
     private static final Self SELF = new Self(Beat.Service.ORDER, 0, "host", 1);
 
-    /** A core that hangs, or throws, when it is told to. */
-    private static final class Core implements ReplicaShell.Core {
+    /** Hangs, or throws, when it is told to. */
+    private static final class Hanging implements Participant, ReplicaRuntime.Service {
 
         private final List<String> told = new CopyOnWriteArrayList<>();
+        private final Replica replica = new Replica(SELF, Times.DEFAULT, new Follower(Times.DEFAULT, SELF.service(), 0, LogStore.Standing.FRESH));
         private volatile CountDownLatch hangs = new CountDownLatch(0);
         private volatile Error error;
 
         @Override
-        public void opened(long incarnation, Consumed consumed) {
+        public void opened(long incarnation, Consumed consumed, long now) {
             told.add("opened");
         }
 
@@ -50,10 +49,24 @@ class HangingReplicaTest {
         }
 
         @Override
+        public Consumed queueMissing() {
+            return replica.follower().consumed();
+        }
+
+        @Override
         public void heard(Beat beat, long now) { }
 
         @Override
-        public void turn() {
+        public void delivered(Event event, long tag, long now) { }
+
+        @Override
+        public void unreadable(long tag, long now) { }
+
+        @Override
+        public void answered(long number, SyncPage page, long now) { }
+
+        @Override
+        public void turn(long now, long wall) {
             try {
                 hangs.await();
             } catch (InterruptedException e) {
@@ -65,10 +78,18 @@ class HangingReplicaTest {
         }
 
         @Override
-        public void unreadable(long tag, long now) { }
+        public void sendBarrier() { }
+
+        @Override
+        public Replica replica() {
+            return replica;
+        }
 
         @Override
         public void serve(boolean live) { }
+
+        @Override
+        public void turned() { }
 
         @Override
         public void hangs(String why) {
@@ -78,24 +99,22 @@ class HangingReplicaTest {
 
     private final Opened opened = new Opened();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
-    private final Core core = new Core();
+    private final Hanging replica = new Hanging();
     private TestBroker broker;
-    private ReplicaShell shell;
+    private ReplicaRuntime runtime;
 
     @BeforeEach
     void start() throws Exception {
         broker = new TestBroker();
-        Settings settings = new Settings(broker.names().namespace(), 0, "", 2, 2, 1, Path.of("none"), 10, QueueType.CLASSIC, null);
-        NodeContext context = new NodeContext(settings, new MockEnvironment().withProperty("pygmy.broker", TestBroker.uri()), new RabbitProperties(),
-                new StaticListableBeanFactory().getBeanProvider(ObservationRegistry.class), null);
-        shell = new ReplicaShell(context, SELF, new Incarnations(), failures::add, opened);
-        shell.start(core, new Replica(SELF, Times.DEFAULT, new Follower(Times.DEFAULT, SELF.service(), 0, LogStore.Standing.FRESH)), "nowhere");
-        await().until(() -> core.told.contains("opened"));
+        BrokerConnections connections = new BrokerConnections(BrokerAddress.parse(TestBroker.uri()), broker.names(), SELF.name());
+        runtime = new ReplicaRuntime(connections, 10, SELF, Clock.incarnations(), failures::add, opened);
+        runtime.start(replica, replica, "nowhere");
+        await().until(() -> replica.told.contains("opened"));
     }
 
     @AfterEach
     void close() throws Exception {
-        core.hangs.countDown();
+        replica.hangs.countDown();
         opened.close();
         if (broker != null) {
             broker.close();
@@ -105,25 +124,25 @@ class HangingReplicaTest {
     @Test
     void givesUpItsConnectionsUntilItGoesOn() throws Exception {
         assertThat(consumers()).isEqualTo(1);
-        core.hangs = new CountDownLatch(1);
+        replica.hangs = new CountDownLatch(1);
         await().atMost(NOTICED_WITHIN).until(() -> consumers() == 0);
-        assertThat(core.told).contains("the replica's thread or store hangs");
-        assertThat(shell.state()).isEqualTo("STUCK: the replica's thread or store hangs");
+        assertThat(replica.told).contains("the replica's thread or store hangs");
+        assertThat(runtime.state()).isEqualTo("STUCK: the replica's thread or store hangs");
         await().during(Duration.ofMillis(1_500)).atMost(Duration.ofSeconds(3)).until(() -> consumers() == 0);
 
-        core.hangs.countDown();
+        replica.hangs.countDown();
         await().until(() -> consumers() == 1);
-        await().until(() -> core.told.equals(List.of("opened", "the replica's thread or store hangs", "closed", "opened")));
-        assertThat(shell.state()).doesNotStartWith("STUCK");
+        await().until(() -> replica.told.equals(List.of("opened", "the replica's thread or store hangs", "closed", "opened")));
+        assertThat(runtime.state()).doesNotStartWith("STUCK");
         assertThat(failures).isEmpty();
     }
 
     /** It was once nobody's: the thread died of it, and what it owned stood still. */
     @Test
     void anErrorIsToldLikeAFailingStore() {
-        core.error = new StackOverflowError("as an expression that nests too deeply");
+        replica.error = new StackOverflowError("as an expression that nests too deeply");
         await().until(() -> !failures.isEmpty());
-        assertThat(failures.get(0)).isSameAs(core.error);
+        assertThat(failures.get(0)).isSameAs(replica.error);
     }
 
     private long consumers() throws Exception {

@@ -7,7 +7,7 @@ import pygmy.broker.message.SyncPage;
 import pygmy.broker.store.Decisions;
 import pygmy.broker.store.LogContent;
 import pygmy.broker.store.Sql;
-import pygmy.catalog.core.StoredCatalog;
+import pygmy.catalog.primary.StoredCatalog;
 
 /** What a catalog replica keeps of the log: books as they are now, and decisions. */
 final class CatalogContent implements LogContent {

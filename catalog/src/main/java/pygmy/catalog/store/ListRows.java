@@ -8,7 +8,7 @@ import java.util.Optional;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Topics.Topic;
 import pygmy.broker.store.Sql;
-import pygmy.catalog.core.Marks;
+import pygmy.catalog.primary.Marks;
 
 /**
  * The table of lists, as people page through them: the list of all books, that of each topic's books, and that of all topics. It follows from the table of

@@ -12,7 +12,7 @@ import pygmy.broker.store.Decisions;
 import pygmy.broker.store.LogTables;
 import pygmy.broker.store.SqliteLog;
 import pygmy.broker.store.StoreFile;
-import pygmy.catalog.core.StoredCatalog;
+import pygmy.catalog.primary.StoredCatalog;
 
 /**
  * The catalog replica's store, {@code catalog.db} in its data directory: books, decisions, and the position they stand at. Sales are kept

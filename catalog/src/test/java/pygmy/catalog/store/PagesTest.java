@@ -24,7 +24,7 @@ import pygmy.broker.message.Topics.Topic;
 import pygmy.broker.message.Topics;
 import pygmy.broker.store.Sql;
 import pygmy.broker.store.StoreFile;
-import pygmy.catalog.core.Marks;
+import pygmy.catalog.primary.Marks;
 
 /** Lists, page by page. */
 class PagesTest {

@@ -23,7 +23,7 @@ import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 import pygmy.broker.store.LogScript;
-import pygmy.catalog.core.StoredCatalog;
+import pygmy.catalog.primary.StoredCatalog;
 
 class SqliteCatalogStoreTest {
 

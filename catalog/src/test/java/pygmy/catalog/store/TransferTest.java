@@ -22,7 +22,7 @@ import pygmy.broker.message.Position;
 import pygmy.broker.message.SyncPage;
 import pygmy.broker.message.SyncRequest;
 import pygmy.broker.store.LogScript;
-import pygmy.catalog.core.StoredCatalog;
+import pygmy.catalog.primary.StoredCatalog;
 
 /** Copies a store page by page into another. */
 class TransferTest {

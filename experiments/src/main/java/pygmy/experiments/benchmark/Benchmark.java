@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine;
-import pygmy.broker.BrokerTool;
+import pygmy.broker.boot.BrokerTool;
 import pygmy.experiments.system.LocalSystem;
 import pygmy.experiments.system.SystemPlan;
 

@@ -9,6 +9,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine;
+import pygmy.experiments.simulation.plan.Fault;
+import pygmy.experiments.simulation.plan.Plan;
+import pygmy.experiments.simulation.plan.Rules;
+import pygmy.experiments.simulation.world.Trace;
 
 /** Runs many seeds; the first that breaks a promise is run again with a trace. Exit status 1 then. */
 @Command(name = "simulate", mixinStandardHelpOptions = true, sortOptions = false,
@@ -85,7 +89,7 @@ public final class Simulate implements Callable<Integer> {
 
     private void work() {
         for (long i = next.getAndIncrement(); i < seeds && (keepGoing || failed.get() == null); i = next.getAndIncrement()) {
-            Simulation.Outcome outcome = Simulation.run(from + i, plan(from + i), Cores.RIGHT, Trace.off());
+            Simulation.Outcome outcome = Simulation.run(from + i, plan(from + i), Rules.SHIPPED, Trace.off());
             if (!outcome.isClean()) {
                 failed.compareAndSet(null, outcome);
                 String first = outcome.violation().getMessage().lines().findFirst().orElse("");
@@ -107,7 +111,7 @@ public final class Simulate implements Callable<Integer> {
 
     private boolean replay(long seed) throws IOException {
         Trace lines = Trace.on();
-        Simulation.Outcome outcome = Simulation.run(seed, plan(seed), Cores.RIGHT, lines);
+        Simulation.Outcome outcome = Simulation.run(seed, plan(seed), Rules.SHIPPED, lines);
         Path file = out.resolve("simulation-" + seed + ".txt");
         Files.createDirectories(out);
         Files.write(file, lines.lines());

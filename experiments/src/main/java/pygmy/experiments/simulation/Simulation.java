@@ -4,7 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import pygmy.experiments.simulation.broker.Connection;
+import pygmy.experiments.simulation.client.Client;
+import pygmy.experiments.simulation.client.Recorder;
+import pygmy.experiments.simulation.fault.Faults;
 import pygmy.experiments.simulation.invariant.Invariants;
+import pygmy.experiments.simulation.plan.Plan;
+import pygmy.experiments.simulation.plan.Rules;
+import pygmy.experiments.simulation.process.SimCatalog;
+import pygmy.experiments.simulation.process.SimFrontEnd;
+import pygmy.experiments.simulation.process.SimProcess;
+import pygmy.experiments.simulation.process.SimSystem;
+import pygmy.experiments.simulation.world.Trace;
+import pygmy.experiments.simulation.world.Violation;
+import pygmy.experiments.simulation.world.World;
 
 /** One run: a shop, its clients, its faults, all from one seed. */
 public final class Simulation {
@@ -35,26 +47,26 @@ public final class Simulation {
     private final World world;
     private final Plan plan;
     private final Invariants invariants;
-    private final Record record;
-    private final Shop shop;
+    private final Recorder record;
+    private final SimSystem shop;
     private final Faults faults;
     private final List<Client> clients = new ArrayList<>();
 
-    private Simulation(long seed, Plan plan, Cores cores, Trace trace) {
+    private Simulation(long seed, Plan plan, Rules rules, Trace trace) {
         this.seed = seed;
         this.plan = plan;
         this.world = new World(seed, trace);
         this.invariants = new Invariants(plan.settings().remembered());
-        this.record = new Record(plan.settings().remembered());
-        this.shop = new Shop(world, plan, cores, invariants);
+        this.record = new Recorder(plan.settings().remembered());
+        this.shop = new SimSystem(world, plan, rules, invariants);
         this.faults = new Faults(world, shop, plan, invariants);
         for (int i = 0; i < plan.clients(); i++) {
             clients.add(new Client(world, shop, record, i, plan.settings().areKeysUsedAgain()));
         }
     }
 
-    public static Outcome run(long seed, Plan plan, Cores cores, Trace trace) {
-        return new Simulation(seed, plan, cores, trace).run();
+    public static Outcome run(long seed, Plan plan, Rules rules, Trace trace) {
+        return new Simulation(seed, plan, rules, trace).run();
     }
 
     private Outcome run() {
@@ -66,7 +78,7 @@ public final class Simulation {
         } catch (RuntimeException thrown) {
             violation = new Violation("NothingThrows", thrown.toString(), thrown);
         }
-        long hits = shop.frontEnds.stream().mapToLong(FrontEndProcess::hits).sum();
+        long hits = shop.frontEnds.stream().mapToLong(SimFrontEnd::hits).sum();
         return new Outcome(seed, violation, invariants.log().size(), hits, world.steps());
     }
 
@@ -100,7 +112,7 @@ public final class Simulation {
         // What was cut may be noticed only now, and a change of the members be under way: this is about one fault alone.
         world.runUntil(world.now() + Connection.HEARTBEAT_MOST);
         await("LiveAgain", plan.healWithin(), () -> shop.isWhole() && shop.isSettled());
-        CatalogProcess primary = shop.catalogs.stream().filter(CatalogProcess::leads).findFirst()
+        SimCatalog primary = shop.catalogs.stream().filter(SimCatalog::leads).findFirst()
                 .orElseThrow(() -> new Violation("OneLeads", "nobody does: " + describe()));
         int before = invariants.log().size();
         primary.hang(HANGS_FOR);
@@ -128,7 +140,7 @@ public final class Simulation {
     private String describe() {
         StringBuilder text = new StringBuilder("committed " + invariants.committed());
         shop.replicas().forEach(replica -> text.append("\n  ").append(replica.describe()).append(", ").append(replica.disk().standing().members()));
-        shop.frontEnds.forEach(frontEnd -> text.append("\n  ").append(frontEnd.name).append(frontEnd.isJoined() ? " trusts its cache" : " has no lease"));
+        shop.frontEnds.forEach(frontEnd -> text.append("\n  ").append(frontEnd.name()).append(frontEnd.isJoined() ? " trusts its cache" : " has no lease"));
         return text.toString();
     }
 }

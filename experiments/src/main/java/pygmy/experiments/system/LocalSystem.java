@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pygmy.client.http.Answer;
 import pygmy.client.http.Caller;
-import pygmy.client.http.Cluster;
 import pygmy.client.http.Json;
 import pygmy.client.http.Request;
 import pygmy.client.http.RetryPolicy;
+import pygmy.client.http.Status;
 
 /**
  * The bookstore as child processes of this one, in a namespace and a temporary directory of its own, each with a {@link Cable} to the
@@ -113,9 +113,9 @@ public final class LocalSystem implements AutoCloseable {
     }
 
     /** What a front end says of all; empty if it does not answer. */
-    public Optional<Cluster> status(ReplicaProcess frontend) {
+    public Optional<Status> status(ReplicaProcess frontend) {
         try (Caller caller = new Caller(List.of(url(frontend)), RetryPolicy.once(STATUS_WITHIN), (problem, next, pause) -> { })) {
-            return caller.call(Request.status()) instanceof Answer.Done done ? Optional.of(Json.read(done.reply(), Cluster.class))
+            return caller.call(Request.status()) instanceof Answer.Done done ? Optional.of(Json.read(done.reply(), Status.class))
                     : Optional.empty();
         }
     }
@@ -159,7 +159,7 @@ public final class LocalSystem implements AutoCloseable {
     /** By the launcher's own tool, in its own process, as the last of them may still be letting go of the lock. */
     private void forget() {
         ProcessBuilder tool = new ProcessBuilder(Checkout.java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
-                Checkout.jar("catalog").toString(), "-Dloader.main=pygmy.broker.BrokerTool",
+                Checkout.jar("catalog").toString(), "-Dloader.main=pygmy.broker.boot.BrokerTool",
                 "org.springframework.boot.loader.launch.PropertiesLauncher", "forget");
         tool.environment().putAll(Map.of("PYGMY_BROKER", plan.broker(), "PYGMY_NAMESPACE", namespace));
         tool.redirectErrorStream(true).redirectOutput(directory.resolve("forget.out").toFile());
@@ -176,10 +176,10 @@ public final class LocalSystem implements AutoCloseable {
             return lacking;
         }
         for (ReplicaProcess frontend : of("frontend")) {
-            Map<String, Cluster.Replica> seen = status(frontend).stream().flatMap(c -> c.replicas().stream())
-                    .collect(Collectors.toMap(Cluster.Replica::name, r -> r));
+            Map<String, Status.Replica> seen = status(frontend).stream().flatMap(c -> c.replicas().stream())
+                    .collect(Collectors.toMap(Status.Replica::name, r -> r));
             replicas.stream().filter(r -> !isLive(seen.get(r.name()))).forEach(r -> lacking.add(r.name() + " for " + frontend.name() + ": "
-                    + Optional.ofNullable(seen.get(r.name())).map(Cluster.Replica::toString).orElse("unknown")));
+                    + Optional.ofNullable(seen.get(r.name())).map(Status.Replica::toString).orElse("unknown")));
             if (seen.values().stream().noneMatch(r -> "primary".equals(r.role()) && isLive(r))) {
                 lacking.add("a primary for " + frontend.name());
             }
@@ -188,11 +188,11 @@ public final class LocalSystem implements AutoCloseable {
     }
 
     /** Its last words may still be heard as LIVE for a moment, or those of the process before it. */
-    private boolean isLive(Cluster.Replica seen) {
+    private boolean isLive(Status.Replica seen) {
         return seen != null && seen.isLive() && isOfToday(seen);
     }
 
-    private boolean isOfToday(Cluster.Replica seen) {
+    private boolean isOfToday(Status.Replica seen) {
         ReplicaProcess replica = replica(seen.name());
         return replica.isRunning() && seen.pid() != null && replica.pid() == seen.pid();
     }

@@ -18,7 +18,7 @@ import pygmy.experiments.system.ReplicaProcess;
  * @param strike    does it; it has happened when this returns
  * @param heal      puts it right, once clients have met it
  */
-record Fault(String name, String victim, Duration ofPrimary, Runnable strike, Runnable heal) {
+public record Fault(String name, String victim, Duration ofPrimary, Runnable strike, Runnable heal) {
 
     /** Its connections end with it, or by it. */
     private static final Duration DIES = Duration.ofMillis(2_500);
@@ -103,7 +103,7 @@ record Fault(String name, String victim, Duration ofPrimary, Runnable strike, Ru
     }
 
     /** Whoever is connected to a broker, or to that node of it, loses the connection. */
-    boolean isOfBroker() {
+    public boolean isOfBroker() {
         return victim.startsWith("broker");
     }
 

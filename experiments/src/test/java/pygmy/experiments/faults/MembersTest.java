@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Timeout;
 import pygmy.broker.TestBroker;
 import pygmy.client.http.Answer;
 import pygmy.client.http.Caller;
-import pygmy.client.http.Cluster;
 import pygmy.client.http.Request;
 import pygmy.client.http.RetryPolicy;
+import pygmy.client.http.Status;
 import pygmy.experiments.audit.Stored;
 import pygmy.experiments.system.LocalSystem;
 import pygmy.experiments.system.ReplicaProcess;
@@ -119,10 +119,10 @@ class MembersTest {
     }
 
     private static String noteOf(LocalSystem system, String name) {
-        return status(system).stream().filter(seen -> seen.name().equals(name)).map(Cluster.Replica::note).findFirst().orElse("");
+        return status(system).stream().filter(seen -> seen.name().equals(name)).map(Status.Replica::note).findFirst().orElse("");
     }
 
-    private static List<Cluster.Replica> status(LocalSystem system) {
-        return system.status(system.replica("frontend-0")).map(Cluster::replicas).orElse(List.of());
+    private static List<Status.Replica> status(LocalSystem system) {
+        return system.status(system.replica("frontend-0")).map(Status::replicas).orElse(List.of());
     }
 }

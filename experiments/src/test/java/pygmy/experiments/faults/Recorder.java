@@ -15,7 +15,7 @@ import pygmy.experiments.history.Written;
 import pygmy.experiments.system.Wait;
 
 /** Concurrent clients of all front ends, and what they saw. */
-final class Recorder implements AutoCloseable {
+public final class Recorder implements AutoCloseable {
 
     private static final int READERS_PER_FRONTEND = 2;
     private static final int BUYERS = 4;
@@ -30,7 +30,7 @@ final class Recorder implements AutoCloseable {
      * @param frontends by name, as in {@code frontend-0}
      * @param run       begins every key, so that runs on the same system do not meet
      */
-    Recorder(String run, Map<String, URI> frontends, Workload workload) {
+    public Recorder(String run, Map<String, URI> frontends, Workload workload) {
         List<String> names = frontends.keySet().stream().sorted().toList();
         for (String name : names) {
             Map<URI, String> only = Map.of(frontends.get(name), name);

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Write;
-import pygmy.catalog.core.StoredCatalog;
+import pygmy.catalog.primary.StoredCatalog;
 import pygmy.experiments.audit.Stored;
 import pygmy.experiments.history.BooksEquation;
 import pygmy.experiments.history.ShopHistory;

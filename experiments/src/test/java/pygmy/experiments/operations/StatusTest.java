@@ -13,8 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import pygmy.client.http.Cluster.Replica;
-import pygmy.client.http.Cluster;
+import pygmy.client.http.Status.Replica;
+import pygmy.client.http.Status;
 import pygmy.experiments.system.LocalSystem;
 import pygmy.experiments.system.PrivateBroker;
 import pygmy.experiments.system.ReplicaProcess;
@@ -56,7 +56,7 @@ class StatusTest {
     @BeforeEach
     void allIsWell() {
         system.awaitLive(WITHIN);
-        await("all is well", Cluster::healthy);
+        await("all is well", Status::healthy);
     }
 
     @Test
@@ -72,7 +72,7 @@ class StatusTest {
         victim.kill();
         try {
             await("another leads", seen -> seen.primary() != null && !seen.primary().equals(victim.name()) && !of(victim, seen).alive());
-            Cluster seen = status();
+            Status seen = status();
             assertThat(of(victim, seen).state()).isEqualTo("LOST");
             assertThat(of(victim, seen).role()).isEmpty();
             assertThat(of(victim, seen).was()).isEqualTo("LIVE primary");
@@ -145,15 +145,15 @@ class StatusTest {
         }
     }
 
-    private static Cluster status() {
+    private static Status status() {
         return system.status(system.replica("frontend-0")).orElseThrow();
     }
 
-    private static Replica of(ReplicaProcess process, Cluster seen) {
+    private static Replica of(ReplicaProcess process, Status seen) {
         return seen.replicas().stream().filter(replica -> replica.name().equals(process.name())).findFirst().orElseThrow();
     }
 
-    private static void await(String what, Predicate<Cluster> condition) {
+    private static void await(String what, Predicate<Status> condition) {
         Wait.until(() -> system.status(system.replica("frontend-0")).filter(condition).isPresent(), WITHIN, () -> "not so: " + what + ": "
                 + system.status(system.replica("frontend-0")));
     }

@@ -2,15 +2,16 @@ package pygmy.experiments.simulation;
 
 import java.util.Map;
 import java.util.function.LongFunction;
-import pygmy.broker.lock.TokenLock;
+import pygmy.broker.liveness.TokenLock;
+import pygmy.experiments.simulation.plan.Rules;
 
 /** The protocol in a cluster of brokers, with one rule left out at a time. */
 final class ClusterMutants {
 
     private ClusterMutants() {}
 
-    private static Cores lockBy(LongFunction<TokenLock> maker) {
-        return new Cores() {
+    private static Rules lockBy(LongFunction<TokenLock> maker) {
+        return new Rules() {
             @Override
             public TokenLock lock(long now) {
                 return maker.apply(now);
@@ -18,7 +19,7 @@ final class ClusterMutants {
         };
     }
 
-    static void cluster(Map<String, Cores> all) {
+    static void cluster(Map<String, Rules> all) {
         all.put("a holder relies on its last token for ever", lockBy(now -> new TokenLock(now) {
             @Override
             protected boolean isProven(long now, long sentAt) {
@@ -31,7 +32,7 @@ final class ClusterMutants {
                 return 0;
             }
         }));
-        all.put("two sessions of one process consume one event queue in a cluster", new Cores() {
+        all.put("two sessions of one process consume one event queue in a cluster", new Rules() {
             @Override
             public boolean singleActiveEvents() {
                 return false;

@@ -18,12 +18,13 @@ import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Subject;
 import pygmy.broker.rpc.Copies;
-import pygmy.catalog.core.Leases;
-import pygmy.catalog.core.Membership;
-import pygmy.catalog.core.Primary;
-import pygmy.catalog.core.StoredCatalog;
+import pygmy.catalog.primary.Leases;
+import pygmy.catalog.primary.Membership;
+import pygmy.catalog.primary.Primary;
+import pygmy.catalog.primary.StoredCatalog;
 import pygmy.experiments.simulation.broker.Delivery;
-import pygmy.frontend.core.Coherence;
+import pygmy.experiments.simulation.plan.Rules;
+import pygmy.frontend.cache.Coherence;
 
 /** The protocol with one rule left out at a time. */
 final class Mutants {
@@ -34,8 +35,8 @@ final class Mutants {
     private Mutants() {}
 
     /** By the rule that is broken, in words. */
-    static Map<String, Cores> all() {
-        Map<String, Cores> all = new LinkedHashMap<>();
+    static Map<String, Rules> all() {
+        Map<String, Rules> all = new LinkedHashMap<>();
         frontEnd(all);
         lease(all);
         primary(all);
@@ -43,7 +44,7 @@ final class Mutants {
         ReplicaMutants.follower(all);
         ClusterMutants.cluster(all);
         gate(all);
-        all.put(TORN, new Cores() {
+        all.put(TORN, new Rules() {
             @Override
             public Books shown(Books snapshot, Supplier<Books> now) {
                 List<Book> books = new ArrayList<>(now.get().books());
@@ -59,8 +60,8 @@ final class Mutants {
         Coherence make(int frontend, Times times, int entries, int slots);
     }
 
-    private static Cores cacheBy(CoherenceMaker maker) {
-        return new Cores() {
+    private static Rules cacheBy(CoherenceMaker maker) {
+        return new Rules() {
             @Override
             public Coherence coherence(int frontend, Times times, int entries, int slots) {
                 return maker.make(frontend, times, entries, slots);
@@ -68,7 +69,7 @@ final class Mutants {
         };
     }
 
-    private static void frontEnd(Map<String, Cores> all) {
+    private static void frontEnd(Map<String, Rules> all) {
         all.put("skip the floor check", cacheBy((f, t, e, s) -> new Coherence(f, e, s) {
             @Override
             protected boolean mayKeep(Position asOf, Position floor) {
@@ -103,7 +104,7 @@ final class Mutants {
         }));
     }
 
-    private static void lease(Map<String, Cores> all) {
+    private static void lease(Map<String, Rules> all) {
         all.put("a front end trusts its own idea of the lease", cacheBy((f, t, e, s) -> new Coherence(f, e, s) {
             @Override
             protected long lease(Beat.Echo echo) {
@@ -116,8 +117,8 @@ final class Mutants {
         Primary<Delivery> make(String log, Position start, StoredCatalog stored, Leases leases, Membership membership, List<Book> imports);
     }
 
-    private static Cores primaryBy(PrimaryMaker maker) {
-        return new Cores() {
+    private static Rules primaryBy(PrimaryMaker maker) {
+        return new Rules() {
             @Override
             public Primary<Delivery> primary(String log, Position start, StoredCatalog stored, Leases leases, Membership membership, List<Book> imports) {
                 return maker.make(log, start, stored, leases, membership, imports);
@@ -125,7 +126,7 @@ final class Mutants {
         };
     }
 
-    private static void primary(Map<String, Cores> all) {
+    private static void primary(Map<String, Rules> all) {
         all.put("commit before the broker confirmed", primaryBy((log, start, stored, leases, membership, imports) -> new Primary<Delivery>(log, start, stored, leases, membership, imports) {
             @Override
             protected boolean isConfirmed(Position last) {
@@ -162,7 +163,7 @@ final class Mutants {
                 return super.remembered(requestId).filter(decision -> decision.kind().isDone());
             }
         }));
-        all.put("the primary forgets front ends too early", new Cores() {
+        all.put("the primary forgets front ends too early", new Rules() {
             @Override
             public Leases leases(Times times) {
                 return new Leases(times) {
@@ -179,8 +180,8 @@ final class Mutants {
         ReadGate<Delivery> make(String name, Function<Event.Changes, Collection<?>> keysOf, Position start, int most);
     }
 
-    private static Cores gateBy(GateMaker maker) {
-        return new Cores() {
+    private static Rules gateBy(GateMaker maker) {
+        return new Rules() {
             @Override
             public ReadGate<Delivery> gate(String name, Function<Event.Changes, Collection<?>> keysOf, Position start, int most) {
                 return maker.make(name, keysOf, start, most);
@@ -188,7 +189,7 @@ final class Mutants {
         };
     }
 
-    private static void gate(Map<String, Cores> all) {
+    private static void gate(Map<String, Rules> all) {
         all.put("reads do not wait for commit", gateBy((name, keysOf, start, most) -> new ReadGate<Delivery>(name, keysOf, start, most) {
             @Override
             protected boolean isCommitted(Position version) {
@@ -215,7 +216,7 @@ final class Mutants {
                         }).toList() : keysOf.apply(changes), start, most)));
     }
 
-    private static void calls(Map<String, Cores> all) {
+    private static void calls(Map<String, Rules> all) {
         all.put("a refusal of one copy decides for all", copiesBy(() -> new Copies() {
             @Override
             public boolean decides(boolean untouched) {
@@ -230,8 +231,8 @@ final class Mutants {
         }));
     }
 
-    private static Cores copiesBy(Supplier<Copies> maker) {
-        return new Cores() {
+    private static Rules copiesBy(Supplier<Copies> maker) {
+        return new Rules() {
             @Override
             public Copies copies() {
                 return maker.get();

@@ -11,13 +11,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import pygmy.experiments.simulation.plan.Fault;
+import pygmy.experiments.simulation.plan.Plan;
+import pygmy.experiments.simulation.plan.Rules;
+import pygmy.experiments.simulation.world.Trace;
+import pygmy.experiments.simulation.world.Violation;
 
 /** Each rule of the protocol is needed: without it, the simulation finds a broken promise. */
 class MutationTest {
 
     private static final long MOST_SEEDS = 10_000;
     private static final int AT_A_TIME = 8;
-    private static final Map<String, Cores> MUTANTS = Mutants.all();
+    private static final Map<String, Rules> MUTANTS = Mutants.all();
 
     /** Their scenarios need several rare things at once, so they are looked for where those happen. */
     static final Map<String, Fault[]> DRILLS = Map.ofEntries(

@@ -17,8 +17,9 @@ import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
-import pygmy.catalog.core.Election;
-import pygmy.catalog.core.Membership;
+import pygmy.catalog.primary.Election;
+import pygmy.catalog.primary.Membership;
+import pygmy.experiments.simulation.plan.Rules;
 
 /** The protocol with one rule of election or of following the log left out at a time. */
 final class ReplicaMutants {
@@ -29,8 +30,8 @@ final class ReplicaMutants {
         Election make(Times times, int replica, int replicas, long promote, Follower follower, FailureDetector detector, long promised);
     }
 
-    private static Cores electionBy(ElectionMaker maker) {
-        return new Cores() {
+    private static Rules electionBy(ElectionMaker maker) {
+        return new Rules() {
             @Override
             public Election election(Times times, int replica, int replicas, long promote, Follower follower, FailureDetector detector, long promised) {
                 return maker.make(times, replica, replicas, promote, follower, detector, promised);
@@ -42,8 +43,8 @@ final class ReplicaMutants {
         Membership make(String log, int replica, Position start, Members members, FailureDetector detector);
     }
 
-    private static Cores membershipBy(MembershipMaker maker) {
-        return new Cores() {
+    private static Rules membershipBy(MembershipMaker maker) {
+        return new Rules() {
             @Override
             public Membership membership(String log, int replica, Position start, Members members, FailureDetector detector) {
                 return maker.make(log, replica, start, members, detector);
@@ -51,7 +52,7 @@ final class ReplicaMutants {
         };
     }
 
-    static void election(Map<String, Cores> all) {
+    static void election(Map<String, Rules> all) {
         all.put("a new primary does not wait for leases", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
                 new Election(times, replica, replicas, promote, follower, detector, promised) {
                     @Override
@@ -155,8 +156,8 @@ final class ReplicaMutants {
         Follower make(Times times, Beat.Service service, int replica, LogStore.Standing standing);
     }
 
-    private static Cores followerBy(FollowerMaker maker) {
-        return new Cores() {
+    private static Rules followerBy(FollowerMaker maker) {
+        return new Rules() {
             @Override
             public Follower follower(Times times, Beat.Service service, int replica, LogStore.Standing standing) {
                 return maker.make(times, service, replica, standing);
@@ -164,11 +165,11 @@ final class ReplicaMutants {
         };
     }
 
-    private static Cores followerBy(LogRules rules) {
+    private static Rules followerBy(LogRules rules) {
         return followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing, rules));
     }
 
-    static void follower(Map<String, Cores> all) {
+    static void follower(Map<String, Rules> all) {
         all.put("ignore epochs", followerBy(new LogRules() {
             @Override
             protected boolean isNext(Event.Changes changes, History have) {
@@ -220,7 +221,7 @@ final class ReplicaMutants {
             @Override
             public void queueMissing() { }
         }));
-        all.put("a transfer of changes onto something else than a prefix", new Cores() {
+        all.put("a transfer of changes onto something else than a prefix", new Rules() {
             @Override
             public TransferRules transferRules() {
                 return new TransferRules() {
@@ -231,19 +232,19 @@ final class ReplicaMutants {
                 };
             }
         });
-        all.put("install before forgetting", new Cores() {
+        all.put("install before forgetting", new Rules() {
             @Override
             public boolean forgetsFirst() {
                 return false;
             }
         });
-        all.put("a barrier from a full queue is trusted", new Cores() {
+        all.put("a barrier from a full queue is trusted", new Rules() {
             @Override
             public boolean mayHaveDropped(EventQueue.Bounds bounds, int waiting) {
                 return false;
             }
         });
-        all.put("who hangs keeps its connections", new Cores() {
+        all.put("who hangs keeps its connections", new Rules() {
             @Override
             public Progress progress() {
                 return new Progress() {
@@ -254,7 +255,7 @@ final class ReplicaMutants {
                 };
             }
         });
-        all.put("two sessions consume one queue", new Cores() {
+        all.put("two sessions consume one queue", new Rules() {
             @Override
             public boolean consumesAlone() {
                 return false;

@@ -9,6 +9,10 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import pygmy.experiments.simulation.plan.Fault;
+import pygmy.experiments.simulation.plan.Plan;
+import pygmy.experiments.simulation.plan.Rules;
+import pygmy.experiments.simulation.world.Trace;
 
 class SimulationTest {
 
@@ -16,7 +20,7 @@ class SimulationTest {
     @Timeout(180)
     void aThousandSeedsKeepEveryPromise() {
         List<Simulation.Outcome> broken = LongStream.rangeClosed(1, 1_000).parallel()
-                .mapToObj(seed -> Simulation.run(seed, Plan.of(seed), Cores.RIGHT, Trace.off()))
+                .mapToObj(seed -> Simulation.run(seed, Plan.of(seed), Rules.SHIPPED, Trace.off()))
                 .filter(outcome -> !outcome.isClean())
                 .toList();
         assertThat(broken).as("run ./pygmy simulate --seeds 1 --from SEED for the trace").isEmpty();
@@ -31,7 +35,7 @@ class SimulationTest {
         drills.add(new Fault[] {Fault.AT_RETURN, Fault.CUT_HEIR});
         for (Fault[] drill : drills) {
             List<Simulation.Outcome> broken = LongStream.rangeClosed(1, 100).parallel()
-                    .mapToObj(seed -> Simulation.run(seed, Plan.of(seed).drilling(drill), Cores.RIGHT, Trace.off()))
+                    .mapToObj(seed -> Simulation.run(seed, Plan.of(seed).drilling(drill), Rules.SHIPPED, Trace.off()))
                     .filter(outcome -> !outcome.isClean())
                     .toList();
             assertThat(broken).as("run ./pygmy simulate --drill %s --seeds 1 --from SEED for the trace", Arrays.toString(drill)).isEmpty();
@@ -41,7 +45,7 @@ class SimulationTest {
     @Test
     void theSimulationIsNotTame() {
         List<Simulation.Outcome> outcomes = LongStream.rangeClosed(1, 20)
-                .mapToObj(seed -> Simulation.run(seed, Plan.of(seed), Cores.RIGHT, Trace.off())).toList();
+                .mapToObj(seed -> Simulation.run(seed, Plan.of(seed), Rules.SHIPPED, Trace.off())).toList();
         assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.committed()).isGreaterThan(10));
         assertThat(outcomes.stream().mapToLong(Simulation.Outcome::hits).sum()).isGreaterThan(100);
     }
@@ -56,14 +60,14 @@ class SimulationTest {
 
     @Test
     void aTraceDoesNotChangeTheRun() {
-        Simulation.Outcome without = Simulation.run(5, Plan.of(5), Cores.RIGHT, Trace.off());
-        Simulation.Outcome with = Simulation.run(5, Plan.of(5), Cores.RIGHT, Trace.on());
+        Simulation.Outcome without = Simulation.run(5, Plan.of(5), Rules.SHIPPED, Trace.off());
+        Simulation.Outcome with = Simulation.run(5, Plan.of(5), Rules.SHIPPED, Trace.on());
         assertThat(with).isEqualTo(without);
     }
 
     private static List<String> trace(long seed) {
         Trace trace = Trace.on();
-        Simulation.run(seed, Plan.of(seed), Cores.RIGHT, trace);
+        Simulation.run(seed, Plan.of(seed), Rules.SHIPPED, trace);
         return trace.lines();
     }
 }

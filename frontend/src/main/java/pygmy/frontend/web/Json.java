@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import pygmy.broker.message.Decision;
-import pygmy.frontend.Cluster;
+import pygmy.frontend.Replicas;
 
 /** The JSON that clients see, apart from the messages on the broker so that either can change alone. */
 final class Json {
@@ -52,8 +52,8 @@ final class Json {
 
     record Problems(List<ProblemMeaning> problems) {}
 
-    record Status(String namespace, boolean healthy, String primary, String broker, int live, int configured, String note, List<Cluster.Replica> replicas) {
-        static Status of(String namespace, Cluster.Status status) {
+    record Status(String namespace, boolean healthy, String primary, String broker, int live, int configured, String note, List<Replicas.Replica> replicas) {
+        static Status of(String namespace, Replicas.Status status) {
             return new Status(namespace, status.isHealthy(), status.primary(), status.broker().name().toLowerCase(Locale.ROOT), status.live(),
                     status.configured(), status.note(), status.replicas());
         }

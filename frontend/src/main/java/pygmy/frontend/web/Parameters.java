@@ -2,7 +2,7 @@ package pygmy.frontend.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
-import pygmy.broker.Settings;
+import pygmy.broker.boot.Settings;
 import pygmy.broker.message.Limits;
 
 /**

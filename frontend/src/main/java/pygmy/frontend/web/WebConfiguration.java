@@ -24,7 +24,7 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The whole HTTP side: import it beside beans of {@link pygmy.frontend.Bookstore} and {@link pygmy.frontend.Cluster}. */
+/** The whole HTTP side: import it beside beans of {@link pygmy.frontend.Bookstore} and {@link pygmy.frontend.Replicas}. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(HttpSettings.class)
 @Import({ShopController.class, AdminController.class, StatusController.class, ProblemController.class, ProblemAdvice.class})

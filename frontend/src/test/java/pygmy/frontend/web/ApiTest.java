@@ -9,8 +9,8 @@ import static pygmy.frontend.web.FakeBookstore.decided;
 import static pygmy.frontend.web.FakeBookstore.done;
 import static pygmy.frontend.web.FakeBookstore.repeated;
 
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,7 @@ import pygmy.broker.message.Write;
 import pygmy.broker.rpc.Outcome;
 import pygmy.broker.rpc.Timing;
 import pygmy.frontend.Bookstore.CacheUse;
-import pygmy.frontend.Cluster;
+import pygmy.frontend.Replicas;
 
 /** Each row of the API, and each way in which the shop behind can answer. */
 class ApiTest extends WebTest {
@@ -342,10 +342,10 @@ class ApiTest extends WebTest {
 
     @Test
     void statusWithoutAPrimarySaysNull() throws Exception {
-        store.status = new Cluster.Status(null, Cluster.Broker.AWAY, 0, 5, "no connection", List.of());
+        store.status = new Replicas.Status(null, Replicas.Broker.AWAY, 0, 5, "no connection", List.of());
         assertThat(get("/status").raw().body()).isEqualTo("{\"namespace\":\"shelf\",\"healthy\":false,\"primary\":null,\"broker\":\"away\",\"live\":0,"
                 + "\"configured\":5,\"note\":\"no connection\",\"replicas\":[]}");
-        store.status = new Cluster.Status("catalog-0", Cluster.Broker.CONNECTED, 5, 5, "", List.of());
+        store.status = new Replicas.Status("catalog-0", Replicas.Broker.CONNECTED, 5, 5, "", List.of());
         assertThat(get("/status").json().get("healthy").booleanValue()).isTrue();
     }
 

@@ -22,13 +22,13 @@ import pygmy.broker.message.Write;
 import pygmy.broker.rpc.Outcome;
 import pygmy.broker.rpc.Timing;
 import pygmy.frontend.Bookstore;
-import pygmy.frontend.Cluster;
+import pygmy.frontend.Replicas;
 
 /**
  * A bookstore that does as it is told, and remembers what it was asked. Every call goes to {@link #behaviour}, whose futures are of the
  * call's type.
  */
-final class FakeBookstore implements Bookstore, Cluster {
+final class FakeBookstore implements Bookstore, Replicas {
 
     static final Position AS_OF = new Position(1, 7);
     static final Book XEN = new Book(3, "Xen and the Art of Surviving Graduate School", "GraduateSchool", 300, 1000, AS_OF);

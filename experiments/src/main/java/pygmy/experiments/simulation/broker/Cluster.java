@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import pygmy.experiments.simulation.World;
 import pygmy.experiments.simulation.broker.Ways.Way;
+import pygmy.experiments.simulation.world.World;
 
 /**
  * The nodes of a broker, and what happens to them, after RabbitMQ's documentation ("Quorum Queues", "Clustering and Network Partitions", "Net Tick Time")

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import pygmy.experiments.simulation.World;
+import pygmy.experiments.simulation.world.World;
 
 /**
  * A process's connection: a pipe in each direction, first in first out, with delays. Its two ends learn of its death at different times: what was

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import pygmy.experiments.simulation.World;
+import pygmy.experiments.simulation.world.World;
 
 /** A broker with the semantics that RabbitMQ really has: one node, or a {@link Cluster}, where every durable queue is a quorum queue. */
 public final class SimBroker {

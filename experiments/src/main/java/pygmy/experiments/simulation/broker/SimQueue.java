@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
-import pygmy.experiments.simulation.World;
+import pygmy.experiments.simulation.world.World;
 
 /** One queue: first in, first out; what comes back keeps its place. */
 final class SimQueue {

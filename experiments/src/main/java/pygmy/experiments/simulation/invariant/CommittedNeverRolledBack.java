@@ -3,7 +3,7 @@ package pygmy.experiments.simulation.invariant;
 import java.util.TreeMap;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Position;
-import pygmy.experiments.simulation.Violation;
+import pygmy.experiments.simulation.world.Violation;
 
 /** Whoever leads has every write that was ever committed; and nobody commits what a later primary has not got. */
 final class CommittedNeverRolledBack {

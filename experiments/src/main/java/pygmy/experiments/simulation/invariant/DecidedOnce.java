@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import pygmy.broker.message.Decision;
-import pygmy.experiments.simulation.Violation;
+import pygmy.experiments.simulation.world.Violation;
 
 /** A request, however often it is sent, is in the log once; again only after what came of it was forgotten, which a sale never is. */
 final class DecidedOnce {

@@ -3,7 +3,7 @@ package pygmy.experiments.simulation.invariant;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
-import pygmy.experiments.simulation.Violation;
+import pygmy.experiments.simulation.world.Violation;
 
 /** A front end that acknowledges a write holds nothing older of what that write changed. */
 final class DropBeforeAcknowledgement {

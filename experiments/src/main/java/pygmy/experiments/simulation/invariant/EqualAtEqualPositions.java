@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import pygmy.broker.log.History;
 import pygmy.broker.message.Position;
-import pygmy.experiments.simulation.Violation;
+import pygmy.experiments.simulation.world.Violation;
 
 /** Two replicas of a service that stand at the same position of the same log hold the same. */
 final class EqualAtEqualPositions {

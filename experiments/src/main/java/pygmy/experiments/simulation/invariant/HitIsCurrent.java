@@ -2,7 +2,7 @@ package pygmy.experiments.simulation.invariant;
 
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Read;
-import pygmy.experiments.simulation.Violation;
+import pygmy.experiments.simulation.world.Violation;
 
 /** What a cache serves is what is committed in that moment. */
 final class HitIsCurrent {

@@ -3,7 +3,7 @@ package pygmy.experiments.simulation.invariant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import pygmy.experiments.simulation.Violation;
+import pygmy.experiments.simulation.world.Violation;
 
 /** In a cluster of brokers, where a holder of the lock may learn late that it is none any more, two never rely on it at the same time. */
 final class OneHolder {

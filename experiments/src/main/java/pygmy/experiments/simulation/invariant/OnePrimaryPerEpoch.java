@@ -2,7 +2,7 @@ package pygmy.experiments.simulation.invariant;
 
 import java.util.HashMap;
 import java.util.Map;
-import pygmy.experiments.simulation.Violation;
+import pygmy.experiments.simulation.world.Violation;
 
 /** No epoch is ever served twice. */
 final class OnePrimaryPerEpoch {

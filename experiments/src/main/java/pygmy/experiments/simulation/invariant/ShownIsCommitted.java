@@ -2,7 +2,7 @@ package pygmy.experiments.simulation.invariant;
 
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Decision;
-import pygmy.experiments.simulation.Violation;
+import pygmy.experiments.simulation.world.Violation;
 
 /** No answer carries a write that is not committed, so no later primary can lack it. */
 final class ShownIsCommitted {

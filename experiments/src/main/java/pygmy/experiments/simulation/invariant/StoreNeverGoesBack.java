@@ -3,7 +3,7 @@ package pygmy.experiments.simulation.invariant;
 import java.util.HashMap;
 import java.util.Map;
 import pygmy.broker.log.History;
-import pygmy.experiments.simulation.Violation;
+import pygmy.experiments.simulation.world.Violation;
 
 /**
  * As long as its disk lasts, a replica never holds less than it held: what it acknowledged to the broker is nowhere else, perhaps. An epoch without a

@@ -14,7 +14,7 @@ import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 import pygmy.broker.message.Subject;
-import pygmy.experiments.simulation.Lists;
+import pygmy.experiments.simulation.plan.Lists;
 
 /** What nobody in the system can see as a whole: all that was published, and the one history that was committed. */
 public final class Truth {

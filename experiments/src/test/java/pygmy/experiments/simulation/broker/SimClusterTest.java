@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import pygmy.experiments.simulation.Trace;
-import pygmy.experiments.simulation.World;
+import pygmy.experiments.simulation.world.Trace;
+import pygmy.experiments.simulation.world.World;
 
 /** The simulated broker with three nodes does what RabbitMQ's quorum queues do; each for many seeds, as much is random. */
 class SimClusterTest {

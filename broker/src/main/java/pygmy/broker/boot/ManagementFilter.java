@@ -1,0 +1,29 @@
+package pygmy.broker.boot;
+
+import org.springframework.boot.autoconfigure.AutoConfigurationImportFilter;
+import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
+
+/** Leaves out Spring Boot's health, metrics and traces where nobody asked for them: they cost every start, and every request of a front end. */
+public final class ManagementFilter implements AutoConfigurationImportFilter {
+
+    private static final String BOOT = "org.springframework.boot.";
+
+    @Override
+    public boolean[] match(String[] classes, AutoConfigurationMetadata metadata) {
+        boolean[] kept = new boolean[classes.length];
+        for (int i = 0; i < classes.length; i++) {
+            kept[i] = classes[i] == null || isWanted(classes[i]);
+        }
+        return kept;
+    }
+
+    private static boolean isWanted(String name) {
+        if (name.startsWith(BOOT + "actuate.") || name.startsWith(BOOT + "health.")) {
+            return Management.hasPort();
+        }
+        if (name.startsWith(BOOT + "micrometer.tracing.") || name.startsWith(BOOT + "opentelemetry.")) {
+            return Management.isTraced();
+        }
+        return !name.startsWith(BOOT + "micrometer.") || Management.hasPort() || Management.isTraced();
+    }
+}

@@ -1,2 +1,0 @@
-/** The commands of {@code ./pygmy client}, and how they show answers to people. */
-package pygmy.client;

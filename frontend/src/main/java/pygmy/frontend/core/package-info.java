@@ -1,2 +1,0 @@
-/** The cache and its coherence. Pure: no threads, clocks, Spring or AMQP. */
-package pygmy.frontend.core;
