@@ -94,7 +94,7 @@ Everything that it writes is in .pygmy/ (data, logs, pids; each system in a dire
 Environment: PYGMY_BROKER (URI of a broker to use), PYGMY_BROKER_USER and PYGMY_BROKER_PASSWORD (where the URI has none),
 PYGMY_ADMIN_TOKEN (allows changes to books), PYGMY_ADDRESS (127.0.0.1, where front ends listen), PYGMY_PORT (8080),
 PYGMY_JAVA_OPTS (instead of our JVM options), PYGMY_WAIT (120, seconds without progress after which a start is given up), JAVA_HOME.
-README.md lists the services' own. Exit codes: 0 ok, 1 it failed, 2 wrong usage.
+broker/README.md and frontend/README.md list the services' own. Exit codes: 0 ok, 1 it failed, 2 wrong usage.
 EOF
 }
 
@@ -118,7 +118,7 @@ rabbitmq-server; the same, installed first, where you agree. One of our own keep
 
 Two systems do not disturb each other, not even on one broker. With two up, other commands take --name NAME (or --port P).
 start and restart take what up was told, not what the shell says then: PYGMY_ADMIN_TOKEN, PYGMY_BROKER, PYGMY_JAVA_OPTS and all other PYGMY_*,
-and those of Spring's variables that README.md names. They are kept in .pygmy/NAME, readable by you alone. Variables for other programs
+and those of Spring's variables that broker/README.md names. They are kept in .pygmy/NAME, readable by you alone. Variables for other programs
 (SERVER_PORT, SPRING_*, JAVA_TOOL_OPTIONS) steer no service; what is ignored is named, here or in the logs.
 With PYGMY_MANAGEMENT_PORT=9000 the first replica has that port, and the others the next: catalog, then order replicas, then front ends.
 up waits as long as there is progress; PYGMY_WAIT seconds (120) without any end it.
@@ -131,7 +131,7 @@ up waits as long as there is progress; PYGMY_WAIT seconds (120) without any end 
 
 In user, password and vhost what is special is percent-escaped: @ is %40, / is %2F. Or set PYGMY_BROKER_USER and PYGMY_BROKER_PASSWORD
 as they are, and PYGMY_BROKER=amqp://host:5672. The nodes of a cluster are such URIs with commas between them; amqps:// is TLS, with
-the certificates that SPRING_RABBITMQ_SSL_BUNDLE names (README.md). IPv6: amqp://[::1]:5672, and PYGMY_ADDRESS=::1 for the front ends.
+the certificates that SPRING_RABBITMQ_SSL_BUNDLE names (broker/README.md). IPv6: amqp://[::1]:5672, and PYGMY_ADDRESS=::1 for the front ends.
 EOF
 }
 

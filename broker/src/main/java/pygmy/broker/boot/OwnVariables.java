@@ -14,7 +14,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Environment variables that are meant for other programs, {@code SERVER_PORT} or {@code SPRING_PROFILES_ACTIVE} of somebody's own Spring
- * application, do not steer a service: Spring sees {@code PYGMY_*} and those settings of its own that the README names.
+ * application, do not steer a service: Spring sees {@code PYGMY_*} and those settings of its own that {@code broker/README.md} names.
  */
 public final class OwnVariables implements EnvironmentPostProcessor, Ordered {
 

@@ -51,7 +51,7 @@ public final class ServiceMain {
             spring.run(args);
             List<String> ignored = OwnVariables.ignored(System.getenv());
             if (!ignored.isEmpty()) {
-                log.warn("ignored: {} (meant for other Spring applications? The README lists what Pygmy takes)", String.join(", ", ignored));
+                log.warn("ignored: {} (meant for other Spring applications? broker/README.md lists what Pygmy takes)", String.join(", ", ignored));
             }
         } catch (RuntimeException | Error e) {
             Throwable cause = e;

@@ -3,8 +3,8 @@ package pygmy.broker.liveness;
 import pygmy.broker.message.Limits;
 
 /**
- * The protocol's times, in milliseconds. The bounds that users are told (README, "Guarantees") follow from these. Nothing depends on two processes having
- * the same: beat, suspicion and patience only decide how soon something is tried; a lease travels with what grants it.
+ * The protocol's times, in milliseconds. The bounds that users are told ({@code broker/README.md}, "Guarantees") follow from these. Nothing depends on two
+ * processes having the same: beat, suspicion and patience only decide how soon something is tried; a lease travels with what grants it.
  *
  * @param beat         between two heartbeats
  * @param suspicion    silence after which a process is suspected
