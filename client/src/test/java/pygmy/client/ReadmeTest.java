@@ -209,7 +209,7 @@ class ReadmeTest {
             own = own.subList(2, own.size());
         }
         try {
-            ClientApplication.commandLine(Map.of()).parseArgs(own.toArray(String[]::new));
+            ClientCommand.commandLine(Map.of()).parseArgs(own.toArray(String[]::new));
             return "";
         } catch (ParameterException e) {
             return e.getMessage();

@@ -23,8 +23,8 @@ class LauncherLogsTest {
                 "19:00:00.900 INFO  access       POST /buy?item=3 201 order-0 5.0 ms order 3f2a [req-1]");
         log("order-0.log", "19:00:00.400 ERROR Requests     order: Buy failed [req-1]", "java.lang.IllegalStateException: why", "\tat pygmy.Here",
                 "19:00:00.450 INFO  Presence     heartbeat of catalog-1 is there",
-                "19:00:00.800 INFO  Buying       order 3f2a: 1 of book 3: SOLD [req-1]",
-                "19:00:00.810 INFO  Buying       order 3f2ab: 1 of book 3: SOLD [req-12]");
+                "19:00:00.800 INFO  Purchases       order 3f2a: 1 of book 3: SOLD [req-1]",
+                "19:00:00.810 INFO  Purchases       order 3f2ab: 1 of book 3: SOLD [req-12]");
         log("catalog-0.log.1", "18:59:59.000 INFO  writes       66:9 SOLD 1 of book 3 for 300, write 3f2a, committed after 1.0 ms [req-1]");
         log("catalog-0.log", "19:00:00.600 INFO  ElectionLog  catalog-0 is the primary");
     }
