@@ -26,7 +26,7 @@ import pygmy.frontend.cache.Coherence;
 import pygmy.frontend.cache.FrontEnd;
 
 /**
- * Joins the front end's core to the broker; the thread here owns the core. The core is in session, and its heart beats, while there is a queue of events and
+ * Joins the front end's protocol to the broker; the thread here owns it. It is in session, and its heart beats, while there is a queue of events and
  * the claim on this front end's number is held.
  */
 final class FrontendNode implements Node {

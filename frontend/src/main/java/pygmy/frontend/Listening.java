@@ -22,7 +22,7 @@ record Listening(Map<String, Heard> last, boolean connected, long since, long ne
     static final long NEVER = Long.MIN_VALUE / 2;
     /** Somebody whom nobody expects is shown for so long after he fell silent, ms. */
     static final long FORGOTTEN_AFTER = 600_000;
-    private static final int MOST_PROCESSES = 256;
+    private static final int MAX_PROCESSES = 256;
 
     static Listening nothing(long now) {
         return new Listening(Map.of(), false, now, NEVER, NEVER);
@@ -35,7 +35,7 @@ record Listening(Map<String, Heard> last, boolean connected, long since, long ne
         long latest = newest;
         for (Heard each : heard) {
             Beat beat = each.beat();
-            if (all.containsKey(beat.name()) || all.size() < MOST_PROCESSES) {
+            if (all.containsKey(beat.name()) || all.size() < MAX_PROCESSES) {
                 all.put(beat.name(), each);
             }
             latest = Math.max(latest, each.atMillis());

@@ -2,7 +2,7 @@ package pygmy.frontend;
 
 import java.util.List;
 
-/** What this front end has heard of the others, for people: a port beside {@link Bookstore}, so that {@code web} knows no heartbeats. */
+/** What this front end has heard of the others, human-readable: a port beside {@link Bookstore}, so that {@code web} knows no heartbeats. */
 public interface Replicas {
 
     /**

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Acceptance {
 
-    /** Why the broker cannot be used, for people: one line, and what to do about it, a line each. */
+    /** Why the broker cannot be used, human-readable: one line, and what to do about it, a line each. */
     public static final class Refused extends RuntimeException {
 
         private static final long serialVersionUID = 1;

@@ -17,7 +17,7 @@ record AmqpUri(boolean tls, String user, String password, String host, int port,
     private static final int PORT = 5672;
     private static final int TLS_PORT = 5671;
     /** AMQP's short strings, which name vhosts, hold no more bytes. */
-    private static final int MOST_VHOST = 255;
+    private static final int MAX_VHOST = 255;
 
     /** @throws IllegalArgumentException saying what is wrong with it, as in "names no port" */
     static AmqpUri parse(String uri) {
@@ -40,7 +40,7 @@ record AmqpUri(boolean tls, String user, String password, String host, int port,
         String user = credentials == null ? null : decode(colon < 0 ? credentials : credentials.substring(0, colon));
         String password = colon < 0 ? null : decode(credentials.substring(colon + 1));
         String vhost = path == null ? null : decode(path);
-        check(vhost == null || vhost.getBytes(StandardCharsets.UTF_8).length <= MOST_VHOST, "names a vhost of more than " + MOST_VHOST + " bytes");
+        check(vhost == null || vhost.getBytes(StandardCharsets.UTF_8).length <= MAX_VHOST, "names a vhost of more than " + MAX_VHOST + " bytes");
         boolean tls = scheme.equals("amqps");
         String place = authority.substring(at + 1);
         int hostEnd = place.startsWith("[") ? place.indexOf(']') + 1 : place.indexOf(':') < 0 ? place.length() : place.indexOf(':');

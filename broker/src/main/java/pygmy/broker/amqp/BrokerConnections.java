@@ -56,7 +56,7 @@ public final class BrokerConnections implements AutoCloseable {
     static final Duration HEARTBEAT = Duration.ofSeconds(2);
     static final Duration DEDICATED_HEARTBEAT = Duration.ofSeconds(1);
     /** Writes that may wait on a connection. */
-    public static final int MOST_WAITING = 10_000;
+    public static final int MAX_WAITING = 10_000;
     static final int CLOSE_WITHIN_MILLIS = 500;
 
     private static final Logger log = LoggerFactory.getLogger(BrokerConnections.class);
@@ -269,7 +269,7 @@ public final class BrokerConnections implements AutoCloseable {
             return;
         }
         current = connection;
-        writer = new Writer(name, MOST_WAITING, connection);
+        writer = new Writer(name, MAX_WAITING, connection);
         if (away) {
             log.info("broker back after {} s", String.format(Locale.ROOT, "%.1f", (System.nanoTime() - awaySince) / 1e9));
         } else {

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts aside what no service can read, for people, with headers {@code pygmy-why}, {@code pygmy-from}, {@code pygmy-type} and
+ * Dead-letters what no service can read, for a person to look at, with headers {@code pygmy-why}, {@code pygmy-from}, {@code pygmy-type} and
  * {@code pygmy-bytes}. Services do this themselves instead of rejecting the message towards a dead-letter exchange, which could not
  * say why and would also collect what merely expired. None of the message's own headers is kept: large ones could make the copy
  * unpublishable.
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class DeadLetters {
 
     /** More of a message's body is cut: a broker may refuse to take back what an older one let pass. */
-    static final int MOST_KEPT = 1024 * 1024;
+    static final int MAX_KEPT = 1024 * 1024;
     private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
 
     private DeadLetters() {}
@@ -36,7 +36,7 @@ public final class DeadLetters {
             headers.put("pygmy-type", new Unreadable(type.toString()).getMessage());
         }
         channel.basicPublish("", names.deadLetters(), new AMQP.BasicProperties.Builder().headers(headers)
-                .contentType(properties.getContentType()).deliveryMode(2).build(), Arrays.copyOf(body, Math.min(body.length, MOST_KEPT)));
+                .contentType(properties.getContentType()).deliveryMode(2).build(), Arrays.copyOf(body, Math.min(body.length, MAX_KEPT)));
     }
 
     /** One line for the log. */

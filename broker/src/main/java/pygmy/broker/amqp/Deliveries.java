@@ -4,7 +4,7 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 
-/** Hands over what comes in one queue as long as a session lasts; puts aside what is no readable message of the type expected. */
+/** Hands over what comes in one queue as long as a session lasts; dead-letters what is unreadable or of the wrong type. */
 public final class Deliveries<T> extends DefaultConsumer {
 
     /** What it throws ends the session. */

@@ -63,7 +63,7 @@ public final class EventQueue implements AutoCloseable {
     }
 
     /** No event is larger: a batch of the books file, with titles and topics of the longest, in characters of four bytes. */
-    private static final long MOST_EVENT = 2 * 1024 * 1024;
+    private static final long MAX_EVENT = 2 * 1024 * 1024;
 
     /**
      * @param length   events it may hold; beyond that the oldest are dropped, which shows as a gap at the next event
@@ -72,11 +72,11 @@ public final class EventQueue implements AutoCloseable {
      * @param expires  it is deleted after nobody consumed it for so long
      */
     public record Bounds(int length, long bytes, int prefetch, Duration expires) {
-        public static final Bounds DEFAULT = new Bounds(10_000, 1024 * MOST_EVENT, 256, Duration.ofHours(24));
+        public static final Bounds DEFAULT = new Bounds(10_000, 1024 * MAX_EVENT, 256, Duration.ofHours(24));
 
         /** Bounded by length alone. */
         public Bounds(int length, int prefetch, Duration expires) {
-            this(length, length * MOST_EVENT, prefetch, expires);
+            this(length, length * MAX_EVENT, prefetch, expires);
         }
 
         /**
@@ -88,7 +88,7 @@ public final class EventQueue implements AutoCloseable {
          * @param consumers as the broker says. We are one; of a quorum queue whose leader does not answer in time it says 0 and 0, which is no answer
          */
         public boolean mayHaveDropped(long waiting, long consumers) {
-            return consumers == 0 || waiting >= Math.min(length, bytes / MOST_EVENT) - 1 - prefetch;
+            return consumers == 0 || waiting >= Math.min(length, bytes / MAX_EVENT) - 1 - prefetch;
         }
     }
 

@@ -13,7 +13,7 @@ import pygmy.broker.message.Beat;
 public final class Heartbeats implements AutoCloseable {
 
     /** Beats that may wait for a process that does not keep up; the oldest are dropped. */
-    static final int MOST_WAITING = 1_000;
+    static final int MAX_WAITING = 1_000;
 
     private final BrokerConnections connections;
     private final Consumer<Beat> heard;
@@ -73,7 +73,7 @@ public final class Heartbeats implements AutoCloseable {
         @Override
         public void opened(Session opened) throws IOException {
             String queue = connections.names().newHeartbeatsOf(connections.name());
-            opened.channel().queueDeclare(queue, false, true, true, Map.of("x-queue-type", "classic", "x-max-length", MOST_WAITING));
+            opened.channel().queueDeclare(queue, false, true, true, Map.of("x-queue-type", "classic", "x-max-length", MAX_WAITING));
             opened.channel().queueBind(queue, connections.names().heartbeat(), "#");
             opened.channel().basicConsume(queue, true,
                     new Deliveries<>(connections, opened, queue, Beat.class, true, (beat, tag) -> hear(beat)));

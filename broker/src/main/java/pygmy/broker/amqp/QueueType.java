@@ -2,7 +2,7 @@ package pygmy.broker.amqp;
 
 import java.util.Locale;
 
-/** Of the durable queues: what lives on one node of the broker and is fast, or what survives any one node of a cluster. */
+/** Type of the durable queues: CLASSIC lives on one node of the broker and is fast, QUORUM survives any one node of a cluster. */
 public enum QueueType {
     CLASSIC, QUORUM;
 

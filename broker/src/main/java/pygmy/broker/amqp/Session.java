@@ -73,7 +73,7 @@ public final class Session {
         }
     }
 
-    /** Runs a callback unless this session has ended, so that whoever was told of its end hears nothing of it any more. */
+    /** Runs a callback unless this session has ended: none runs after the end was notified. */
     public synchronized void whileOpen(Runnable callback) {
         if (open) {
             callback.run();

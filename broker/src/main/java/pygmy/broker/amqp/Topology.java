@@ -19,9 +19,9 @@ import java.util.Map;
 public final class Topology {
 
     /** Requests that may wait in one queue; beyond that the oldest are dropped, as their callers are the first to give up. */
-    static final int MOST_REQUESTS = 10_000;
-    static final int MOST_DEAD_LETTERS = 1_000;
-    static final long MOST_DEAD_LETTER_BYTES = 64L * 1024 * 1024;
+    static final int MAX_REQUESTS = 10_000;
+    static final int MAX_DEAD_LETTERS = 1_000;
+    static final long MAX_DEAD_LETTER_BYTES = 64L * 1024 * 1024;
     static final Duration DEAD_LETTERS_KEPT = Duration.ofDays(7);
 
     private interface Step {
@@ -60,10 +60,10 @@ public final class Topology {
         all.add(exchange(names.heartbeat(), BuiltinExchangeType.TOPIC));
         for (String queue : names.rpcQueues()) {
             // No dead-letter exchange: it would also catch expired requests, which are nobody's concern any more.
-            all.add(queue(queue, Map.of("x-queue-type", type, "x-max-length", MOST_REQUESTS)));
+            all.add(queue(queue, Map.of("x-queue-type", type, "x-max-length", MAX_REQUESTS)));
         }
-        all.add(queue(names.deadLetters(), Map.of("x-queue-type", type, "x-max-length", MOST_DEAD_LETTERS,
-                "x-max-length-bytes", MOST_DEAD_LETTER_BYTES, "x-message-ttl", DEAD_LETTERS_KEPT.toMillis())));
+        all.add(queue(names.deadLetters(), Map.of("x-queue-type", type, "x-max-length", MAX_DEAD_LETTERS,
+                "x-max-length-bytes", MAX_DEAD_LETTER_BYTES, "x-message-ttl", DEAD_LETTERS_KEPT.toMillis())));
         return all;
     }
 

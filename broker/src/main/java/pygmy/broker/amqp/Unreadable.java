@@ -1,6 +1,6 @@
 package pygmy.broker.amqp;
 
-/** A message that this service cannot read, with the reason for people. It belongs into {@code dead-letters}. */
+/** A message that this service cannot read, with a human-readable reason. It belongs into {@code dead-letters}. */
 public final class Unreadable extends Exception {
 
     private static final int MOST = 200;

@@ -39,9 +39,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Wire {
 
     /** Bytes of a request, heartbeat or acknowledgement. */
-    public static final int MOST_SMALL = 64 * 1024;
+    public static final int MAX_SMALL = 64 * 1024;
     /** Bytes of an event or an answer. */
-    public static final int MOST_LARGE = 8 * 1024 * 1024;
+    public static final int MAX_LARGE = 8 * 1024 * 1024;
 
     static final String TYPE = DefaultJacksonJavaTypeMapper.DEFAULT_CLASSID_FIELD_NAME;
     static final String VERSION_HEADER = "pygmy-version";
@@ -144,8 +144,8 @@ public final class Wire {
 
     private static Map<Class<?>, Integer> bounds() {
         Map<Class<?>, Integer> most = new HashMap<>();
-        SMALL.values().forEach(type -> most.put(type, MOST_SMALL));
-        LARGE.values().forEach(type -> most.put(type, MOST_LARGE));
+        SMALL.values().forEach(type -> most.put(type, MAX_SMALL));
+        LARGE.values().forEach(type -> most.put(type, MAX_LARGE));
         return Map.copyOf(most);
     }
 }

@@ -83,7 +83,7 @@ public final class BrokerTool {
         try (Connection connection = broker.dedicated("connection")) {
             Channel channel = connection.createChannel();
             channel.queueDelete(names.primaryLock());
-            for (int replica = 0; replica < Settings.MOST_REPLICAS; replica++) {
+            for (int replica = 0; replica < Settings.MAX_REPLICAS; replica++) {
                 for (Service service : List.of(Service.CATALOG, Service.ORDER)) {
                     channel.queueDelete(names.eventsOf(service, replica));
                     channel.queueDelete(names.consumedOf(service, replica));

@@ -48,7 +48,7 @@ public class Management {
         }
         if (isTraced()) {
             defaults.putAll(Map.of("management.opentelemetry.tracing.export.otlp.endpoint", collector(System.getenv(TRACING)),
-                    // Who switches it on wants to see his request; MANAGEMENT_TRACING_SAMPLING_PROBABILITY says less for a busy system.
+                    // Sample everything by default; MANAGEMENT_TRACING_SAMPLING_PROBABILITY says less for a busy system.
                     "management.tracing.sampling.probability", 1.0,
                     "management.opentelemetry.tracing.export.schedule-delay", "1s",
                     "management.opentelemetry.resource-attributes.service.namespace", "${pygmy.namespace:pygmy}",

@@ -26,17 +26,17 @@ public record Settings(@DefaultValue("pygmy") String namespace, @DefaultValue("0
         @DefaultValue("512") int callsInFlight, @DefaultValue("classic") QueueType queues, Intervals times) {
 
     /** {@code BrokerTool forget} knows of no more replicas of a service. */
-    public static final int MOST_REPLICAS = 16;
+    public static final int MAX_REPLICAS = 16;
 
     /** See {@link Times}. */
     public record Intervals(@DefaultValue("200") long beat, @DefaultValue("800") long suspicion, @DefaultValue("1000") long lease,
             @DefaultValue("100") long margin, @DefaultValue("1000") long patience) {}
 
     public Settings {
-        within("PYGMY_CATALOGS", catalogs, 1, MOST_REPLICAS);
-        within("PYGMY_ORDERS", orders, 1, MOST_REPLICAS);
-        within("PYGMY_FRONTENDS", frontends, 1, MOST_REPLICAS);
-        within("PYGMY_REPLICA", replica, 0, MOST_REPLICAS - 1);
+        within("PYGMY_CATALOGS", catalogs, 1, MAX_REPLICAS);
+        within("PYGMY_ORDERS", orders, 1, MAX_REPLICAS);
+        within("PYGMY_FRONTENDS", frontends, 1, MAX_REPLICAS);
+        within("PYGMY_REPLICA", replica, 0, MAX_REPLICAS - 1);
         within("PYGMY_CALLSINFLIGHT", callsInFlight, 1, 10_000);
     }
 

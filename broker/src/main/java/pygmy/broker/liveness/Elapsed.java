@@ -16,7 +16,7 @@ public final class Elapsed {
     /** What the wall clock must gain at once to count, ms: less than the margin that a primary grants for clocks of different speed. */
     static final long JUMP = 50;
     /** If so much passes while both clocks are read, ns, they say nothing about each other: the thread was kept waiting in between. */
-    static final long MOST_DOUBT = 20_000_000;
+    static final long MAX_DOUBT = 20_000_000;
 
     /** How far the wall clock is ahead of the monotonic one, and how long the host has slept so far, ms. */
     private record Seen(long ahead, long slept) {}
@@ -27,7 +27,7 @@ public final class Elapsed {
 
     /**
      * @param nanos a monotonic clock, ns
-     * @param wall  the time for people, ms
+     * @param wall  the time of day, ms
      */
     public Elapsed(LongSupplier nanos, LongSupplier wall) {
         this.nanos = nanos;
@@ -41,7 +41,7 @@ public final class Elapsed {
         while (true) {
             long before = nanos.getAsLong();
             long ahead = wall.getAsLong() - before / 1_000_000;
-            boolean sure = nanos.getAsLong() - before <= MOST_DOUBT;
+            boolean sure = nanos.getAsLong() - before <= MAX_DOUBT;
             long gained = ahead - known.ahead();
             if (!sure || gained >= 0 && gained < JUMP) {
                 return before / 1_000_000 + known.slept();

@@ -20,7 +20,7 @@ public final class FailureDetector {
 
     /** A process that is gone stays listed this long (ms), so that people can see what they killed. */
     private static final long FORGOTTEN_AFTER = 600_000;
-    private static final int MOST_PROCESSES = 256;
+    private static final int MAX_PROCESSES = 256;
 
     private record Id(Service service, int replica) {}
 
@@ -43,7 +43,7 @@ public final class FailureDetector {
             return;
         }
         heard.values().removeIf(h -> now - h.atMillis() > FORGOTTEN_AFTER);
-        if (before != null || heard.size() < MOST_PROCESSES) {
+        if (before != null || heard.size() < MAX_PROCESSES) {
             heard.put(id, new Heard(beat, now));
         }
     }
@@ -69,7 +69,7 @@ public final class FailureDetector {
         return alive(service, now).filter(beat -> beat.state() == State.LIVE);
     }
 
-    /** Whether a replica that is not suspected speaks of a newer epoch. In a loop, as it is asked in each turn of a primary. */
+    /** Whether a replica that is not suspected speaks of a newer epoch. A plain loop: it runs in each turn of a primary. */
     public boolean knowsNewerEpoch(long epoch, long now) {
         for (Heard h : heard.values()) {
             if (h.beat().published().epoch() > epoch && h.beat().service() != Service.FRONTEND && isAlive(h, now)) {
@@ -79,7 +79,7 @@ public final class FailureDetector {
         return false;
     }
 
-    /** The catalog replica that says it is primary; of several, the one of the newest epoch. In a loop, as it is asked in each turn. */
+    /** The catalog replica that says it is primary; of several, the one of the newest epoch. A plain loop: it runs in each turn. */
     public Optional<Beat> primary(long now) {
         Beat newest = null;
         for (Heard h : heard.values()) {

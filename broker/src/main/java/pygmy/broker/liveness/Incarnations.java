@@ -17,7 +17,7 @@ public final class Incarnations {
     private long last;
 
     /**
-     * @param wall   time for people, ms
+     * @param wall   time of day, ms
      * @param random a number from 0 to below the one it is given
      */
     public Incarnations(LongSupplier wall, IntUnaryOperator random) {

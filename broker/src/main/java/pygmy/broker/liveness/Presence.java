@@ -14,7 +14,7 @@ import pygmy.broker.message.Beat.State;
 import pygmy.broker.message.Beat;
 
 /**
- * What changed among the other processes, for people: each change once, in order, and none that is only this process's own fault. Who was not heard while
+ * What changed among the other processes, human-readable: each change once, in order, and none that is only this process's own fault. Who was not heard while
  * this process stood still, was not connected, or heard nobody at all, is not lost by that. Decides nothing. Pure; one owner thread.
  */
 public final class Presence {

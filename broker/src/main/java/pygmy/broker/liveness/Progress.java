@@ -15,7 +15,7 @@ public class Progress {
     /** What the broker grants a primary whose process hangs: two AMQP heartbeats of 1 s. */
     static final long PATIENCE = 2_000;
     /** Shorter than a buy may take. */
-    static final long MOST_PATIENCE = 8_000;
+    static final long MAX_PATIENCE = 8_000;
     private static final long FORGIVEN_AFTER = 60_000;
 
     /** Odd while a piece of work is under way. */
@@ -52,7 +52,7 @@ public class Progress {
         if (stuck) {
             stuck = false;
             freedAt = now;
-            patience = Math.min(2 * patience, MOST_PATIENCE);
+            patience = Math.min(2 * patience, MAX_PATIENCE);
         } else if (now - freedAt >= FORGIVEN_AFTER) {
             patience = PATIENCE;
         }

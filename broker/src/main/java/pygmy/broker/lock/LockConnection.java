@@ -5,7 +5,6 @@ import com.rabbitmq.client.Connection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +35,6 @@ final class LockConnection {
 
     /** Requests that may be unanswered: the largest batch of the write path and what comes while it is under way. */
     static final int PREFETCH = 512;
-    private static final int MOST_ACKNOWLEDGEMENTS = 10_000;
     private static final Duration FLUSH = Duration.ofMillis(300);
     private static final Duration CONFIRMED_WITHIN = Duration.ofMillis(TokenLock.CONFIRMED_WITHIN);
     private static final int CLOSE_WITHIN_MILLIS = 500;
@@ -52,9 +50,7 @@ final class LockConnection {
     private final Confirms<Event> confirms = new Confirms<>();
     private volatile Connection connection;
     private volatile Writer writer;
-    private Session lock;
-    /** Null on a single broker, where an exclusive queue is the lock. */
-    private QuorumQueueLock quorum;
+    private LockStrategy lock;
     private Session events;
     private Session requests;
     /** What is above is set before this becomes HELD, and read only after. */
@@ -78,17 +74,18 @@ final class LockConnection {
         try {
             connection = connections.dedicated("primary");
             connection.addShutdownListener(cause -> endSoon(Duration.ZERO, Reason.of(cause)));
-            writer = new Writer(connections.name() + "-primary", BrokerConnections.MOST_WAITING, connection);
-            if (!isQuorum()) {
-                // In a cluster this takes long just when it must not, and the main connection has seen to it.
+            writer = new Writer(connections.name() + "-primary", BrokerConnections.MAX_WAITING, connection);
+            boolean cluster = connections.queueType() == QueueType.QUORUM;
+            if (!cluster) {
+                // Skipped in a cluster: slow during failover, and the main connection has declared everything.
                 connections.declare(connection);
             }
             events = session();
             events.channel().confirmSelect();
             events.channel().addConfirmListener(this::confirmed, (tag, multiple) -> endSoon(Duration.ZERO, "the broker refused an event"));
             requests = session();
-            lock = session();
-            acquire();
+            lock = strategy(cluster, session());
+            lock.acquire();
         } catch (IOException | TimeoutException | RuntimeException | Error e) {
             end(Duration.ZERO, Reason.of(e));
             Fatal.check(e);
@@ -101,23 +98,11 @@ final class LockConnection {
         tend();
     }
 
-    private void acquire() throws IOException {
+    private LockStrategy strategy(boolean cluster, Session session) {
         String queue = connections.names().primaryLock();
-        if (isQuorum()) {
-            quorum = new QuorumQueueLock(lock, queue);
-            quorum.acquire(MOST_ACKNOWLEDGEMENTS, acknowledgements());
-        } else {
-            lock.channel().queueDeclare(queue, false, true, false, Map.of("x-queue-type", "classic", "x-max-length", MOST_ACKNOWLEDGEMENTS));
-        }
-    }
-
-    private boolean isQuorum() {
-        return connections.queueType() == QueueType.QUORUM;
-    }
-
-    private Deliveries<Acknowledged> acknowledgements() {
-        return new Deliveries<>(connections, lock, connections.names().primaryLock(), Acknowledged.class, true,
+        Deliveries<Acknowledged> acknowledgements = new Deliveries<>(connections, session, queue, Acknowledged.class, true,
                 (acknowledged, tag) -> whileHeld(() -> listener.acknowledged(number, acknowledged)));
+        return cluster ? new QuorumQueueLock(session, queue, acknowledgements) : new ExclusiveQueueLock(session, queue, acknowledgements);
     }
 
     /**
@@ -125,12 +110,12 @@ final class LockConnection {
      * next one finds out what became of the event.
      */
     private void tend() {
-        if (quorum != null && isHeld()) {
+        if (lock.needsProof() && isHeld()) {
             if (confirms.isOverdue(CONFIRMED_WITHIN)) {
                 endSoon(Duration.ZERO, "the broker did not confirm an event for " + CONFIRMED_WITHIN.toSeconds() + " s");
             }
             // If this throws, no token comes back, which ends the term.
-            quorum.sendToken();
+            lock.prove();
             try {
                 thread.schedule(this::tend, TokenLock.TOKEN_EVERY, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
@@ -141,9 +126,7 @@ final class LockConnection {
 
     void serve() {
         try {
-            if (quorum == null) {
-                lock.channel().basicConsume(connections.names().primaryLock(), true, acknowledgements());
-            }
+            lock.serve();
             new Requests(connections, requests, connections.names().catalogPrimary(), true,
                     (request, call) -> whileHeld(() -> listener.requested(number, request, call)), new LongAdder()).consume(PREFETCH);
         } catch (IOException | RuntimeException | Error e) {
@@ -205,7 +188,7 @@ final class LockConnection {
 
     /** Whether nobody else can have the lock at this moment; ends the term where that is not certain any more. */
     private boolean isHeld() {
-        if (stage.get() == Stage.HELD && quorum != null && !quorum.isHeld()) {
+        if (stage.get() == Stage.HELD && !lock.isHeld()) {
             endSoon(Duration.ZERO, "it could not be proven for " + TokenLock.LASTS / 1000 + " s that the lock is held");
             return false;
         }

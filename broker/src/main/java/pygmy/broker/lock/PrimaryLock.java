@@ -77,7 +77,7 @@ public final class PrimaryLock implements AutoCloseable {
     /**
      * Publishes to the fanout, in order. What cannot be handed to the connection ends the term.
      *
-     * @param confirmed persistent, and the listener is told when every bound queue has it safely; else transient
+     * @param confirmed persistent, and the listener is notified when every bound queue has it safely; else transient
      */
     public void publish(long term, Event event, boolean confirmed) {
         LockConnection held = held(term);

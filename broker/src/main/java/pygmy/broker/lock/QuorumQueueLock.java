@@ -11,8 +11,8 @@ import pygmy.broker.amqp.Session;
 import pygmy.broker.liveness.Elapsed;
 import pygmy.broker.liveness.TokenLock;
 
-/** Drives a {@link TokenLock}: its queue, and the tokens that go through it. */
-final class QuorumQueueLock {
+/** A cluster: drives a {@link TokenLock}, with its quorum queue and the tokens that go through it. */
+final class QuorumQueueLock implements LockStrategy {
 
     private static final String TOKEN = "token";
     /** Goes on while the host sleeps, so a token is never trusted for too long. */
@@ -21,26 +21,23 @@ final class QuorumQueueLock {
 
     private final Session session;
     private final String queue;
+    private final Consumer acknowledgements;
     private final String id = UUID.randomUUID().toString();
     /** Guarded by this; there once the queue is consumed. */
     private TokenLock lock;
 
-    QuorumQueueLock(Session session, String queue) {
+    /** @param acknowledgements is given what comes in the queue besides tokens */
+    QuorumQueueLock(Session session, String queue, Consumer acknowledgements) {
         this.session = session;
         this.queue = queue;
+        this.acknowledgements = acknowledgements;
     }
 
-    /**
-     * Returns once the lock is held and no former holder relies on it. Blocks for up to 5 s.
-     *
-     * @param most   messages that may wait in the queue
-     * @param others is given what comes in the queue besides tokens
-     * @throws IOException if somebody else has it, or the broker does not answer
-     */
-    void acquire(int most, Consumer others) throws IOException {
+    @Override
+    public void acquire() throws IOException {
         session.channel().queueDeclare(queue, true, false, false,
-                Map.of("x-queue-type", "quorum", "x-single-active-consumer", true, "x-max-length", most));
-        session.channel().basicConsume(queue, true, new Tokens(others));
+                Map.of("x-queue-type", "quorum", "x-single-active-consumer", true, "x-max-length", MAX_WAITING));
+        session.channel().basicConsume(queue, true, new Tokens());
         try {
             awaitHeld();
         } catch (InterruptedException e) {
@@ -57,18 +54,28 @@ final class QuorumQueueLock {
             if (state == TokenLock.State.GIVEN_UP) {
                 throw new IOException("somebody else has the lock");
             }
-            sendToken();
+            prove();
             wait(TokenLock.TOKEN_EVERY);
         }
     }
 
-    /** Whether it is certain at this moment that nobody else relies on the lock. Any thread. */
-    synchronized boolean isHeld() {
+    /** It took the acknowledgements' place in the queue with the lock. */
+    @Override
+    public void serve() {}
+
+    @Override
+    public synchronized boolean isHeld() {
         return lock.isHeld(CLOCK.millis());
     }
 
-    /** To be called every {@link TokenLock#TOKEN_EVERY}. */
-    void sendToken() {
+    @Override
+    public boolean needsProof() {
+        return true;
+    }
+
+    /** Sends a token; to be called every {@link TokenLock#TOKEN_EVERY}. */
+    @Override
+    public void prove() {
         AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder().type(TOKEN).messageId(id)
                 .correlationId(Long.toString(CLOCK.millis())).build();
         session.write(to -> to.basicPublish("", queue, properties, new byte[0]));
@@ -84,17 +91,14 @@ final class QuorumQueueLock {
 
     private final class Tokens extends DefaultConsumer {
 
-        private final Consumer others;
-
-        Tokens(Consumer others) {
+        Tokens() {
             super(session.channel());
-            this.others = others;
         }
 
         @Override
         public void handleDelivery(String consumer, Envelope envelope, AMQP.BasicProperties properties, byte[] body) throws IOException {
             if (!TOKEN.equals(properties.getType())) {
-                others.handleDelivery(consumer, envelope, properties, body);
+                acknowledgements.handleDelivery(consumer, envelope, properties, body);
             } else if (id.equals(properties.getMessageId())) {
                 returned(Long.parseLong(properties.getCorrelationId()));
             }
@@ -102,7 +106,7 @@ final class QuorumQueueLock {
 
         @Override
         public void handleCancel(String consumer) throws IOException {
-            others.handleCancel(consumer);
+            acknowledgements.handleCancel(consumer);
         }
     }
 }

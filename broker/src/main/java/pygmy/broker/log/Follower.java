@@ -294,7 +294,7 @@ public class Follower {
         advice = now;
     }
 
-    /** Why it is not LIVE, for people; empty where nothing is wrong. */
+    /** Why it is not LIVE, human-readable; empty where nothing is wrong. */
     public String note() {
         return isLive() ? "" : advice.isEmpty() ? note : note + "; " + advice;
     }

@@ -10,7 +10,7 @@ import pygmy.broker.message.SyncPage;
 final class Gap {
 
     /** Events held back while it is open; above the adapter's prefetch, so it is never reached by an honest one. */
-    static final int MOST_HELD = 4096;
+    static final int MAX_HELD = 4096;
     /** Before a peer is asked again, ms. */
     static final long RETRY_AFTER = 250;
     /** A question without any answer is given up after this, ms. */
@@ -44,7 +44,7 @@ final class Gap {
     }
 
     void hold(Event event, long tag) {
-        if (held.size() < MOST_HELD) {
+        if (held.size() < MAX_HELD) {
             held.add(new Held(event, tag));
         }
     }
@@ -92,7 +92,7 @@ final class Gap {
 
     /**
      * No answer came. Any peer can give it, so the same is asked again in a moment: where pages are many, one lost answer must not make all begin anew,
-     * or the transfer may never end. After {@link Transfer#MOST_ASKED} times it does.
+     * or the transfer may never end. After {@link Transfer#MAX_ASKED} times it does.
      */
     void unanswered(long now) {
         askAgainAt = now + RETRY_AFTER;

@@ -11,7 +11,7 @@ import pygmy.broker.message.Position;
 public class LogRules {
 
     /**
-     * Rules F1, F2 and F5: it says that something came before which this replica has not got. An earlier epoch that is not in the history says so, too:
+     * Rules F1, F2 and F5: it proves that an earlier event is missing here. An earlier epoch that is not in the history says so, too:
      * its primary served, so what made this replica take the later one was a candidate's start that nobody served.
      */
     protected boolean isGap(Event event, History have, long served) {

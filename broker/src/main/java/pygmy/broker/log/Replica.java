@@ -52,7 +52,7 @@ public final class Replica {
         this.catalogs = catalogs;
     }
 
-    /** A sentence for people about what is wrong although the replica may serve; empty where nothing is. */
+    /** A human-readable sentence about what is wrong although the replica may serve; empty where nothing is. */
     public void warn(String warning) {
         this.warning = warning;
     }

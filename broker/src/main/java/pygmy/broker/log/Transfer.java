@@ -8,7 +8,7 @@ import pygmy.broker.message.SyncRequest;
 final class Transfer {
 
     /** How often one page is asked for. */
-    static final int MOST_ASKED = 4;
+    static final int MAX_ASKED = 4;
 
     private String log;
     private boolean whole;
@@ -47,7 +47,7 @@ final class Transfer {
     boolean unanswered() {
         number++;
         mustAskAgain = true;
-        return ++unanswered < MOST_ASKED;
+        return ++unanswered < MAX_ASKED;
     }
 
     boolean mustAskAgain() {

@@ -13,12 +13,12 @@ package pygmy.broker.message;
  * @param price    cost × quantity of a sale, else 0
  * @param title    title of the book, null where there is no such book
  * @param seq      its place in the log; 0 where it was not logged ({@link Kind#KEY_REUSED})
- * @param atMillis wall clock of the primary, for people
+ * @param atMillis wall clock of the primary, for display
  */
 public record Decision(String request, String asked, Kind kind, int item, int quantity, long price, String title, long seq, long atMillis) {
 
     /** Characters in a write said in words: two texts and a few numbers. */
-    private static final int MOST_ASKED = 3 * Limits.TEXT;
+    private static final int MAX_ASKED = 3 * Limits.TEXT;
 
     public enum Kind { SOLD, UPDATED, ADDED, NO_SUCH_BOOK, OUT_OF_STOCK, CHANGED_SINCE, KEY_REUSED,
         /** How many catalog replicas count has changed, or is about to. */
@@ -42,8 +42,8 @@ public record Decision(String request, String asked, Kind kind, int item, int qu
     public Decision {
         Limits.text("request", request);
         Limits.present("kind", kind);
-        if (Limits.present("asked", asked).length() > MOST_ASKED) {
-            throw new IllegalArgumentException("asked must have at most " + MOST_ASKED + " characters");
+        if (Limits.present("asked", asked).length() > MAX_ASKED) {
+            throw new IllegalArgumentException("asked must have at most " + MAX_ASKED + " characters");
         }
         if (title != null) {
             Limits.text("title", title);

@@ -1,6 +1,6 @@
 package pygmy.broker.message;
 
-/** The reply to a request that the service did not act on, and will not. {@code problem} is for people. */
+/** The reply to a request that the service did not act on, and will not. {@code problem} is human-readable. */
 public record Refused(Why why, String problem) {
     public Refused {
         Limits.present("why", why);

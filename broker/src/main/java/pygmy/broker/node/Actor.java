@@ -18,7 +18,7 @@ import pygmy.broker.liveness.Progress;
 public final class Actor implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Actor.class);
-    private static final int MOST_IN_A_TURN = 512;
+    private static final int MAX_IN_A_TURN = 512;
     private static final long PUT_WITHIN_MILLIS = 5_000;
 
     private final BlockingQueue<Runnable> mailbox;
@@ -94,7 +94,7 @@ public final class Actor implements AutoCloseable {
                 Runnable first = mailbox.poll(tickMillis, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     inputs.add(first);
-                    mailbox.drainTo(inputs, MOST_IN_A_TURN - 1);
+                    mailbox.drainTo(inputs, MAX_IN_A_TURN - 1);
                 }
                 progress.begins();
                 inputs.forEach(this::guarded);

@@ -21,10 +21,10 @@ public final class HeartbeatMonitor {
 
     private static final Logger log = LoggerFactory.getLogger(HeartbeatMonitor.class);
 
-    /** What it costs to look would be felt in each write otherwise, ms. */
+    /** Interval between checks, ms; a check in each turn would slow each write. */
     private static final long LOOK_EVERY = 100;
     /** Looks without a heartbeat of one's own, 5 s; counted, so that a process that was stopped for so long finds nothing amiss. */
-    private static final int MOST_UNHEARD = 50;
+    private static final int MAX_UNHEARD = 50;
     private static final Counter LOST = Metrics.counter("pygmy.heartbeats.lost");
 
     private final String self;
@@ -93,7 +93,7 @@ public final class HeartbeatMonitor {
         // A single broker that is silent for long takes no messages, and would not take them on another connection either.
         boolean maybeForgotten = connections.queueType() == QueueType.QUORUM && connections.isConnected();
         unheard = heard || !maybeForgotten ? 0 : unheard + 1;
-        if (unheard >= MOST_UNHEARD) {
+        if (unheard >= MAX_UNHEARD) {
             unheard = 0;
             connections.reset("not even this process's own heartbeats come back");
         }

@@ -1,6 +1,6 @@
 package pygmy.broker.node;
 
-/** One life of a process's core with its store and connections, which {@link Opened} closes; after a failure a new one is made. */
+/** One life of a process's protocol with its store and connections, which {@link Opened} closes; after a failure a new one is made. */
 public interface Node {
 
     void start();

@@ -18,7 +18,7 @@ public interface Call {
 
     /**
      * Acknowledges the request, then tells the caller that nothing was done here and nothing will be; what that means for him, {@link Copies} tells.
-     * {@code problem} is for people.
+     * {@code problem} is human-readable.
      */
     void refuse(Refused.Why why, String problem);
 

@@ -45,7 +45,7 @@ public final class RpcClient implements AutoCloseable {
     static final long SWEEP = 10;
     private static final String NOT_CONNECTED = "the message broker is not connected";
     private static final String ENDING = "this process is ending";
-    private static final int MOST_REPLIES = 10_000;
+    private static final int MAX_REPLIES = 10_000;
     private static final Logger log = LoggerFactory.getLogger(RpcClient.class);
 
     private final BrokerConnections connections;
@@ -303,7 +303,7 @@ public final class RpcClient implements AutoCloseable {
         @Override
         public void opened(Session session) throws IOException {
             String queue = connections.names().newRepliesOf(connections.name());
-            session.channel().queueDeclare(queue, false, true, true, Map.of("x-queue-type", "classic", "x-max-length", MOST_REPLIES));
+            session.channel().queueDeclare(queue, false, true, true, Map.of("x-queue-type", "classic", "x-max-length", MAX_REPLIES));
             session.channel().basicConsume(queue, true, new DefaultConsumer(session.channel()) {
                 @Override
                 public void handleDelivery(String consumer, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {

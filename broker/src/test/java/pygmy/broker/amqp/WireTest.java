@@ -100,9 +100,9 @@ class WireTest {
     @Test
     void whatIsTooLargeIsNeitherReadNorSent() {
         MessageProperties properties = wire.encode(new FindOrder("a"), new MessageProperties()).getMessageProperties();
-        assertThatExceptionOfType(Unreadable.class).isThrownBy(() -> wire.decode(new Message(new byte[Wire.MOST_SMALL + 1], properties)))
+        assertThatExceptionOfType(Unreadable.class).isThrownBy(() -> wire.decode(new Message(new byte[Wire.MAX_SMALL + 1], properties)))
                 .withMessageContaining("65537 bytes");
-        Refused large = new Refused(Refused.Why.BUSY, "x".repeat(Wire.MOST_SMALL));
+        Refused large = new Refused(Refused.Why.BUSY, "x".repeat(Wire.MAX_SMALL));
         assertThatIllegalArgumentException().isThrownBy(() -> wire.encode(large, new MessageProperties()))
                 .withMessageContaining("at most 65536");
     }

@@ -85,7 +85,7 @@ class ProgressTest {
     void patienceIsBounded() {
         for (int i = 0; i < 10; i++) {
             progress.begins();
-            assertThat(look(60_000)).isBetween(PATIENCE, Progress.MOST_PATIENCE + 2 * LOOK_EVERY);
+            assertThat(look(60_000)).isBetween(PATIENCE, Progress.MAX_PATIENCE + 2 * LOOK_EVERY);
             progress.ends();
             look(LOOK_EVERY);
         }

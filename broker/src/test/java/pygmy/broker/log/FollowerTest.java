@@ -207,7 +207,7 @@ class FollowerTest {
         follower.answered(ask().number(), page(at(1, 5), false), 0);
         FollowerEffect.Ask second = ask();
         FollowerEffect.Ask again = second;
-        for (int asked = 1; asked < Transfer.MOST_ASKED; asked++) {
+        for (int asked = 1; asked < Transfer.MAX_ASKED; asked++) {
             follower.answered(again.number(), null, asked * Gap.RETRY_AFTER);
             assertThat(follower.takeEffects()).noneMatch(FollowerEffect.Ask.class::isInstance);
             follower.tick((asked + 1) * Gap.RETRY_AFTER);
@@ -218,7 +218,7 @@ class FollowerTest {
         }
         follower.answered(second.number(), page(at(1, 8), true), 0);
         assertThat(follower.history().applied()).as("after a late answer").isEqualTo(at(1, 2));
-        long late = (Transfer.MOST_ASKED + 1) * Gap.RETRY_AFTER;
+        long late = (Transfer.MAX_ASKED + 1) * Gap.RETRY_AFTER;
         follower.answered(again.number(), null, late);
         follower.tick(late + Gap.RETRY_AFTER);
         assertThat(ask().request().after()).as("begun anew").isEqualTo(2);

@@ -7,7 +7,7 @@ import pygmy.broker.message.Event;
 /**
  * What a catalog replica wants done beyond what its follower wants, once its store writes are durable.
  *
- * @param <R> a request, as the shell knows it
+ * @param <R> a request, as the runtime knows it
  */
 public sealed interface CatalogEffect<R> {
 
@@ -17,7 +17,7 @@ public sealed interface CatalogEffect<R> {
     /** Try to declare the lock, on a connection of its own; answered by granted or refused. */
     record TryLock<R>() implements CatalogEffect<R> {}
 
-    /** Close that connection: the lock and all that went over it are gone. {@code why} is for people. */
+    /** Close that connection: the lock and all that went over it are gone. {@code why} is human-readable. */
     record Release<R>(String why) implements CatalogEffect<R> {}
 
     /** Tell people of a step on the way from the lock to the lead. */

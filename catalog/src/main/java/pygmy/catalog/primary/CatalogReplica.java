@@ -19,13 +19,13 @@ import pygmy.broker.message.Write;
 
 /**
  * A catalog replica: follower always, primary at times. Joins {@link Replica}, {@link Election} and, while it leads, {@link Primary} and
- * {@link Leases}. Pure; not thread-safe. The shell calls, in a loop: the inputs that came, {@link #advance}, {@link #takeWrites} (and makes them
+ * {@link Leases}. Pure; not thread-safe. The runtime calls, in a loop: the inputs that came, {@link #advance}, {@link #takeWrites} (and makes them
  * durable), {@link #durable}, {@link #takeEffects} and the follower's (and executes them in order).
  *
  * <p>Everything that belongs to the lock's connection carries its term, the number of that connection, so that what a lost one still had to say is
  * known as such.
  *
- * @param <R> a request, as the shell knows it
+ * @param <R> a request, as the runtime knows it
  */
 public final class CatalogReplica<R> {
 
@@ -136,7 +136,7 @@ public final class CatalogReplica<R> {
         }
     }
 
-    /** Whether the request was taken; if not, the shell lets the broker give it to somebody else. */
+    /** Whether the request was taken; if not, the runtime lets the broker give it to somebody else. */
     public boolean request(long term, R ref, Write write) {
         if (term != this.term || primary == null) {
             return false;
@@ -151,7 +151,7 @@ public final class CatalogReplica<R> {
         }
     }
 
-    /** Lets time pass. {@code wall} is the time for people, ms. */
+    /** Lets time pass. {@code wall} is the time of day, ms. */
     public void advance(long now, long wall) {
         follower().tick(now);
         election.provesLoss(now).ifPresent(beat -> follower().missed(beat.name() + " has " + beat.written() + " and knows " + beat.keep()

@@ -15,7 +15,7 @@ public interface LockPort<R> {
     /** Tries to declare the lock on a connection of its own; the replica must be told granted (with a growing term) or refused. */
     void tryLock();
 
-    /** Closes the lock's connection, if it is open. {@code why} is for people. */
+    /** Closes the lock's connection, if it is open. {@code why} is human-readable. */
     void release(String why);
 
     /** Tells people. */

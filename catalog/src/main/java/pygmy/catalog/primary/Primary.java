@@ -24,7 +24,7 @@ import pygmy.broker.message.Write;
  *
  * <p>Pure; not thread-safe. The caller executes effects in order.
  *
- * @param <R> a request, as the shell knows it
+ * @param <R> a request, as the runtime knows it
  */
 public class Primary<R> {
 
@@ -103,7 +103,7 @@ public class Primary<R> {
         overlay.values().removeIf(book -> durable.isAtLeast(book.version()));
     }
 
-    /** Commits what may be, answers it, and publishes what waits. {@code wall} is the time for people, ms. */
+    /** Commits what may be, answers it, and publishes what waits. {@code wall} is the time of day, ms. */
     public void advance(long wall) {
         commit();
         if (inFlight.size() < IN_FLIGHT) {

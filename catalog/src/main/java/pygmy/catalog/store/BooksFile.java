@@ -26,7 +26,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reads what a bookshop starts with: a JSON list of {@code {"id", "title", "topic", "cost", "stock"}}, UTF-8, 1 to {@value #MOST} books.
- * Token by token, because a file for people needs complaints that name line and column, which data binding does not know for a wrong value.
+ * Token by token, because a file that people write needs complaints that name line and column, which data binding does not know for a wrong value.
  */
 public final class BooksFile {
 

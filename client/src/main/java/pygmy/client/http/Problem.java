@@ -1,7 +1,7 @@
 package pygmy.client.http;
 
 /**
- * Why a request was not answered as asked, for people: the problem details (RFC 9457) of the front end, or the client's own words.
+ * Why a request was not answered as asked, human-readable: the problem details (RFC 9457) of the front end, or the client's own words.
  *
  * @param title     what happened, never null
  * @param detail    more about it, or empty

@@ -30,7 +30,7 @@ public final class Benchmark implements Callable<Integer> {
     private static final String LOOKUP = "/lookup?item=3";
     private static final int CONNECTIONS = 8;
     private static final int BOOKS = 7;
-    private static final int MOST_SAMPLES = 1_100;
+    private static final int MAX_SAMPLES = 1_100;
     private static final int READ_TIMEOUT_MILLIS = 20_000;
     private static final Duration START_WITHIN = Duration.ofMinutes(2);
 
@@ -52,8 +52,8 @@ public final class Benchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (rounds < 1 || millis < 1 || samples < 1 || samples > MOST_SAMPLES) {
-            throw new ParameterException(command.commandLine(), "--rounds and --millis must be at least 1, --samples 1 to " + MOST_SAMPLES
+        if (rounds < 1 || millis < 1 || samples < 1 || samples > MAX_SAMPLES) {
+            throw new ParameterException(command.commandLine(), "--rounds and --millis must be at least 1, --samples 1 to " + MAX_SAMPLES
                     + ": the shop has 7,000 copies to sell, and the warm-up buys, too");
         }
         String uri = System.getenv().getOrDefault("PYGMY_BROKER", "amqp://guest:guest@localhost:5672");

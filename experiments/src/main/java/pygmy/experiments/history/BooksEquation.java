@@ -19,7 +19,7 @@ public final class BooksEquation {
     private BooksEquation() {}
 
     /**
-     * @param replica      whose content this is, for people
+     * @param replica      whose content this is, human-readable
      * @param initial      stock by book at the beginning
      * @param stock        stock by book at the end; empty for a replica that holds no books
      * @param restocked    books whose stock was set meanwhile

@@ -7,19 +7,19 @@ import java.util.Optional;
 /** The smallest part of a history that shows why it cannot have happened with one copy of a book. */
 public final class Explanation {
 
-    private static final int MOST_TO_SHRINK = 600;
-    private static final int MOST_SHOWN = 25;
+    private static final int MAX_TO_SHRINK = 600;
+    private static final int MAX_SHOWN = 25;
 
     private Explanation() {}
 
-    /** Empty if the operations on this book are linearizable; else a text for people. */
+    /** Empty if the operations on this book are linearizable; else a human-readable text. */
     public static Optional<String> check(int book, Shelf initial, List<Operation> operations) {
         List<Operation> ofBook = operations.stream().filter(o -> o.book() == book).toList();
         if (Linearizability.holds(initial, ofBook)) {
             return Optional.empty();
         }
         List<Operation> least = withoutNeedlessReads(initial, shortestPrefix(initial, ofBook));
-        List<Operation> shown = least.subList(Math.max(0, least.size() - MOST_SHOWN), least.size());
+        List<Operation> shown = least.subList(Math.max(0, least.size() - MAX_SHOWN), least.size());
         StringBuilder text = new StringBuilder("no order of these operations on book " + book + " is possible; it began as " + initial);
         if (shown.size() < least.size()) {
             text.append("\n  ... ").append(least.size() - shown.size()).append(" more before");
@@ -54,7 +54,7 @@ public final class Explanation {
 
     private static List<Operation> withoutNeedlessReads(Shelf initial, List<Operation> operations) {
         List<Operation> least = new ArrayList<>(operations);
-        for (int i = 0; i < least.size() && operations.size() <= MOST_TO_SHRINK; i++) {
+        for (int i = 0; i < least.size() && operations.size() <= MAX_TO_SHRINK; i++) {
             Operation left = least.get(i);
             if (left.isRead()) {
                 least.remove(i);

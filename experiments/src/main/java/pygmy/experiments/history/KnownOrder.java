@@ -20,8 +20,8 @@ import java.util.TreeMap;
  */
 final class KnownOrder {
 
-    private static final int MOST_WRONG = 5;
-    private static final int MOST_LINES = 25;
+    private static final int MAX_WRONG = 5;
+    private static final int MAX_LINES = 25;
 
     /** A read that has its place. */
     private record Placed(Seen seen, long at) {}
@@ -64,7 +64,7 @@ final class KnownOrder {
     private void writes() {
         for (WriteOrder.Entry entry : order.entries()) {
             Map.Entry<Long, WriteOrder.Entry> before = answeredBy.lowerEntry(entry.invoked());
-            if (before != null && before.getValue().seq() > entry.seq() && wrong.size() < MOST_WRONG) {
+            if (before != null && before.getValue().seq() > entry.seq() && wrong.size() < MAX_WRONG) {
                 wrong.add("the log has " + entry + "\n  before " + before.getValue() + ", which was answered before that was sent");
             }
         }
@@ -96,7 +96,7 @@ final class KnownOrder {
             long at = timeline.firstTime(seen.view(), from, upTo);
             if (at >= 0) {
                 open.add(new Placed(seen, at));
-            } else if (wrong.size() < MOST_WRONG) {
+            } else if (wrong.size() < MAX_WRONG) {
                 wrong.add(explained(seen, from, upTo, answered == null ? null : answered.getValue(), sent == null ? null : sent.getValue(), furthest));
             }
         }
@@ -118,9 +118,9 @@ final class KnownOrder {
             text.append("\n  each of these books was so, but not all at one moment: the search is torn");
         }
         List<String> looked = timeline.looked(seen.view(), from, upTo);
-        looked.stream().limit(MOST_LINES).forEach(line -> text.append("\n  ").append(line));
-        if (looked.size() > MOST_LINES) {
-            text.append("\n  ... and ").append(looked.size() - MOST_LINES).append(" more");
+        looked.stream().limit(MAX_LINES).forEach(line -> text.append("\n  ").append(line));
+        if (looked.size() > MAX_LINES) {
+            text.append("\n  ... and ").append(looked.size() - MAX_LINES).append(" more");
         }
         return text.toString();
     }

@@ -3,7 +3,7 @@ package pygmy.experiments.history;
 /**
  * A read and what it saw; reads without an answer saw nothing.
  *
- * @param who       for people
+ * @param who       human-readable
  * @param invoked   when it was sent; any clock that all clients share
  * @param responded when it was answered
  */

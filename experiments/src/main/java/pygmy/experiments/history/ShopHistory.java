@@ -18,7 +18,7 @@ import pygmy.broker.message.Decision;
 public record ShopHistory(Map<Integer, Shelf> initial, long start, List<Decision> log, Map<Integer, Shelf> end, long remembered, List<Written> writes,
         List<Seen> reads) {
 
-    /** A promise that was broken, by name, and how, for people. */
+    /** A promise that was broken, by name, and how, human-readable. */
     public record Wrong(String promise, String what) {}
 
     /** None where all is well. */

@@ -70,7 +70,7 @@ final class Timeline {
         return said ? Math.max(from, sold.seq()) : NOWHERE;
     }
 
-    /** What a read of the same would have seen in this range, for people: a line for each time that it changed. */
+    /** What a read of the same would have seen in this range, human-readable: a line for each time that it changed. */
     List<String> looked(View view, long from, long upTo) {
         if (view instanceof View.Lookup lookup) {
             return during(versions(books, lookup.book(), Shelf.NONE), from, upTo);

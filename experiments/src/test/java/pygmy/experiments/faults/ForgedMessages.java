@@ -67,7 +67,7 @@ final class ForgedMessages implements AutoCloseable {
         all.add(new Damage("no JSON", raw -> raw.with(new byte[] {(byte) 0xac, (byte) 0xed, 0, 5, 's', 'r'})));
         all.add(new Damage("two in one", raw -> raw.with((new String(raw.body()) + new String(raw.body())).getBytes())));
         all.add(new Damage("without its fields", raw -> raw.with("{}".getBytes())));
-        all.add(new Damage("oversized", raw -> raw.with(new byte[Wire.MOST_LARGE + 1])));
+        all.add(new Damage("oversized", raw -> raw.with(new byte[Wire.MAX_LARGE + 1])));
         all.add(new Damage("a newer version", raw -> raw.with(VERSION, 2)));
         all.add(new Damage("a version that is no number", raw -> raw.with(VERSION, "1")));
         all.add(new Damage("an unknown type", raw -> raw.with(TYPE, "sell-everything")));

@@ -36,7 +36,7 @@ class ResyncScaleTest {
     private static final int CHANGES = 1_000;
     private static final int CLIENTS = 8;
     /** And one more where the last write has a book and a decision. */
-    private static final int MOST_ROWS_A_PAGE = 501;
+    private static final int MAX_ROWS_A_PAGE = 501;
     private static final Duration CATCHES_UP_WITHIN = Duration.ofSeconds(3);
     private static final Duration LIVE_WITHIN = Duration.ofSeconds(180);
     private static final Pattern PAGE = Pattern.compile("sent a page of (\\d+) books and (\\d+) decisions after \\d+ \\((.*)\\)");
@@ -148,7 +148,7 @@ class ResyncScaleTest {
             List<Page> pages = system.catalogs().stream().flatMap(r -> r.log().since(from).stream()).map(LogFile.Line::text)
                     .map(PAGE::matcher).filter(Matcher::find)
                     .map(m -> new Page(Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2)), m.group(3).equals("whole"))).toList();
-            assertThat(pages).allSatisfy(page -> assertThat(page.books() + page.decisions()).isLessThanOrEqualTo(MOST_ROWS_A_PAGE));
+            assertThat(pages).allSatisfy(page -> assertThat(page.books() + page.decisions()).isLessThanOrEqualTo(MAX_ROWS_A_PAGE));
             Return result = new Return(how, sinceStart, Duration.between(connected, live), pages);
             System.out.println(result);
             return result;

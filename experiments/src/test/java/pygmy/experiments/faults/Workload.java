@@ -35,7 +35,7 @@ final class Workload {
     private static final List<Integer> BOOKS = List.of(1, 2, 3, RETITLED, REPRICED, MOVED, RESTOCKED);
     private static final int FULL = 1_000;
     /** New books of a run, so that a system that meets many faults does not fill with books. */
-    private static final int MOST_ADDED = 8;
+    private static final int MAX_ADDED = 8;
     /** Writes remembered, to ask for again. */
     private static final int RECENT = 50;
 
@@ -132,7 +132,7 @@ final class Workload {
             case 0 -> update(new Write.Update(key, RESTOCKED, null, 3L + number % 5, null, null));
             case 1 -> update(new Write.Update(key, REPRICED, 100L + number, null, null, null));
             case 2 -> update(new Write.Update(key, RETITLED, null, null, "Cooking for students, edition " + number, null));
-            case 3 -> number / 6 < MOST_ADDED ? add(key, number)
+            case 3 -> number / 6 < MAX_ADDED ? add(key, number)
                     : update(new Write.Update(key, any(added(highest.get() + 1)), 10L + number, (long) chance(5), "New, edition " + number, null));
             default -> update(new Write.Update(key, MOVED, null, null, null, any(TOPICS)));
         };

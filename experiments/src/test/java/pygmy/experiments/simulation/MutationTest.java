@@ -20,7 +20,7 @@ import pygmy.experiments.simulation.world.Violation;
 /** Each rule of the protocol is needed: without it, the simulation finds a broken promise. */
 class MutationTest {
 
-    private static final long MOST_SEEDS = 10_000;
+    private static final long MAX_SEEDS = 10_000;
     private static final int AT_A_TIME = 8;
     private static final Map<String, Rules> MUTANTS = Mutants.all();
 
@@ -91,7 +91,7 @@ class MutationTest {
 
     private static void assertFound(String rule, Predicate<Violation> how) {
         OptionalLong broken = OptionalLong.empty();
-        for (long from = 1; from < MOST_SEEDS && broken.isEmpty(); from += AT_A_TIME) {
+        for (long from = 1; from < MAX_SEEDS && broken.isEmpty(); from += AT_A_TIME) {
             broken = LongStream.range(from, from + AT_A_TIME).parallel().filter(seed -> {
                 Simulation.Outcome outcome = Simulation.run(seed, plan(seed, rule), MUTANTS.get(rule), Trace.off());
                 return !outcome.isClean() && how.test(outcome.violation());

@@ -127,7 +127,7 @@ public final class FrontEnd {
         return coherence;
     }
 
-    /** What is wrong, for people; else empty. */
+    /** What is wrong, human-readable; else empty. */
     public String note(long now) {
         return !coherence.isCaching() || coherence.hasLease(now) ? "" : "no lease: reads go past the cache";
     }

@@ -28,8 +28,8 @@ final class Parameters {
     /** How many catalog replicas are to count. */
     static int count(HttpServletRequest request) {
         int count = number("count", only(request, "count", "how many catalog replicas count, as in count=2"));
-        if (count > Settings.MOST_REPLICAS) {
-            throw Problem.parameter("count", "count must be from 1 to " + Settings.MOST_REPLICAS + ", but was " + count + ".");
+        if (count > Settings.MAX_REPLICAS) {
+            throw Problem.parameter("count", "count must be from 1 to " + Settings.MAX_REPLICAS + ", but was " + count + ".");
         }
         return count;
     }

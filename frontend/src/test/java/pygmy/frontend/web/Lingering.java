@@ -11,7 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Keeps a request's thread until its answer is being sent, or a moment has passed, so that it leaves while that goes on: as on a busy machine it may. */
 final class Lingering implements Filter {
 
-    private static final long MOST_NANOS = 5_000_000;
+    private static final long MAX_NANOS = 5_000_000;
     private static final long JITTER_NANOS = 100_000;
 
     volatile boolean on;
@@ -19,7 +19,7 @@ final class Lingering implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain) throws IOException, ServletException {
         chain.doFilter(request, response);
-        long until = System.nanoTime() + MOST_NANOS;
+        long until = System.nanoTime() + MAX_NANOS;
         while (on && !response.isCommitted() && System.nanoTime() < until) {
             Thread.onSpinWait();
         }

@@ -18,7 +18,7 @@ public final class Connection {
     public static final long HEARTBEAT_LEAST = 2_000;
     public static final long HEARTBEAT_MOST = 4_000;
     /** For how long after its death what a connection sent may still be routed, and then take to get into a queue, ms. */
-    private static final long MOST_TRICKLE = 600;
+    private static final long MAX_TRICKLE = 600;
     /** How many publishes take long to get into a queue; and while the broker is slow. */
     private static final double SLOW_QUEUE = 0.02;
     private static final double MANY_SLOW = 0.3;
@@ -211,7 +211,7 @@ public final class Connection {
     /** After how many ms what is routed now gets into that queue: never before what the same connection put there earlier; 0: at once. */
     long lagInto(String queue) {
         double slow = broker.isSlow() ? MANY_SLOW : SLOW_QUEUE;
-        long lag = !alive ? world.between(0, MOST_TRICKLE) : world.chance(slow) ? world.between(5, 150) : world.between(0, 1);
+        long lag = !alive ? world.between(0, MAX_TRICKLE) : world.chance(slow) ? world.between(5, 150) : world.between(0, 1);
         // Never in the same millisecond as the one before: that one may be planned, but not have happened yet.
         long arrival = Math.max(lastInto.getOrDefault(queue, -1L) + 1, world.now() + lag);
         lastInto.put(queue, arrival);
@@ -247,7 +247,7 @@ public final class Connection {
         toClient(this::learnClosed);
         alive = false;
         diedAt = world.now();
-        trickleUntil = mayTrickle && world.chance(0.5) ? world.now() + world.between(0, MOST_TRICKLE) : world.now();
+        trickleUntil = mayTrickle && world.chance(0.5) ? world.now() + world.between(0, MAX_TRICKLE) : world.now();
         world.note("broker", () -> name + " is gone");
         broker.gone(this);
     }

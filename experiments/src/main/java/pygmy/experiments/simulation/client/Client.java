@@ -80,7 +80,7 @@ public final class Client {
             buy(item(), 1 + world.pick(2));
         } else if (what < 81 && lastDecided != null) {
             useAgain(lastDecided.write());
-        } else if (what < 83 && record.added() < Plan.MOST_ADDED) {
+        } else if (what < 83 && record.added() < Plan.MAX_ADDED) {
             add();
         } else if (what < 92 || ownOrders.isEmpty()) {
             update(item());

@@ -20,7 +20,7 @@ final class LostContent {
 
     private static final long POLL = 50;
     /** What a disk's cache holds, ms of writing. */
-    private static final long MOST_UNFLUSHED = 200;
+    private static final long MAX_UNFLUSHED = 200;
 
     private final World world;
     private final SimSystem shop;
@@ -118,8 +118,8 @@ final class LostContent {
             if (cutOff) {
                 shop.catalogs.get(world.pick(shop.catalogs.size())).connections().forEach(Connection::cut);
             }
-            world.after(cutOff ? world.between(20, MOST_UNFLUSHED) : 0,
-                    () -> unlessOver(() -> shop.broker.crashWithoutPower(MOST_UNFLUSHED, world.between(20, 1_500))));
+            world.after(cutOff ? world.between(20, MAX_UNFLUSHED) : 0,
+                    () -> unlessOver(() -> shop.broker.crashWithoutPower(MAX_UNFLUSHED, world.between(20, 1_500))));
         });
     }
 
@@ -144,7 +144,7 @@ final class LostContent {
         }
         strike.run();
         // Who was cut off does not know it yet, so the shop looks whole until the power is cut.
-        world.after(MOST_UNFLUSHED + POLL, this::endOnceWhole);
+        world.after(MAX_UNFLUSHED + POLL, this::endOnceWhole);
     }
 
     private void endOnceWhole() {

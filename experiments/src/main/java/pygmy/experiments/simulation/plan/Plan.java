@@ -113,7 +113,7 @@ public record Plan(int catalogs, int orders, int frontends, int clients, long fa
     public static final int NEVER_RESTOCKED = 2;
 
     /** Books that clients add during a run. */
-    public static final int MOST_ADDED = 3;
+    public static final int MAX_ADDED = 3;
 
     public static final List<String> TOPICS = List.of("systems", "school", "empty");
 

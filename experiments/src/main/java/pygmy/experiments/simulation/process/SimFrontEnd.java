@@ -164,7 +164,7 @@ public final class SimFrontEnd extends SimProcess {
     }
 
     private void checkDropped(Position acknowledged) {
-        Stream<Read> keys = Stream.concat(IntStream.rangeClosed(1, Plan.BOOKS.size() + Plan.MOST_ADDED).mapToObj(id -> new Read.Lookup(id, null)),
+        Stream<Read> keys = Stream.concat(IntStream.rangeClosed(1, Plan.BOOKS.size() + Plan.MAX_ADDED).mapToObj(id -> new Read.Lookup(id, null)),
                 Plan.TOPICS.stream().flatMap(topic -> IntStream.rangeClosed(1, Lists.LONGEST_PAGE)
                         .mapToObj(limit -> Lists.search(topic, Page.first(limit)))));
         keys.forEach(key -> {

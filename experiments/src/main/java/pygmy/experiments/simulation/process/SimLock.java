@@ -35,7 +35,7 @@ final class SimLock {
     private record Token(SimLock of, long sentAt) {}
 
     private static final int REQUESTS_AT_A_TIME = 64;
-    private static final int MOST_WAITING = 10_000;
+    private static final int MAX_WAITING = 10_000;
     /** A cluster that does not answer by then does not have the lock to give, ms. */
     private static final long ANSWERS_WITHIN = 5_000;
 
@@ -105,7 +105,7 @@ final class SimLock {
         } else {
             connection.request(broker -> {
                 broker.declare(Names.PRIMARY, QueueKind.shared());
-                return broker.declareExclusive(Names.LOCK, QueueKind.exclusive(MOST_WAITING), connection);
+                return broker.declareExclusive(Names.LOCK, QueueKind.exclusive(MAX_WAITING), connection);
             }, granted -> {
                 if (granted) {
                     granted();
@@ -119,7 +119,7 @@ final class SimLock {
     private void queueUp() {
         connection.request(broker -> {
             broker.declare(Names.PRIMARY, QueueKind.shared());
-            broker.declare(Names.LOCK, QueueKind.durable(MOST_WAITING, Long.MAX_VALUE).singleActive());
+            broker.declare(Names.LOCK, QueueKind.durable(MAX_WAITING, Long.MAX_VALUE).singleActive());
             return true;
         }, made -> { });
         connection.consume(Names.LOCK, 0, this::acknowledged, made -> {

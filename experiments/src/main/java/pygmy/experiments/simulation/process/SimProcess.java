@@ -12,7 +12,7 @@ import pygmy.experiments.simulation.broker.SimBroker;
 import pygmy.experiments.simulation.world.World;
 
 /**
- * An operating system's process with one thread that owns a core: inputs gather in its mailbox, a turn takes all that are there. It can be killed
+ * An operating system's process with one thread that owns its protocol: inputs gather in its mailbox, a turn takes all that are there. It can be killed
  * (also in the middle of a turn), stopped and continued; its thread may hang while its connections live. Its clock has its own origin and speed.
  */
 public abstract class SimProcess {
