@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.ParameterException;
+import pygmy.client.command.ClientCommand;
 
 /**
  * The pages of this checkout: what they tell people to type is known to the launcher and the client, what they link to is there, and no line is too long.
