@@ -24,29 +24,19 @@ public class Follower {
 
     private static final String WAITING = "waiting for the primary's beat";
 
-    private final Times times;
     private final Beat.Service service;
     private final int replica;
     private final LogRules rules;
-    private History history;
-    private Position committed = Position.ZERO;
-    private boolean complete;
-    private boolean loaded;
-    private Members members;
+    private final LogState state;
+    private final Pursuit pursuit;
     private boolean open;
     private boolean live;
     private long incarnation;
     private long newestEpoch;
     private String note = "";
     private String advice = "";
-    private Position catchUpTo;
-    private Position stuckAt;
-    private long stuckSince;
     private Long doubtedAt;
-    private boolean logIsPrimarys;
-    private long primarysEpoch;
     private final Gap gap = new Gap();
-    private final List<StoreWrite> writes = new ArrayList<>();
     private final List<FollowerEffect> effects = new ArrayList<>();
 
     public Follower(Times times, Beat.Service service, int replica, LogStore.Standing standing) {
@@ -55,19 +45,16 @@ public class Follower {
 
     /** @param rules what the simulation's mutants replace */
     public Follower(Times times, Beat.Service service, int replica, LogStore.Standing standing, LogRules rules) {
-        this.times = times;
         this.service = service;
         this.replica = replica;
         this.rules = rules;
-        this.history = standing.history();
-        this.complete = standing.complete();
-        this.loaded = standing.loaded();
-        this.members = standing.members();
+        this.state = new LogState(standing);
+        this.pursuit = new Pursuit(times);
     }
 
     /** The queue does not exist: it is about to be made, so what was published until now is not in it. Make this durable before making it. */
     public void queueMissing() {
-        markComplete(false);
+        state.markComplete(false);
     }
 
     /**
@@ -80,10 +67,10 @@ public class Follower {
         this.incarnation = incarnation;
         open = true;
         note = WAITING;
-        if (!rules.mayTrust(history, complete, consumed)) {
-            note = consumed == null ? "its event queue was made anew behind its back" : "this store ends at " + history.written()
+        if (!rules.mayTrust(history(), isComplete(), consumed)) {
+            note = consumed == null ? "its event queue was made anew behind its back" : "this store ends at " + history().written()
                     + ", but it had more at " + consumed.upTo() + " already: it was put back from a backup";
-            markComplete(false);
+            state.markComplete(false);
         }
     }
 
@@ -96,7 +83,7 @@ public class Follower {
 
     /** What the queue need not bring again, once all writes taken are durable. */
     public Consumed consumed() {
-        return new Consumed(history.log(), history.written(), complete);
+        return new Consumed(history().log(), history().written(), isComplete());
     }
 
     /** The connection or the queue is gone; what was delivered and not acknowledged will come again. */
@@ -106,10 +93,8 @@ public class Follower {
         // A tag of this session would acknowledge something else in the next.
         effects.clear();
         gap.forget();
-        stuckAt = null;
+        pursuit.sessionOver();
         doubtedAt = null;
-        catchUpTo = null;
-        primarysEpoch = 0;
         note = "no connection to the broker";
     }
 
@@ -123,9 +108,9 @@ public class Follower {
         if (open && rules.mayHaveMissed(leads)) {
             doubtedAt = now;
             live = false;
-            catchUpTo = null;
+            pursuit.doubted();
             note = "an event in its queue cannot be read (it is in dead-letters): does another version of Pygmy run here?";
-            markComplete(false);
+            state.markComplete(false);
         }
         // It keeps its place among what is held back, as a barrier that nobody waits for.
         delivered(new Event.Barrier("unreadable"), tag, now);
@@ -154,15 +139,15 @@ public class Follower {
             gap.unanswered(now);
         } else if (page.restart() || page.log() == null) {
             gap.abandon(now);
-        } else if (history.log() != null && !history.log().equals(page.log())) {
-            note = "this store belongs to log " + history.log() + " but the others follow log " + page.log()
+        } else if (state.isForeign(page.log())) {
+            note = "this store belongs to log " + history().log() + " but the others follow log " + page.log()
                     + ": remove its data directory to make it join them";
             gap.abandon(now);
         } else {
-            writes.add(new StoreWrite.Stage(page, gap.take(page)));
+            state.stage(page, gap.take(page));
             if (!page.last()) {
-                effects.add(gap.askOn(history, now));
-            } else if (!rules.mayInstall(history.installed(page), history, served())) {
+                effects.add(gap.askOn(history(), now));
+            } else if (!rules.mayInstall(history().installed(page), history(), pursuit.served())) {
                 gap.abandon(now);
             } else {
                 install(page);
@@ -176,22 +161,15 @@ public class Follower {
         if (!open || beat.log() == null) {
             return;
         }
-        logIsPrimarys = beat.log().equals(history.log());
-        primarysEpoch = beat.published().epoch();
-        if (logIsPrimarys) {
-            knowsCommitted(beat.committed());
+        boolean missesSomething = pursuit.heard(beat, history(), !gap.isOpen(), live, now);
+        if (pursuit.isLogPrimarys()) {
+            state.knowsCommitted(beat.committed());
         }
-        boolean behind = !logIsPrimarys || !history.covers(beat.position());
-        if (!behind) {
-            stuckAt = null;
-        } else if (!gap.isOpen() && !history.applied().equals(stuckAt)) {
-            stuckAt = history.applied();
-            stuckSince = now;
-        } else if (!gap.isOpen() && now - stuckSince >= (live ? times.patience() : times.beat())) {
-            openGap("behind the primary: " + history.applied() + " of " + beat.position());
+        if (missesSomething) {
+            openGap("behind the primary: " + history().applied() + " of " + beat.position());
         }
-        if (!gap.isOpen() && logIsPrimarys && catchUpTo == null && echoesThisSession(beat)) {
-            catchUpTo = beat.published();
+        if (!gap.isOpen() && pursuit.isLogPrimarys() && echoesThisSession(beat)) {
+            pursuit.catchUpTo(beat.published());
         }
         becomeLiveIfCaughtUp();
         ask(now);
@@ -199,9 +177,7 @@ public class Follower {
 
     /** So far as it is of the epoch that this replica is in. */
     public void knowsCommitted(Position upTo) {
-        if (upTo.epoch() == history.applied().epoch()) {
-            committed = Position.max(committed, upTo);
-        }
+        state.knowsCommitted(upTo);
     }
 
     /** Nobody can fill the gap, so this replica goes on with what it has: what its queue holds beyond the gap is given up. */
@@ -214,10 +190,10 @@ public class Follower {
     /** This replica leads: it stands where the log stands, and its log is the primary's. */
     public void leads() {
         live = true;
-        logIsPrimarys = true;
+        pursuit.logIsPrimarys();
         doubtedAt = null;
         note = "";
-        markComplete(true);
+        state.markComplete(true);
     }
 
     public void tick(long now) {
@@ -229,9 +205,7 @@ public class Follower {
 
     /** What must be made durable now; the caller takes it over. */
     public List<StoreWrite> takeWrites() {
-        List<StoreWrite> taken = List.copyOf(writes);
-        writes.clear();
-        return taken;
+        return state.takeWrites();
     }
 
     /** What to do once the writes are durable; the caller takes it over. */
@@ -242,11 +216,11 @@ public class Follower {
     }
 
     public History history() {
-        return history;
+        return state.history();
     }
 
     public Position committed() {
-        return committed;
+        return state.committed();
     }
 
     /** The newest epoch that its queue spoke of, whether applied or not. */
@@ -255,16 +229,16 @@ public class Follower {
     }
 
     public boolean isComplete() {
-        return complete;
+        return state.isComplete();
     }
 
     public boolean isLoaded() {
-        return loaded;
+        return state.isLoaded();
     }
 
     /** How many catalog replicas count, as far as it has applied the log. */
     public Members members() {
-        return members;
+        return state.members();
     }
 
     public boolean isOpen() {
@@ -278,7 +252,7 @@ public class Follower {
 
     /** May serve: it has caught up, and the books file is in the log. */
     public boolean isLive() {
-        return live && loaded;
+        return live && isLoaded();
     }
 
     public long incarnation() {
@@ -306,13 +280,13 @@ public class Follower {
                 effects.add(new FollowerEffect.Passed(barrier.nonce()));
             }
         } else if (isForeign(event)) {
-            if (!logIsPrimarys) {
-                openGap("this store belongs to log " + history.log() + " but its queue carries another one: "
+            if (!pursuit.isLogPrimarys()) {
+                openGap("this store belongs to log " + history().log() + " but its queue carries another one: "
                         + "data or the broker's queues were thrown away, not both; start again with --fresh to throw away both");
                 return false;
             }
-        } else if (rules.isGap(event, history, served())) {
-            openGap("missed something before " + event.from() + ", applied " + history.applied());
+        } else if (rules.isGap(event, history(), pursuit.served())) {
+            openGap("missed something before " + event.from() + ", applied " + history().applied());
             return false;
         } else {
             apply(event);
@@ -322,24 +296,19 @@ public class Follower {
     }
 
     private void apply(Event event) {
-        if (event instanceof Event.Changes changes && rules.isNext(changes, history)) {
-            history = history.advancedTo(changes.position());
+        if (event instanceof Event.Changes changes && rules.isNext(changes, history())) {
             doubtedAt = null;
-            loaded |= changes.loaded();
-            members = changes.members() != null ? changes.members() : members;
-            writes.add(new StoreWrite.Apply(changes));
-        } else if (event instanceof Event.EpochStarted started && rules.isNewEpoch(started, history)) {
-            history = history.begun(started.log(), started.epoch());
-            members = started.members() != null ? started.members() : members;
-            writes.add(new StoreWrite.Adopt(started));
+            state.apply(changes);
+        } else if (event instanceof Event.EpochStarted started && rules.isNewEpoch(started, history())) {
+            state.adopt(started);
         } else if (event instanceof Event.Committed upTo) {
-            knowsCommitted(upTo.position());
+            state.knowsCommitted(upTo.position());
         }
     }
 
     /** Rule F4: it has applied everything that the primary had numbered when it echoed this session. */
     protected boolean hasCaughtUp() {
-        return catchUpTo != null && history.covers(catchUpTo);
+        return pursuit.hasCaughtUp(history());
     }
 
     /** The primary knew of this session when it sent that, so what it published later is in our queue. */
@@ -348,13 +317,8 @@ public class Follower {
                 && (doubtedAt == null || echo.sentMillis() > doubtedAt));
     }
 
-    /** The epoch that is being served, as far as is known; else 0. */
-    private long served() {
-        return logIsPrimarys ? primarysEpoch : 0;
-    }
-
     private boolean isForeign(Event event) {
-        return history.log() != null && !history.log().equals(event.log());
+        return state.isForeign(event.log());
     }
 
     private void becomeLiveIfCaughtUp() {
@@ -362,42 +326,28 @@ public class Follower {
             live = true;
             doubtedAt = null;
             note = "";
-            markComplete(true);
+            state.markComplete(true);
         }
     }
 
     private void openGap(String why) {
         gap.open();
-        catchUpTo = null;
+        pursuit.gapOpened();
         live = false;
-        stuckAt = null;
         note = why;
-        markComplete(false);
-    }
-
-    private void markComplete(boolean now) {
-        if (complete != now) {
-            complete = now;
-            writes.add(new StoreWrite.MarkComplete(now));
-        }
+        state.markComplete(false);
     }
 
     private void ask(long now) {
         if (open) {
-            gap.ask(history, now).ifPresent(effects::add);
+            gap.ask(history(), now).ifPresent(effects::add);
         }
     }
 
     private void install(SyncPage page) {
-        if (page.at().epoch() != history.applied().epoch()) {
-            committed = Position.ZERO;
-        }
-        history = history.installed(page);
-        loaded = page.loaded();
-        members = page.members();
-        writes.add(new StoreWrite.Install(page));
+        state.install(page);
         gap.close();
-        logIsPrimarys = true;
+        pursuit.logIsPrimarys();
         note = WAITING;
         while (gap.first() != null && take(gap.first().event(), gap.first().tag())) {
             gap.dropFirst();

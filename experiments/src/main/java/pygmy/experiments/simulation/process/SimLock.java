@@ -97,6 +97,12 @@ final class SimLock {
         }
     }
 
+    /** The same in each run, as traces are compared. */
+    @Override
+    public String toString() {
+        return process.name() + "/" + term;
+    }
+
     private void opened(boolean stands) {
         if (!stands) {
             refused();
