@@ -3,8 +3,12 @@ package pygmy.broker.boot;
 import org.springframework.boot.autoconfigure.AutoConfigurationImportFilter;
 import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
 
-/** Leaves out Spring Boot's health, metrics and traces where nobody asked for them: they cost every start, and every request of a front end. */
-public final class ManagementFilter implements AutoConfigurationImportFilter {
+/**
+ * Leaves out what Spring Boot would set up and nobody uses: a template, an admin and a connection factory of its own for RabbitMQ, as nodes have connections
+ * of theirs ({@link pygmy.broker.amqp.BrokerConnections}); and health, metrics and traces where nobody asked for them, which cost every start, and every request
+ * of a front end.
+ */
+public final class WantedAutoConfiguration implements AutoConfigurationImportFilter {
 
     private static final String BOOT = "org.springframework.boot.";
 
@@ -18,6 +22,9 @@ public final class ManagementFilter implements AutoConfigurationImportFilter {
     }
 
     private static boolean isWanted(String name) {
+        if (name.startsWith(BOOT + "amqp.")) {
+            return false;
+        }
         if (name.startsWith(BOOT + "actuate.") || name.startsWith(BOOT + "health.")) {
             return Management.hasPort();
         }
