@@ -2,7 +2,6 @@ package pygmy.frontend;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import pygmy.broker.amqp.Names;
@@ -89,7 +88,7 @@ final class BrokerBookstore implements Bookstore {
     @Override
     public CompletableFuture<Outcome<Orders>> order(String id) {
         return cluster.canServe(Service.ORDER)
-                ? rpc.call(names.order(), new FindOrder(id), Orders.class, millis(settings.read().budget()), millis(settings.read().perTry()))
+                ? rpc.call(names.order(), new FindOrder(id), Orders.class, settings.read().budget(), settings.read().perTry())
                 : unavailable("order");
     }
 
@@ -142,11 +141,11 @@ final class BrokerBookstore implements Bookstore {
     }
 
     private <F extends Found> CompletableFuture<Outcome<F>> ask(Read read, Class<F> type) {
-        return rpc.call(names.catalogQuery(), read, type, millis(settings.read().budget()), millis(settings.read().perTry()));
+        return rpc.call(names.catalogQuery(), read, type, settings.read().budget(), settings.read().perTry());
     }
 
     private CompletableFuture<Outcome<Decided>> write(String queue, Object request) {
-        return rpc.call(queue, request, Decided.class, millis(settings.write().budget()), millis(settings.write().perTry()))
+        return rpc.call(queue, request, Decided.class, settings.write().budget(), settings.write().perTry())
                 .thenApply(outcome -> outcome instanceof Outcome.Unknown<Decided> unknown && !cluster.hasPrimary()
                         ? new Outcome.Unknown<>(unknown.problem() + "; there is no primary", unknown.timing().waitedForPrimary()) : outcome);
     }
@@ -158,9 +157,5 @@ final class BrokerBookstore implements Bookstore {
 
     private static Counter gets(MeterRegistry meters, String result) {
         return meters.counter("cache.gets", "cache", "books", "result", result);
-    }
-
-    private static Duration millis(long millis) {
-        return Duration.ofMillis(millis);
     }
 }

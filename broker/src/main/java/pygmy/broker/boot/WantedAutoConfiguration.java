@@ -4,9 +4,9 @@ import org.springframework.boot.autoconfigure.AutoConfigurationImportFilter;
 import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
 
 /**
- * Leaves out what Spring Boot would set up and nobody uses: a template, an admin and a connection factory of its own for RabbitMQ, as nodes have connections
- * of theirs ({@link pygmy.broker.amqp.BrokerConnections}); and health, metrics and traces where nobody asked for them, which cost every start, and every request
- * of a front end.
+ * Leaves out what Spring Boot would set up and nobody uses: a template, an admin and a connection factory for RabbitMQ, as nodes have connections of their own
+ * ({@link pygmy.broker.amqp.BrokerConnections}); and health, metrics and traces where nobody asked for them, which cost every start, and every request of a
+ * front end.
  */
 public final class WantedAutoConfiguration implements AutoConfigurationImportFilter {
 
