@@ -25,4 +25,11 @@ class FrontendSettingsTest {
         assertThat(settings.read()).isEqualTo(new FrontendSettings.Read(Duration.ofSeconds(20), Duration.ofSeconds(1)));
         assertThat(settings.write()).isEqualTo(new FrontendSettings.Write(Duration.ofSeconds(15), Duration.ofSeconds(3)));
     }
+
+    @Test
+    void namesMayBeReadableOrAsTheyOnceWere() {
+        FrontendSettings settings = of(Map.of("PYGMY_FRONTEND_READ_PER_TRY", "2s", "PYGMY_FRONTEND_WRITE_PERTRY", "4s"));
+        assertThat(settings.read().perTry()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(settings.write().perTry()).isEqualTo(Duration.ofSeconds(4));
+    }
 }

@@ -21,8 +21,8 @@ record OrderSettings(@DefaultValue("128") int prefetch, @DefaultValue("9s") Dura
     /** Each purchase taken in is a call to the primary: whoever takes more than he may call must refuse what another replica could serve. */
     OrderSettings fitting(int callsInFlight) {
         if (prefetch > callsInFlight) {
-            throw new IllegalArgumentException("PYGMY_ORDER_PREFETCH is " + prefetch + ", more than PYGMY_CALLSINFLIGHT, " + callsInFlight
-                    + ": an order replica must not take more purchases at a time than it may call the primary for; raise PYGMY_CALLSINFLIGHT, or lower"
+            throw new IllegalArgumentException("PYGMY_ORDER_PREFETCH is " + prefetch + ", more than PYGMY_CALLS_IN_FLIGHT, " + callsInFlight
+                    + ": an order replica must not take more purchases at a time than it may call the primary for; raise PYGMY_CALLS_IN_FLIGHT, or lower"
                     + " PYGMY_ORDER_PREFETCH");
         }
         return this;

@@ -12,7 +12,7 @@ class OrderSettingsTest {
     void noMorePurchasesAtATimeThanCalls() {
         OrderSettings settings = new OrderSettings(128, Duration.ofSeconds(9), Duration.ofMillis(1_500));
         assertThat(settings.fitting(128)).isSameAs(settings);
-        assertThatThrownBy(() -> settings.fitting(64)).hasMessageContaining("PYGMY_ORDER_PREFETCH is 128").hasMessageContaining("PYGMY_CALLSINFLIGHT, 64");
+        assertThatThrownBy(() -> settings.fitting(64)).hasMessageContaining("PYGMY_ORDER_PREFETCH is 128").hasMessageContaining("PYGMY_CALLS_IN_FLIGHT, 64");
     }
 
     /** To the broker, 0 means without end. */

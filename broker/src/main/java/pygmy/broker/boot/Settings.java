@@ -43,7 +43,7 @@ public record Settings(@DefaultValue("pygmy") String namespace, @DefaultValue("0
         within("PYGMY_ORDERS", orders, 1, MAX_REPLICAS);
         within("PYGMY_FRONTENDS", frontends, 1, MAX_REPLICAS);
         within("PYGMY_REPLICA", replica, 0, MAX_REPLICAS - 1);
-        within("PYGMY_CALLSINFLIGHT", callsInFlight, 1, 10_000);
+        within("PYGMY_CALLS_IN_FLIGHT", callsInFlight, 1, 10_000);
     }
 
     public Times protocolTimes() {

@@ -26,4 +26,11 @@ class SettingsTest {
         assertThat(of(Map.of("PYGMY_TIMES_BEAT", "210", "PYGMY_TIMES_PATIENCE", "2s")).protocolTimes()).isEqualTo(new Times(210, 800, 1000, 100, 2000));
         assertThatThrownBy(() -> of(Map.of("PYGMY_TIMES_LEASE", "2s")).protocolTimes()).hasMessageContaining("PYGMY_TIMES_LEASE is 2000");
     }
+
+    @Test
+    void namesMayBeReadableOrAsTheyOnceWere() {
+        assertThat(of(Map.of("PYGMY_CALLS_IN_FLIGHT", "7")).callsInFlight()).isEqualTo(7);
+        assertThat(of(Map.of("PYGMY_CALLSINFLIGHT", "8")).callsInFlight()).isEqualTo(8);
+        assertThatThrownBy(() -> of(Map.of("PYGMY_CALLSINFLIGHT", "0"))).rootCause().hasMessageContaining("PYGMY_CALLS_IN_FLIGHT is 0");
+    }
 }

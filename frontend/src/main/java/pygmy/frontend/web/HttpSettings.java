@@ -24,7 +24,7 @@ public record HttpSettings(@DefaultValue("512") int maxInFlight, @DefaultValue("
 
     public HttpSettings {
         if (maxInFlight < 1) {
-            throw new IllegalArgumentException("pygmy.http.max-in-flight must be at least 1, but is " + maxInFlight);
+            throw new IllegalArgumentException("PYGMY_HTTP_MAX_IN_FLIGHT is " + maxInFlight + ": it must be 1 or more");
         }
     }
 }
