@@ -2,6 +2,7 @@ package pygmy.broker.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.springframework.amqp.core.AmqpAdmin;
 import org.springframework.amqp.core.AmqpTemplate;
@@ -21,15 +22,29 @@ class WantedAutoConfigurationTest {
     @Import(NodeContext.class)
     static class Application {}
 
+    private static ConfigurableApplicationContext run(String property) {
+        return new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE).bannerMode(Banner.Mode.OFF).properties(property).run();
+    }
+
     /** A front end once had a second connection factory, a template and an admin that nobody used. */
     @Test
     void springsOwnWayToTheBrokerIsLeftOutAndItsSettingsAreNot() {
-        try (ConfigurableApplicationContext spring = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
-                .bannerMode(Banner.Mode.OFF).properties("spring.rabbitmq.ssl.verify-hostname=false").run()) {
+        try (ConfigurableApplicationContext spring = run("spring.rabbitmq.ssl.verify-hostname=false")) {
             assertThat(spring.getBeanNamesForType(AmqpTemplate.class)).isEmpty();
             assertThat(spring.getBeanNamesForType(AmqpAdmin.class)).isEmpty();
             assertThat(spring.getBeanNamesForType(ConnectionFactory.class)).isEmpty();
             assertThat(spring.getBean(RabbitProperties.class).getSsl().isVerifyHostname()).isFalse();
+        }
+    }
+
+    @Test
+    void metricsAreThereWhereAPortIsAskedFor() {
+        try (ConfigurableApplicationContext spring = run("pygmy.management.port=9000")) {
+            assertThat(spring.getBeanNamesForType(MeterRegistry.class)).isNotEmpty();
+            assertThat(spring.getBean(NodeContext.class).meters()).isSameAs(spring.getBean(MeterRegistry.class));
+        }
+        try (ConfigurableApplicationContext spring = run("pygmy.management.port=")) {
+            assertThat(spring.getBeanNamesForType(MeterRegistry.class)).isEmpty();
         }
     }
 }

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Bounds of the HTTP side, under {@code pygmy.http}; Tomcat's own are in {@code application.yml}.
+ * Bounds of the HTTP side, under {@code pygmy.http}; Tomcat's own are in {@code application.properties}.
  *
  * @param maxInFlight requests being answered at once, at least 1, and as many more whose body is on its way; one more is told 503 at once
  * @param maxBody     largest request body
