@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What only a catalog replica is told. People know the first two as {@code PYGMY_BOOKS} and {@code PYGMY_PROMOTE}, as {@code application.properties} joins them.
+ * What only a catalog replica is told. The first two are {@code PYGMY_BOOKS} and {@code PYGMY_PROMOTE} to people: {@code application.properties} passes them on.
  *
  * @param books    books file for the very first start; null for the one in the jar
  * @param promote  this replica may lead although it cannot know what it missed: the number that its note names then; empty: it may not
