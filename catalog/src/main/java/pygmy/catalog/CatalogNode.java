@@ -57,8 +57,8 @@ final class CatalogNode implements Node, ReplicaRuntime.Service {
         CatalogReader reader = opened.add(store.reader());
         Standing standing = store.standing();
         List<Book> file = books(catalog, standing.loaded());
-        runtime = new ReplicaRuntime(context.connections(self), settings.callsInFlight(), self, incarnations, failed, opened);
-        lock = opened.add(new LockAdapter(runtime, self.name()));
+        runtime = new ReplicaRuntime(context.connections(self), settings.callsInFlight(), self, incarnations, context.meters(), failed, opened);
+        lock = opened.add(new LockAdapter(runtime, self.name(), context.meters()));
         Times times = settings.protocolTimes();
         Replica follows = new Replica(self, times, new Follower(times, self.service(), self.replica(), standing));
         follows.configured(settings.catalogs());

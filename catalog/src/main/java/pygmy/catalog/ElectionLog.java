@@ -1,7 +1,7 @@
 package pygmy.catalog;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pygmy.broker.lock.PrimaryLock;
@@ -16,20 +16,22 @@ import pygmy.catalog.primary.CatalogEffect.Step;
 final class ElectionLog {
 
     private static final Logger log = LoggerFactory.getLogger(ElectionLog.class);
-    private static final Counter ELECTED = Metrics.counter("pygmy.primary.elections", "outcome", "served");
-    private static final Counter DEPOSED = Metrics.counter("pygmy.primary.elections", "outcome", "lost");
     /** The lock is tried some times a second while somebody else has it and is not heard yet; a longer pause begins another story, ms. */
     private static final long SAME_STORY = 2_000;
 
     private final String name;
+    private final Counter elected;
+    private final Counter deposed;
     private long triedFirst;
     private long answeredAt = Long.MIN_VALUE / 2;
     private String refusal = "";
     private long wonAt;
     private boolean leads;
 
-    ElectionLog(String name) {
+    ElectionLog(String name, MeterRegistry meters) {
         this.name = name;
+        this.elected = meters.counter("pygmy.primary.elections", "outcome", "served");
+        this.deposed = meters.counter("pygmy.primary.elections", "outcome", "lost");
     }
 
     void tries() {
@@ -69,7 +71,7 @@ final class ElectionLog {
 
     void leads(Position from) {
         leads = true;
-        ELECTED.increment();
+        elected.increment();
         log.info("{} is the primary of epoch {} from {} on, {} ms after the lock, {} ms after it tried", name, from.epoch(), from, sinceLock(),
                 Clock.millis() - triedFirst);
     }
@@ -97,7 +99,7 @@ final class ElectionLog {
 
     private void ended() {
         if (leads) {
-            DEPOSED.increment();
+            deposed.increment();
         }
         leads = false;
     }

@@ -1,7 +1,7 @@
 package pygmy.catalog;
 
 import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.MeterRegistry;
 import pygmy.broker.lock.PrimaryLock;
 import pygmy.broker.message.Acknowledged;
 import pygmy.broker.message.Beat;
@@ -21,16 +21,16 @@ import pygmy.catalog.primary.LockPort;
 /** Adapts the lock's connection to the protocol, both ways. Its state belongs to the replica's thread. */
 final class LockAdapter implements LockPort<Call>, PrimaryLock.Listener, AutoCloseable {
 
-    private static final DistributionSummary BATCH = Metrics.summary("pygmy.primary.batch.size");
-
     private final ReplicaRuntime runtime;
     private final PrimaryLock lock;
     private final ElectionLog elections;
+    private final DistributionSummary batches;
     private CatalogReplica<Call> catalog;
 
-    LockAdapter(ReplicaRuntime runtime, String name) {
+    LockAdapter(ReplicaRuntime runtime, String name, MeterRegistry meters) {
         this.runtime = runtime;
-        this.elections = new ElectionLog(name);
+        this.elections = new ElectionLog(name, meters);
+        this.batches = meters.summary("pygmy.primary.batch.size");
         this.lock = new PrimaryLock(runtime.connections(), this);
     }
 
@@ -59,7 +59,7 @@ final class LockAdapter implements LockPort<Call>, PrimaryLock.Listener, AutoClo
     @Override
     public void publish(Event event, boolean confirmed) {
         if (event instanceof Event.Changes changes) {
-            BATCH.record(changes.decisions().size());
+            batches.record(changes.decisions().size());
         } else if (event instanceof Event.EpochStarted started) {
             elections.startsEpoch(started.epoch(), started.start());
         }

@@ -2,10 +2,14 @@ package pygmy.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.Banner;
@@ -13,6 +17,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import pygmy.broker.boot.NodeContext;
+import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Beat;
 import pygmy.broker.node.Clock;
 import pygmy.broker.node.Node;
@@ -26,7 +31,15 @@ class CatalogNodeTest {
 
     @TempDir
     private Path directory;
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private ConfigurableApplicationContext spring;
+
+    @BeforeEach
+    void start() {
+        spring = new SpringApplicationBuilder(NodeContext.class).web(WebApplicationType.NONE).bannerMode(Banner.Mode.OFF)
+                .initializers(context -> context.getBeanFactory().registerSingleton("meters", meters))
+                .properties("pygmy.data=" + directory, "pygmy.broker=amqp://127.0.0.1:1").run();
+    }
 
     @AfterEach
     void close() {
@@ -34,8 +47,6 @@ class CatalogNodeTest {
     }
 
     private Node make(Opened opened) {
-        spring = new SpringApplicationBuilder(NodeContext.class).web(WebApplicationType.NONE).bannerMode(Banner.Mode.OFF)
-                .properties("pygmy.data=" + directory).run();
         NodeContext context = spring.getBean(NodeContext.class);
         CatalogSettings settings = new CatalogSettings(directory.resolve("gone.json"), "", 128, 500);
         return new CatalogNode(context, settings, context.self(Beat.Service.CATALOG), Clock.incarnations(), e -> { }, opened);
@@ -60,6 +71,36 @@ class CatalogNodeTest {
         }
         try (Opened opened = new Opened()) {
             assertThat(make(opened).state()).isEqualTo("STARTING");
+        }
+    }
+
+    /** A registry keeps the first gauge of a name: the second life would have shown the position of the dead one for ever. */
+    @Test
+    void aDeadLifeShowsNoPositionAndTheNextItsOwn() {
+        LogScript script = new LogScript(7);
+        long first = commit(List.of(script.epoch(), script.load(5)));
+        try (Opened opened = new Opened()) {
+            make(opened).start();
+            await().until(() -> position().value() == first);
+        }
+        assertThat(position()).isNull();
+        long second = commit(List.of(script.load(5)));
+        assertThat(second).isGreaterThan(first);
+        try (Opened opened = new Opened()) {
+            make(opened).start();
+            await().until(() -> position().value() == second);
+        }
+    }
+
+    private Gauge position() {
+        return meters.find("pygmy.log.position").gauge();
+    }
+
+    /** Returns the number of the last write. */
+    private long commit(List<StoreWrite> writes) {
+        try (SqliteCatalogStore store = SqliteCatalogStore.open(directory, "catalog-0")) {
+            store.commit(writes);
+            return store.standing().history().applied().seq();
         }
     }
 }

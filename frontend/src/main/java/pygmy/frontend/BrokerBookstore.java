@@ -1,8 +1,7 @@
 package pygmy.frontend;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Metrics;
-import java.time.Duration;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import pygmy.broker.amqp.Names;
@@ -35,10 +34,6 @@ final class BrokerBookstore implements Bookstore {
         void fill(Read key, Found found, long generation);
     }
 
-    private static final Counter HITS = gets("hit");
-    private static final Counter MISSES = gets("miss");
-    private static final Counter BYPASSES = gets("bypass");
-
     private final String name;
     private final Coherence coherence;
     private final RpcClient rpc;
@@ -46,9 +41,13 @@ final class BrokerBookstore implements Bookstore {
     private final KnownReplicas cluster;
     private final FrontendSettings settings;
     private final Filler filler;
+    private final Counter hits;
+    private final Counter missed;
+    private final Counter bypasses;
     private final Misses<CompletableFuture<Outcome<? extends Found>>> misses = new Misses<>();
 
-    BrokerBookstore(Self self, Coherence coherence, RpcClient rpc, Names names, KnownReplicas cluster, FrontendSettings settings, Filler filler) {
+    BrokerBookstore(Self self, Coherence coherence, RpcClient rpc, Names names, KnownReplicas cluster, FrontendSettings settings,
+            MeterRegistry meters, Filler filler) {
         this.name = self.name();
         this.coherence = coherence;
         this.rpc = rpc;
@@ -56,6 +55,9 @@ final class BrokerBookstore implements Bookstore {
         this.cluster = cluster;
         this.settings = settings;
         this.filler = filler;
+        this.hits = gets(meters, "hit");
+        this.missed = gets(meters, "miss");
+        this.bypasses = gets(meters, "bypass");
     }
 
     @Override
@@ -86,7 +88,7 @@ final class BrokerBookstore implements Bookstore {
     @Override
     public CompletableFuture<Outcome<Orders>> order(String id) {
         return cluster.canServe(Service.ORDER)
-                ? rpc.call(names.order(), new FindOrder(id), Orders.class, millis(settings.read().budget()), millis(settings.read().perTry()))
+                ? rpc.call(names.order(), new FindOrder(id), Orders.class, settings.read().budget(), settings.read().perTry())
                 : unavailable("order");
     }
 
@@ -94,14 +96,14 @@ final class BrokerBookstore implements Bookstore {
     private <F extends Found> CompletableFuture<Answer<F>> read(Read key, Class<F> type) {
         Plan plan = coherence.plan(key, Clock::elapsed);
         if (plan instanceof Plan.Hit hit) {
-            HITS.increment();
+            hits.increment();
             return CompletableFuture.completedFuture(new Answer<>(new Outcome.Done<>(type.cast(hit.found()), name, Timing.NONE), CacheUse.HIT));
         }
         if (!cluster.canServe(Service.CATALOG)) {
             return CompletableFuture.completedFuture(new Answer<>(new Outcome.Rejected<>(Refused.Why.UNAVAILABLE,
                     "no catalog replica is there to serve", Timing.NONE), CacheUse.BYPASS));
         }
-        (plan instanceof Plan.Miss ? MISSES : BYPASSES).increment();
+        (plan instanceof Plan.Miss ? missed : bypasses).increment();
         if (plan instanceof Plan.Miss miss) {
             return miss(Misses.Miss.of(key, miss), type);
         }
@@ -139,11 +141,11 @@ final class BrokerBookstore implements Bookstore {
     }
 
     private <F extends Found> CompletableFuture<Outcome<F>> ask(Read read, Class<F> type) {
-        return rpc.call(names.catalogQuery(), read, type, millis(settings.read().budget()), millis(settings.read().perTry()));
+        return rpc.call(names.catalogQuery(), read, type, settings.read().budget(), settings.read().perTry());
     }
 
     private CompletableFuture<Outcome<Decided>> write(String queue, Object request) {
-        return rpc.call(queue, request, Decided.class, millis(settings.write().budget()), millis(settings.write().perTry()))
+        return rpc.call(queue, request, Decided.class, settings.write().budget(), settings.write().perTry())
                 .thenApply(outcome -> outcome instanceof Outcome.Unknown<Decided> unknown && !cluster.hasPrimary()
                         ? new Outcome.Unknown<>(unknown.problem() + "; there is no primary", unknown.timing().waitedForPrimary()) : outcome);
     }
@@ -153,11 +155,7 @@ final class BrokerBookstore implements Bookstore {
                 "no " + service + " replica is there to serve", Timing.NONE));
     }
 
-    private static Counter gets(String result) {
-        return Metrics.counter("cache.gets", "cache", "books", "result", result);
-    }
-
-    private static Duration millis(long millis) {
-        return Duration.ofMillis(millis);
+    private static Counter gets(MeterRegistry meters, String result) {
+        return meters.counter("cache.gets", "cache", "books", "result", result);
     }
 }

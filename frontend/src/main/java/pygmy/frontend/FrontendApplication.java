@@ -2,8 +2,6 @@ package pygmy.frontend;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.Banner;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -22,9 +20,7 @@ public class FrontendApplication {
     private static final Logger log = LoggerFactory.getLogger(FrontendApplication.class);
 
     public static void main(String[] args) {
-        SpringApplication spring = new SpringApplication(FrontendApplication.class);
-        spring.setBannerMode(Banner.Mode.OFF);
-        ServiceMain.run(spring, args);
+        ServiceMain.runShop(FrontendApplication.class, args);
     }
 
     @Bean

@@ -82,9 +82,9 @@ final class FrontendNode implements Node {
             noteRival(beat);
             actor.offer(() -> frontEnd.heard(beat, now));
         });
-        attendance = new HeartbeatMonitor(times, frontEnd.detector(), heartbeats, connections);
+        attendance = new HeartbeatMonitor(times, frontEnd.detector(), heartbeats, connections, context.meters());
         cluster = new KnownReplicas(self, context.settings(), Clock::elapsed);
-        bookstore = new BrokerBookstore(self, coherence, rpc, connections.names(), cluster, frontend,
+        bookstore = new BrokerBookstore(self, coherence, rpc, connections.names(), cluster, frontend, context.meters(),
                 (key, found, generation) -> actor.offer(() -> frontEnd.answered(key, found, generation)));
     }
 

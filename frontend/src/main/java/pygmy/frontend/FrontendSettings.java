@@ -1,13 +1,16 @@
 package pygmy.frontend;
 
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
+ * Times are like {@code 10s}; a number alone is milliseconds.
+ *
  * @param cache what the front end keeps
- * @param read  ms a lookup or search may take, longer than any failover: a book that was being written when the primary hung is shown once a new
- *              one leads; and ms after which it is sent again
- * @param write ms a purchase or change may take, longer than any failover, and ms after which it is sent again
+ * @param read  how long a lookup or search may take, longer than any failover: a book that was being written when the primary hung is shown once a new
+ *              one leads; and after how long it is sent again
+ * @param write how long a purchase or change may take, longer than any failover, and after how long it is sent again
  */
 @ConfigurationProperties("pygmy.frontend")
 record FrontendSettings(@DefaultValue Cache cache, @DefaultValue Read read, @DefaultValue Write write) {
@@ -18,7 +21,7 @@ record FrontendSettings(@DefaultValue Cache cache, @DefaultValue Read read, @Def
      */
     record Cache(@DefaultValue("true") boolean enabled, @DefaultValue("10000") int entries) {}
 
-    record Read(@DefaultValue("10000") long budget, @DefaultValue("1000") long perTry) {}
+    record Read(@DefaultValue("10s") Duration budget, @DefaultValue("1s") Duration perTry) {}
 
-    record Write(@DefaultValue("10000") long budget, @DefaultValue("3000") long perTry) {}
+    record Write(@DefaultValue("10s") Duration budget, @DefaultValue("3s") Duration perTry) {}
 }

@@ -34,7 +34,7 @@ final class PresentNode implements NodeRunner.Factory, Bookstore, Replicas {
         this.context = context;
         this.settings = settings;
         this.refused = refused;
-        StatusMetrics.register(this);
+        StatusMetrics.register(this, context.meters());
     }
 
     boolean hasLease() {

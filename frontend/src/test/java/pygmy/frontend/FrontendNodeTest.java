@@ -20,6 +20,8 @@ import pygmy.broker.node.Opened;
 
 class FrontendNodeTest {
 
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     @AfterEach
@@ -51,8 +53,8 @@ class FrontendNodeTest {
                 .properties("pygmy.broker=" + TestBroker.uri(), "pygmy.namespace=" + broker.names().namespace(), "pygmy.host=" + host).run();
         opened.add(0, context);
         NodeContext node = context.getBean(NodeContext.class);
-        FrontendSettings settings = new FrontendSettings(new FrontendSettings.Cache(true, 10), new FrontendSettings.Read(1_000, 500),
-                new FrontendSettings.Write(1_000, 500));
+        FrontendSettings settings = new FrontendSettings(new FrontendSettings.Cache(true, 10), new FrontendSettings.Read(SECOND, SECOND.dividedBy(2)),
+                new FrontendSettings.Write(SECOND, SECOND.dividedBy(2)));
         FrontendNode made = new FrontendNode(node, settings, node.self(Service.FRONTEND), Clock.incarnations(), e -> refused.add(e.toString()), refused::add,
                 resources);
         opened.add(0, resources);

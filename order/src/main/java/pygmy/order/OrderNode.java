@@ -40,7 +40,7 @@ final class OrderNode implements Node, ReplicaRuntime.Service {
         Settings settings = context.settings();
         SqliteOrderStore store = opened.add(SqliteOrderStore.open(settings.data(), self.name()));
         reader = opened.add(store.reader());
-        runtime = new ReplicaRuntime(context.connections(self), settings.callsInFlight(), self, incarnations, failed, opened);
+        runtime = new ReplicaRuntime(context.connections(self), settings.callsInFlight(), self, incarnations, context.meters(), failed, opened);
         Follower follower = new Follower(settings.protocolTimes(), self.service(), self.replica(), store.standing());
         ReadGate<ReadService.Asked<FindOrder>> gate = new ReadGate<>(self.name(),
                 changes -> changes.decisions().stream().map(Decision::request).toList(), follower.history().applied(), order.prefetch());

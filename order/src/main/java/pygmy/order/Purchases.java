@@ -1,6 +1,5 @@
 package pygmy.order;
 
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pygmy.broker.message.Buy;
@@ -31,8 +30,7 @@ final class Purchases {
     }
 
     void handle(Buy buy, Call call) {
-        rpc.call(primary, new Write.Sell(buy.id(), buy.item(), buy.quantity()), Decided.class,
-                Duration.ofMillis(settings.sellBudget()), Duration.ofMillis(settings.sellTry()))
+        rpc.call(primary, new Write.Sell(buy.id(), buy.item(), buy.quantity()), Decided.class, settings.sellBudget(), settings.sellTry())
                 .thenAccept(outcome -> finish(buy, outcome, call))
                 .exceptionally(thrown -> {
                     call.failed(thrown);

@@ -3,6 +3,7 @@ package pygmy.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import pygmy.broker.rpc.Timing;
 /** Purchases: whatever becomes of the sale, the purchase has its answer or goes back. */
 class PurchasesTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Decided DECIDED = new Decided(new Decision("r", "sell 1 of 4", Decision.Kind.OUT_OF_STOCK, 4, 0, 0, "T", 9, 0), null);
 
     @Test
@@ -31,7 +33,7 @@ class PurchasesTest {
             });
             primary.start();
             await().until(client::isConnected);
-            Purchases buying = new Purchases(client, broker.names().catalogPrimary(), new OrderSettings(10, 20_000, 20_000));
+            Purchases buying = new Purchases(client, broker.names().catalogPrimary(), new OrderSettings(10, PATIENCE, PATIENCE));
             RecordedCall failing = new FailingCall();
             buying.handle(new Buy("a", 4, 1), failing);
             await().until(() -> failing.told.stream().anyMatch(Throwable.class::isInstance));

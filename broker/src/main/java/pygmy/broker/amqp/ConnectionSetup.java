@@ -16,7 +16,10 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.io.DefaultResourceLoader;
 
-/** Spring Boot's connection settings, and what this system needs besides. */
+/**
+ * Spring Boot's connection settings, by its own configurers, and what this system needs besides. The factory that Boot would configure itself will not do: it
+ * is one for a process, made once, and comes with a template and an admin; each node of ours has another, with a name and an end of its own.
+ */
 final class ConnectionSetup {
 
     private static final Logger log = LoggerFactory.getLogger(BrokerConnections.class);
@@ -60,46 +63,29 @@ final class ConnectionSetup {
     }
 
     private static ConnectionFactory rabbit(RabbitProperties properties, Details details) {
-        FactoryBean bean = new FactoryBean(details.getSslBundle());
+        RabbitConnectionFactoryBean bean = new RabbitConnectionFactoryBean();
         new RabbitConnectionFactoryBeanConfigurer(new DefaultResourceLoader(), properties, details).configure(bean);
         try {
             bean.afterPropertiesSet();
-            return bean.getObject();
+            ConnectionFactory rabbit = bean.getObject();
+            SslBundle bundle = details.getSslBundle();
+            if (bundle != null) {
+                // The configurer gives a bundle to Spring Boot's own factory bean only, which is not public.
+                rabbit.useSslProtocol(bundle.createSslContext());
+                if (properties.getSsl().isVerifyHostname()) {
+                    rabbit.enableHostnameVerification();
+                }
+            }
+            return rabbit;
         } catch (Exception e) {
             throw new IllegalStateException("cannot set up the connection to the broker: " + Reason.of(e), e);
         }
     }
 
-    /** Takes certificates from a bundle where one is named, as does Spring Boot's own class, which is not public. */
-    private static final class FactoryBean extends RabbitConnectionFactoryBean {
-
-        private final SslBundle bundle;
-        private boolean verifiesHostname;
-
-        FactoryBean(SslBundle bundle) {
-            this.bundle = bundle;
-        }
-
-        @Override
-        public void setEnableHostnameVerification(boolean enable) {
-            super.setEnableHostnameVerification(enable);
-            verifiesHostname = enable;
-        }
-
-        @Override
-        protected void setUpSSL() {
-            if (bundle == null) {
-                super.setUpSSL();
-                return;
-            }
-            if (verifiesHostname) {
-                connectionFactory.enableHostnameVerification();
-            }
-            connectionFactory.useSslProtocol(bundle.createSslContext());
-        }
-    }
-
-    /** The address in the form that Spring Boot wants. Its own reader of addresses knows nothing of percent-escapes. */
+    /**
+     * The address in the form that Spring Boot wants: its way to be told of a broker that its properties do not name. They could not: its reader of
+     * addresses knows nothing of percent-escapes.
+     */
     private record Details(BrokerAddress address, RabbitProperties properties, SslBundles certificates) implements RabbitConnectionDetails {
 
         @Override

@@ -15,6 +15,9 @@ import java.util.Map;
  * matter which starts first or whether the broker came back empty. Where the user may not make something, the service whose it is will:
  * nothing goes without the exchanges, so they are waited for; a queue that is not there yet has nobody to serve it.
  * All is durable, as RabbitMQ is about to give up transient queues that are not exclusive.
+ *
+ * <p>Not Spring AMQP's {@code RabbitAdmin}: that makes everything without looking first, which the broker refuses to a user who may only use what is there, and
+ * each service's user may make no more than its own.
  */
 public final class Topology {
 

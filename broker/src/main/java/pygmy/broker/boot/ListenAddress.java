@@ -7,11 +7,12 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Objects;
+import org.springframework.core.env.PropertyResolver;
 
 /**
- * Where a process listens, and by which variables it was told.
+ * Where a process listens, and by which variables it may be told.
  *
  * @param portVariable    names the port
  * @param addressVariable names the address
@@ -24,23 +25,28 @@ record ListenAddress(String portVariable, int port, String addressVariable, Stri
      * @param hasShop whether this process answers HTTP to customers
      * @throws IllegalArgumentException if a port is none
      */
-    static List<ListenAddress> of(Map<String, String> environment, boolean hasShop) {
+    static List<ListenAddress> of(PropertyResolver settings, boolean hasShop) {
         List<ListenAddress> all = new ArrayList<>();
         if (hasShop) {
-            all.add(of(environment, "PYGMY_PORT", "8080", "PYGMY_ADDRESS"));
+            all.add(of(settings, "pygmy.port", "8080", "pygmy.address"));
         }
-        if (!environment.getOrDefault(Management.PORT, "").isBlank()) {
-            all.add(of(environment, Management.PORT, "", Management.ADDRESS));
+        if (Management.hasPort(settings)) {
+            all.add(of(settings, Management.PORT, "", Management.ADDRESS));
         }
         return all;
     }
 
-    private static ListenAddress of(Map<String, String> environment, String port, String portOtherwise, String address) {
-        return new ListenAddress(port, number(port, value(environment, port, portOtherwise)), address, value(environment, address, "127.0.0.1"));
+    private static ListenAddress of(PropertyResolver settings, String port, String portOtherwise, String address) {
+        int number = number(variable(port), value(settings, port, portOtherwise));
+        return new ListenAddress(variable(port), number, variable(address), value(settings, address, "127.0.0.1"));
     }
 
-    private static String value(Map<String, String> environment, String variable, String otherwise) {
-        String value = environment.getOrDefault(variable, "");
+    private static String variable(String property) {
+        return property.toUpperCase(Locale.ROOT).replace('.', '_');
+    }
+
+    private static String value(PropertyResolver settings, String property, String otherwise) {
+        String value = settings.getProperty(property, "");
         return value.isBlank() ? otherwise : value;
     }
 

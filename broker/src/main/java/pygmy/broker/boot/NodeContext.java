@@ -1,5 +1,7 @@
 package pygmy.broker.boot;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -18,7 +20,7 @@ import pygmy.broker.amqp.Names;
 import pygmy.broker.liveness.Self;
 import pygmy.broker.message.Beat.Service;
 
-/** What every node of a process is made of: who it is, how it reaches the broker, and who is told of its calls. */
+/** What every node of a process is made of: who it is, how it reaches the broker, and who is told of its calls and counts. */
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration(SslAutoConfiguration.class)
 @EnableConfigurationProperties({Settings.class, RabbitProperties.class})
@@ -27,13 +29,19 @@ public class NodeContext {
     private final Settings settings;
     private final BrokerAddress broker;
     private final BrokerConnections.Options options;
+    private final MeterRegistry meters;
 
-    /** @param observations there is none where neither metrics nor traces are wanted */
+    /**
+     * @param observations there is none where neither metrics nor traces are wanted
+     * @param meters       there is none where no metrics are wanted
+     */
     public NodeContext(Settings settings, ConfigurableEnvironment environment, RabbitProperties rabbit, ObjectProvider<ObservationRegistry> observations,
-            SslBundles certificates) {
+            ObjectProvider<MeterRegistry> meters, SslBundles certificates) {
         this.settings = settings;
         this.broker = BrokerAddress.of(name -> verbatim(environment, name));
         this.options = new BrokerConnections.Options(settings.queues(), observations.getIfAvailable(() -> ObservationRegistry.NOOP), rabbit, certificates);
+        // An empty composite keeps nothing.
+        this.meters = meters.getIfAvailable(CompositeMeterRegistry::new);
     }
 
     /** Where the broker is. */
@@ -43,6 +51,11 @@ public class NodeContext {
 
     public Settings settings() {
         return settings;
+    }
+
+    /** Where a node counts; one that is thrown away must take its gauges with it, as the next could not register them again. */
+    public MeterRegistry meters() {
+        return meters;
     }
 
     /** This process as a replica of a service. */

@@ -1,15 +1,19 @@
 package pygmy.broker.boot;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.env.ConfigurableEnvironment;
 
-/** How every service process starts: one line when it cannot, instead of a stack trace. */
+/**
+ * How every service process starts: one line when it cannot, instead of a stack trace. Defaults are in {@code pygmy-service.properties}; here is what no file
+ * can say: where files are looked for, and what depends on whether there is a port for health and metrics.
+ */
 public final class ServiceMain {
 
     private static final String LOG_FORMAT = "LOGGING_STRUCTURED_FORMAT_CONSOLE";
@@ -19,34 +23,27 @@ public final class ServiceMain {
     private ServiceMain() {}
 
     public static void run(Class<?> application, String[] args) {
-        SpringApplication spring = new SpringApplication(application);
-        spring.setBannerMode(Banner.Mode.OFF);
-        if (Management.hasPort() || Management.isTraced()) {
-            spring.addPrimarySources(List.of(Management.class));
-        }
-        if (!Management.hasPort()) {
-            spring.setWebApplicationType(WebApplicationType.NONE);
-        }
-        start(spring, false, args);
+        start(new SpringApplication(application), false, args);
     }
 
-    /** For a service that has HTTP. */
-    public static void run(SpringApplication spring, String[] args) {
-        start(spring, true, args);
+    /** For a service that answers HTTP to customers. */
+    public static void runShop(Class<?> application, String[] args) {
+        start(new SpringApplication(application), true, args);
     }
 
     private static void start(SpringApplication spring, boolean hasShop, String[] args) {
-        List<ListenAddress> places = List.of();
-        // What sets up the logs cannot complain in them: it would end in a stack trace.
+        // What sets up the logs cannot complain in them: it would end in a stack trace. So these are looked at as variables, before all else.
         try {
             checkLogFormat();
             checkLogFile();
-            places = ListenAddress.of(System.getenv(), hasShop);
-            spring.setDefaultProperties(defaults(hasShop));
         } catch (IllegalArgumentException e) {
             System.err.println("cannot start: " + e.getMessage());
             System.exit(1);
         }
+        // A settings file of another application, in the directory where this one happens to be started, is none of ours.
+        spring.setDefaultProperties(Map.of("spring.config.location", "classpath:/"));
+        Told told = new Told(hasShop);
+        spring.addListeners(told);
         try {
             spring.run(args);
             List<String> ignored = OwnVariables.ignored(System.getenv());
@@ -59,7 +56,7 @@ public final class ServiceMain {
                 cause = cause.getCause();
             }
             // Tomcat says which port, but not which variable names it.
-            String taken = ListenAddress.fault(places);
+            String taken = ListenAddress.fault(told.places);
             log.debug("cannot start", e);
             log.error("cannot start: {}", taken != null ? taken : cause instanceof Error ? cause.toString() : cause.getMessage());
             System.exit(1);
@@ -75,18 +72,36 @@ public final class ServiceMain {
         }
     }
 
-    private static Map<String, Object> defaults(boolean hasShop) {
-        Map<String, Object> defaults = new HashMap<>(Management.defaults(hasShop ? "management.server" : "server"));
-        // A settings file of another application, in the directory where this one happens to be started, is none of ours.
-        defaults.put("spring.config.location", "classpath:/");
-        return defaults;
-    }
-
     private static void checkLogFormat() {
         String format = System.getenv(LOG_FORMAT);
         if (format != null && !LOG_FORMATS.contains(format)) {
             throw new IllegalArgumentException(LOG_FORMAT + " is \"" + format + "\", not one of " + String.join(", ", LOG_FORMATS)
                     + "; unset it for lines that people read");
+        }
+    }
+
+    /** Acts on the settings, wherever they come from, as soon as all are there and before anything is made of them. */
+    static final class Told implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
+
+        private final boolean hasShop;
+        private List<ListenAddress> places = List.of();
+
+        Told(boolean hasShop) {
+            this.hasShop = hasShop;
+        }
+
+        @Override
+        public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+            ConfigurableEnvironment settings = event.getEnvironment();
+            places = ListenAddress.of(settings, hasShop);
+            boolean hasPort = Management.hasPort(settings);
+            boolean isTraced = Management.isTraced(settings);
+            if (!hasShop && (hasPort || isTraced)) {
+                event.getSpringApplication().addPrimarySources(List.of(Management.class));
+            }
+            if (!hasShop && !hasPort) {
+                event.getSpringApplication().setWebApplicationType(WebApplicationType.NONE);
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package pygmy.broker.boot;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import pygmy.broker.amqp.QueueType;
@@ -18,7 +19,7 @@ import pygmy.broker.liveness.Times;
  * @param data          directory of this replica's store
  * @param callsInFlight most calls over the broker that may wait for an answer in this process
  * @param queues        of which type durable queues are made: quorum where the broker is a cluster
- * @param times         the protocol's times, ms; other processes may have others
+ * @param times         the protocol's times; other processes may have others
  */
 @ConfigurationProperties("pygmy")
 public record Settings(@DefaultValue("pygmy") String namespace, @DefaultValue("0") int replica, @DefaultValue("") String host,
@@ -28,21 +29,25 @@ public record Settings(@DefaultValue("pygmy") String namespace, @DefaultValue("0
     /** {@code BrokerTool forget} knows of no more replicas of a service. */
     public static final int MAX_REPLICAS = 16;
 
-    /** See {@link Times}. */
-    public record Intervals(@DefaultValue("200") long beat, @DefaultValue("800") long suspicion, @DefaultValue("1000") long lease,
-            @DefaultValue("100") long margin, @DefaultValue("1000") long patience) {}
+    /** {@link Times} as people write them: {@code 2s}, or a number alone for milliseconds. */
+    public record Intervals(@DefaultValue("200ms") Duration beat, @DefaultValue("800ms") Duration suspicion, @DefaultValue("1s") Duration lease,
+            @DefaultValue("100ms") Duration margin, @DefaultValue("1s") Duration patience) {
+
+        Times inMillis() {
+            return new Times(beat.toMillis(), suspicion.toMillis(), lease.toMillis(), margin.toMillis(), patience.toMillis());
+        }
+    }
 
     public Settings {
         within("PYGMY_CATALOGS", catalogs, 1, MAX_REPLICAS);
         within("PYGMY_ORDERS", orders, 1, MAX_REPLICAS);
         within("PYGMY_FRONTENDS", frontends, 1, MAX_REPLICAS);
         within("PYGMY_REPLICA", replica, 0, MAX_REPLICAS - 1);
-        within("PYGMY_CALLSINFLIGHT", callsInFlight, 1, 10_000);
+        within("PYGMY_CALLS_IN_FLIGHT", callsInFlight, 1, 10_000);
     }
 
     public Times protocolTimes() {
-        return times == null ? Times.DEFAULT
-                : new Times(times.beat(), times.suspicion(), times.lease(), times.margin(), times.patience());
+        return times == null ? Times.DEFAULT : times.inMillis();
     }
 
     private static void within(String name, int value, int least, int most) {

@@ -1,7 +1,7 @@
 package pygmy.broker.node;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pygmy.broker.amqp.BrokerConnections;
@@ -25,20 +25,21 @@ public final class HeartbeatMonitor {
     private static final long LOOK_EVERY = 100;
     /** Looks without a heartbeat of one's own, 5 s; counted, so that a process that was stopped for so long finds nothing amiss. */
     private static final int MAX_UNHEARD = 50;
-    private static final Counter LOST = Metrics.counter("pygmy.heartbeats.lost");
 
     private final String self;
     private final Presence presence;
     private final Heartbeats heartbeats;
     private final BrokerConnections connections;
+    private final Counter lost;
     private int unheard;
     private long lookedAt = Long.MIN_VALUE / 2;
 
-    public HeartbeatMonitor(Times times, FailureDetector detector, Heartbeats heartbeats, BrokerConnections connections) {
+    public HeartbeatMonitor(Times times, FailureDetector detector, Heartbeats heartbeats, BrokerConnections connections, MeterRegistry meters) {
         this.self = connections.name();
         this.presence = new Presence(self, times, detector);
         this.heartbeats = heartbeats;
         this.connections = connections;
+        this.lost = meters.counter("pygmy.heartbeats.lost");
     }
 
     /**
@@ -65,10 +66,10 @@ public final class HeartbeatMonitor {
     private void tell(Change change) {
         if (change instanceof Change.Appeared appeared) {
             log.info("heartbeat of {} is there", appeared.beat().name());
-        } else if (change instanceof Change.Lost lost) {
-            LOST.increment();
-            log.warn("heartbeat of {} lost: {}it {}", lost.beat().name(), wasPrimary(lost.beat()),
-                    lost.silent() < 0 ? "was not heard since this process is connected anew" : "is silent for " + lost.silent() + " ms");
+        } else if (change instanceof Change.Lost gone) {
+            lost.increment();
+            log.warn("heartbeat of {} lost: {}it {}", gone.beat().name(), wasPrimary(gone.beat()),
+                    gone.silent() < 0 ? "was not heard since this process is connected anew" : "is silent for " + gone.silent() + " ms");
         } else if (change instanceof Change.Leaves leaves) {
             log.info("{} says that it is leaving{}", leaves.beat().name(),
                     leaves.beat().role() == Beat.Role.PRIMARY ? "; it was the primary, at " + leaves.beat().published() : "");

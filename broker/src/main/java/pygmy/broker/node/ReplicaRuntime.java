@@ -1,10 +1,9 @@
 package pygmy.broker.node;
 
-import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.slf4j.Logger;
@@ -46,12 +45,6 @@ public final class ReplicaRuntime {
     }
 
     private static final Logger log = LoggerFactory.getLogger(ReplicaRuntime.class);
-    /** Number of the newest write applied. */
-    private static final AtomicLong POSITION = Metrics.gauge("pygmy.log.position", new AtomicLong());
-    private static final long UNKNOWN = -1;
-    /** Writes that the primary has published, by its last heartbeat, and this replica not yet applied; no number while no primary is heard. */
-    private static final AtomicLong LAG = Metrics.gauge("pygmy.replication.lag", new AtomicLong(UNKNOWN),
-            lag -> lag.get() == UNKNOWN ? Double.NaN : lag.get());
     private static final int MAILBOX = 8_192;
     private static final long TICK_MILLIS = 20;
     private static final Duration SYNC_BUDGET = Duration.ofSeconds(4);
@@ -66,6 +59,8 @@ public final class ReplicaRuntime {
     private final Actor actor;
     private final Watchdog watchdog;
     private final Incarnations incarnations;
+    private final MeterRegistry meters;
+    private final ReplicaGauges gauges;
     private Participant participant;
     private Service service;
     private HeartbeatMonitor monitor;
@@ -79,12 +74,15 @@ public final class ReplicaRuntime {
     /**
      * @param connections   not yet started
      * @param callsInFlight most calls over the broker that may wait for an answer
+     * @param meters        where this life counts, and shows its gauges until it is closed
      * @param failed        told what a turn threw: the participant's memory may be ahead of its store, so this life is over
      * @param opened        closes all of it
      */
-    public ReplicaRuntime(BrokerConnections connections, int callsInFlight, Self self, Incarnations incarnations, Consumer<Throwable> failed,
-            Opened opened) {
+    public ReplicaRuntime(BrokerConnections connections, int callsInFlight, Self self, Incarnations incarnations, MeterRegistry meters,
+            Consumer<Throwable> failed, Opened opened) {
         this.self = self;
+        this.meters = meters;
+        gauges = opened.add(new ReplicaGauges(meters));
         this.incarnations = incarnations;
         this.connections = opened.add(connections);
         rpc = opened.add(new RpcClient(connections, callsInFlight));
@@ -109,7 +107,7 @@ public final class ReplicaRuntime {
         this.service = service;
         this.syncQueue = syncQueue;
         Replica replica = participant.replica();
-        this.monitor = new HeartbeatMonitor(replica.times(), replica.detector(), heartbeats, connections);
+        this.monitor = new HeartbeatMonitor(replica.times(), replica.detector(), heartbeats, connections, meters);
         actor.start();
         events.start();
         heartbeats.start();
@@ -203,13 +201,13 @@ public final class ReplicaRuntime {
         long time = Clock.millis();
         if (monitor.check(time, watchdog.toldAt())) {
             long applied = follower.history().applied().seq();
-            LAG.set(replica.detector().primary(time).map(beat -> Math.max(0, beat.published().seq() - applied)).orElse(UNKNOWN));
+            gauges.lag(replica.detector().primary(time).map(beat -> Math.max(0.0, beat.published().seq() - applied)).orElse(Double.NaN));
         }
         if (serving != follower.isLive()) {
             serving = follower.isLive();
             service.serve(serving);
         }
-        POSITION.set(follower.history().applied().seq());
+        gauges.position(follower.history().applied().seq());
         String note = replica.note().isEmpty() ? "" : ": " + replica.note();
         String now = follower.state() + note;
         if (!now.equals(shown)) {

@@ -8,7 +8,7 @@ import pygmy.broker.amqp.Session;
 /**
  * Acknowledges the answered requests of a session, many with one frame where the writer has more to write than it can (measured: an
  * acknowledgement for each costs a quarter of the throughput, most of it in the broker). Nothing is held back: the frame is queued
- * with the first answer it covers.
+ * with the first answer it covers. A listener container of Spring AMQP would either send one for each, or hold them back until there are so many.
  */
 final class Acks {
 

@@ -23,7 +23,10 @@ import pygmy.broker.amqp.Unreadable;
 import pygmy.broker.message.Question;
 import pygmy.broker.message.Refused;
 
-/** Consumes the requests of one queue in one session. Replies and acknowledgements go over the same channel. */
+/**
+ * Consumes the requests of one queue in one session. Replies and acknowledgements go over the same channel. No listener container, for the reasons that
+ * {@link pygmy.broker.amqp.Deliveries} names.
+ */
 public final class Requests extends DefaultConsumer {
 
     /** The milliseconds that the caller still waits, when it sent the request. */

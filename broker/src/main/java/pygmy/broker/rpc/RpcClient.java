@@ -38,6 +38,10 @@ import pygmy.broker.rpc.Outcome.Unknown;
  * Calls services over their queues. All answers come on one exclusive queue (measured: a quarter more calls a second than direct
  * reply-to on RabbitMQ 3.10, and one consumer instead of a channel for each call); deadlines are kept by one sweep for all calls
  * instead of a timer each. Thread-safe; never blocks.
+ *
+ * <p>Not Spring AMQP's {@code AsyncRabbitTemplate}: that sends a request once, while here it is sent again until the budget is over, and a refusal counts only
+ * if no other copy can have been taken ({@link Copies}); it writes to the connection on the caller's thread, which a paused broker would hold up; and it has a
+ * timer for each call.
  */
 public final class RpcClient implements AutoCloseable {
 

@@ -3,6 +3,7 @@ package pygmy.broker.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -107,7 +108,7 @@ class HangingReplicaTest {
     void start() throws Exception {
         broker = new TestBroker();
         BrokerConnections connections = new BrokerConnections(BrokerAddress.parse(TestBroker.uri()), broker.names(), SELF.name());
-        runtime = new ReplicaRuntime(connections, 10, SELF, Clock.incarnations(), failures::add, opened);
+        runtime = new ReplicaRuntime(connections, 10, SELF, Clock.incarnations(), new SimpleMeterRegistry(), failures::add, opened);
         runtime.start(replica, replica, "nowhere");
         await().until(() -> replica.told.contains("opened"));
     }

@@ -163,6 +163,6 @@ public final class Setups implements AutoCloseable {
 
     /** Without a cable, which would cost every message some time. */
     private Map<String, String> direct(String name, String value) {
-        return Map.of(name, value, "PYGMY_BROKER", broker, "PYGMY_HTTP_MAXINFLIGHT", MAX_IN_FLIGHT);
+        return Map.of(name, value, "PYGMY_BROKER", broker, "PYGMY_HTTP_MAX_IN_FLIGHT", MAX_IN_FLIGHT);
     }
 }

@@ -23,6 +23,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import pygmy.broker.amqp.BrokerAddress;
 import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.Names;
@@ -76,7 +81,7 @@ class TlsTest {
         try (BrokerConnections connections = connections("127.0.0.1", ssl -> {
             trust(ssl, "ca");
             present(ssl, "client");
-        }); Connection connection = connections.dedicated("test")) {
+        }, null); Connection connection = connections.dedicated("test")) {
             assertTrue(connection.isOpen());
             connections.declare(connection);
         }
@@ -114,6 +119,24 @@ class TlsTest {
         });
     }
 
+    /** As an administrator sets it up; Spring AMQP itself does not know bundles. */
+    @Test
+    void withABundleItTrustsThatAuthorityAndItsHostOnly() throws Exception {
+        try (BrokerConnections connections = connections("127.0.0.1", ssl -> ssl.setBundle("broker"), bundle("ca"));
+                Connection connection = connections.dedicated("test")) {
+            assertTrue(connection.isOpen());
+        }
+        refused(SSLException.class, "127.0.0.1", ssl -> ssl.setBundle("broker"), bundle("stranger"));
+        refused(SSLException.class, "localhost", ssl -> ssl.setBundle("broker"), bundle("ca"));
+    }
+
+    private static SslBundles bundle(String authority) {
+        PemSslStoreDetails own = PemSslStoreDetails.forCertificate("file:" + directory.resolve("client.pem"))
+                .withPrivateKey("file:" + directory.resolve("client.key"));
+        PemSslStoreDetails trusted = PemSslStoreDetails.forCertificate("file:" + directory.resolve(authority + ".pem"));
+        return new DefaultSslBundleRegistry("broker", SslBundle.of(new PemSslStoreBundle(own, trusted)));
+    }
+
     @Test
     void isNotLetInWithoutACertificate() {
         refused(Exception.class, "127.0.0.1", ssl -> trust(ssl, "ca"));
@@ -128,16 +151,20 @@ class TlsTest {
     }
 
     private static void refused(Class<? extends Exception> why, String host, Consumer<RabbitProperties.Ssl> settings) {
-        try (BrokerConnections connections = connections(host, settings)) {
+        refused(why, host, settings, null);
+    }
+
+    private static void refused(Class<? extends Exception> why, String host, Consumer<RabbitProperties.Ssl> settings, SslBundles bundles) {
+        try (BrokerConnections connections = connections(host, settings, bundles)) {
             assertThrows(why, () -> connections.dedicated("test").close());
         }
     }
 
-    private static BrokerConnections connections(String host, Consumer<RabbitProperties.Ssl> settings) {
+    private static BrokerConnections connections(String host, Consumer<RabbitProperties.Ssl> settings, SslBundles bundles) {
         RabbitProperties properties = new RabbitProperties();
         settings.accept(properties.getSsl());
         return new BrokerConnections(BrokerAddress.parse("amqps://guest:guest@" + host + ":" + PORT), new Names("tls"), "tls-0",
-                new BrokerConnections.Options(QueueType.CLASSIC, ObservationRegistry.NOOP, properties, null));
+                new BrokerConnections.Options(QueueType.CLASSIC, ObservationRegistry.NOOP, properties, bundles));
     }
 
     private static void trust(RabbitProperties.Ssl ssl, String authority) {

@@ -21,6 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * One request and its one answer. A future that is complete is answered on the spot, for that is a cache hit and must cost nothing more;
  * any other holds no thread while it waits.
+ *
+ * <p>Controllers answer by it and return nothing, instead of a {@code CompletableFuture<ResponseEntity>}: for that, Spring MVC starts asynchronous processing
+ * and dispatches the request a second time even where the future is complete, which every cache hit would pay for.
  */
 final class Exchange {
 

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Bounds of the HTTP side, under {@code pygmy.http}; Tomcat's own are in {@code application.yml}.
+ * Bounds of the HTTP side, under {@code pygmy.http}; Tomcat's own are in {@code application.properties}.
  *
  * @param maxInFlight requests being answered at once, at least 1, and as many more whose body is on its way; one more is told 503 at once
  * @param maxBody     largest request body
@@ -24,7 +24,7 @@ public record HttpSettings(@DefaultValue("512") int maxInFlight, @DefaultValue("
 
     public HttpSettings {
         if (maxInFlight < 1) {
-            throw new IllegalArgumentException("pygmy.http.max-in-flight must be at least 1, but is " + maxInFlight);
+            throw new IllegalArgumentException("PYGMY_HTTP_MAX_IN_FLIGHT is " + maxInFlight + ": it must be 1 or more");
         }
     }
 }

@@ -149,7 +149,7 @@ class BadInputTest extends WebTest {
 
     @ParameterizedTest
     @CsvSource({"GET,/nothing", "POST,/nothing", "GET,/lookup/3", "GET,/orders/", "GET,/error", "GET,/internal/fixed",
-        "GET,/WEB-INF/x", "GET,/..%2Fapplication.yml", "GET,/application.yml"})
+        "GET,/WEB-INF/x", "GET,/..%2Fapplication.properties", "GET,/application.properties"})
     void otherPaths(String method, String target) throws Exception {
         assertThat(send(method, target).problem(404, "not-found")).contains("/status");
     }
