@@ -2,11 +2,11 @@ package pygmy.broker;
 
 import java.util.ArrayList;
 import java.util.List;
+import pygmy.broker.message.Beat;
 import pygmy.broker.message.Beat.Echo;
 import pygmy.broker.message.Beat.Role;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Beat.State;
-import pygmy.broker.message.Beat;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Decision;

@@ -49,7 +49,7 @@ class CatalogNodeTest {
     private Node make(Opened opened) {
         NodeContext context = spring.getBean(NodeContext.class);
         CatalogSettings settings = new CatalogSettings(directory.resolve("gone.json"), "", 128, 500);
-        return new CatalogNode(context, settings, context.self(Beat.Service.CATALOG), Clock.incarnations(), e -> { }, opened);
+        return new CatalogNode(context, settings, context.self(Beat.Service.CATALOG), Clock.incarnations(), e -> {}, opened);
     }
 
     /** What was open then once stayed open: the store's own lock kept every later node out. */

@@ -46,7 +46,8 @@ class TransferServiceTest {
 
     @Test
     void aRequestOfAnotherKindIsRefusedAndTheNextServed() {
-        try (SqliteCatalogStore store = SqliteCatalogStore.open(directory, "catalog-0"); CatalogReader reader = store.reader();
+        try (SqliteCatalogStore store = SqliteCatalogStore.open(directory, "catalog-0");
+                CatalogReader reader = store.reader();
                 TransferService syncing = new TransferService("catalog-0", reader, 500, told::add)) {
             RecordedCall foreign = new RecordedCall();
             RecordedCall good = new RecordedCall();

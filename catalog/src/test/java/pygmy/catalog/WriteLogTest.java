@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import pygmy.broker.message.Decided;
-import pygmy.broker.message.Decision.Kind;
 import pygmy.broker.message.Decision;
+import pygmy.broker.message.Decision.Kind;
 
 /** The primary's line for a write says where it is in the log, if it is. */
 class WriteLogTest {

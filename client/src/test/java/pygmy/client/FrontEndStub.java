@@ -102,8 +102,9 @@ public final class FrontEndStub implements AutoCloseable {
             case "/lookup" -> new Say(200, BOOK_3, Map.of("X-Cache", "MISS", "X-Served-By", "catalog-1", "Server-Timing",
                     "frontend;dur=0.12, queue;dur=0.40, catalog;dur=1.1"));
             case "/buy" -> new Say(200, "{\"order\":\"" + request.key() + "\",\"item\":3,\"title\":\"Xen\",\"quantity\":1,\"price\":300,"
-                    + "\"message\":\"Successfully bought Xen\"}", Map.of("X-Served-By", "order-0", "Server-Timing",
-                    "frontend;dur=0.1, queue;dur=0.2, order;dur=0.3, catalog;dur=0.4"));
+                    + "\"message\":\"Successfully bought Xen\"}",
+                    Map.of("X-Served-By", "order-0", "Server-Timing",
+                            "frontend;dur=0.1, queue;dur=0.2, order;dur=0.3, catalog;dur=0.4"));
             default -> new Say(404, "{\"title\":\"Not found\"}", Map.of());
         };
     }

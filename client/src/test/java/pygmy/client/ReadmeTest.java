@@ -60,7 +60,8 @@ class ReadmeTest {
     static List<Path> pages() throws IOException {
         try (Stream<Path> all = Files.walk(ROOT)) {
             return all.filter(file -> file.toString().endsWith(".md")).map(ROOT::relativize)
-                    .filter(file -> Stream.of("target", ".pygmy", ".git").noneMatch(part -> file.startsWith(part) || file.toString().contains("/" + part + "/")))
+                    .filter(file -> Stream.of("target", ".pygmy", ".git")
+                            .noneMatch(part -> file.startsWith(part) || file.toString().contains("/" + part + "/")))
                     .sorted().toList();
         }
     }

@@ -6,13 +6,13 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 import pygmy.experiments.experiment.Experiment;
 import pygmy.experiments.experiment.ExperimentList;
 import pygmy.experiments.experiment.Run;
@@ -24,7 +24,7 @@ import pygmy.experiments.report.Summary;
 /** Measures and draws; see {@link ExperimentList}. */
 @Command(name = "pygmy experiment", mixinStandardHelpOptions = true, sortOptions = false, description = {
     "Measures the running system and draws the results into experiments/results/NAME (with --quick: results/quick/NAME): summary.md, "
-        + "plots (PNG and SVG), samples.csv.gz.",
+            + "plots (PNG and SVG), samples.csv.gz.",
     "It starts the systems that it needs, on ports and data of their own. Ctrl-C leaves no process and no half-written result."})
 public final class Experiments implements Callable<Integer> {
 

@@ -138,7 +138,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyAdaptersKnowTheBrokersLibrary = noClasses().that().resideOutsideOfPackages("pygmy.broker.amqp", "pygmy.broker.rpc",
-                    "pygmy.broker.lock", "pygmy.broker.boot", "pygmy.experiments..")
+            "pygmy.broker.lock", "pygmy.broker.boot", "pygmy.experiments..")
             .should().dependOnClassesThat().resideInAnyPackage("com.rabbitmq..", "org.springframework.amqp..");
 
     @ArchTest

@@ -6,8 +6,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
-import pygmy.experiments.experiment.ExperimentList;
 import pygmy.experiments.experiment.Experiment;
+import pygmy.experiments.experiment.ExperimentList;
 
 /** What is wrong on the command line is said before anything is started. */
 class ExperimentsTest {

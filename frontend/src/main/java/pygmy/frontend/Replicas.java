@@ -33,7 +33,9 @@ public interface Replicas {
     }
 
     /** What this front end's connection to the broker is worth: open; open, but nothing comes through, not even its own heartbeats; none. */
-    enum Broker { CONNECTED, SILENT, AWAY }
+    enum Broker {
+        CONNECTED, SILENT, AWAY
+    }
 
     /**
      * All of them, and what follows.

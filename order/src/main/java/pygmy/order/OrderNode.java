@@ -45,7 +45,7 @@ final class OrderNode implements Node, ReplicaRuntime.Service {
         ReadGate<ReadService.Asked<FindOrder>> gate = new ReadGate<>(self.name(),
                 changes -> changes.decisions().stream().map(Decision::request).toList(), follower.history().applied(), order.prefetch());
         participant = new ReplicaParticipant(new Replica(self, settings.protocolTimes(), follower), store, gate, runtime.port(),
-                EventQueue.Bounds.DEFAULT.prefetch(), nonce -> { });
+                EventQueue.Bounds.DEFAULT.prefetch(), nonce -> {});
         ReadService.Terms<FindOrder, Orders> terms = new ReadService.Terms<>((find, found) -> List.of(find.id()), find -> null, this::find);
         reads = opened.add(new ReadService<>(self.name() + "-reads", gate, terms, Timing.Part.ORDER, () -> runtime.offer(participant::sendBarrier), failed));
         purchases = new Purchases(runtime.rpc(), runtime.connections().names().catalogPrimary(), order);

@@ -69,7 +69,8 @@ public final class Acceptance {
                 } catch (IOException | TimeoutException | RuntimeException e) {
                     boolean silent = isSilent(e);
                     if (silent && System.nanoTime() >= until) {
-                        throw new Refused("nothing answers at " + address.places() + (seconds == 0 ? "" : " after " + seconds + " s") + " (" + Reason.of(e) + ")",
+                        throw new Refused(
+                                "nothing answers at " + address.places() + (seconds == 0 ? "" : " after " + seconds + " s") + " (" + Reason.of(e) + ")",
                                 List.of("PYGMY_BROKER points there, or else it is the default. Start that broker, or let PYGMY_BROKER name another."));
                     }
                     if (!silent && (++failures == TRIES || seconds == 0 && Reason.isRefusal(e))) {

@@ -22,7 +22,7 @@ public final class Writer {
     }
 
     private static final Logger log = LoggerFactory.getLogger(Writer.class);
-    private static final Write END = () -> { };
+    private static final Write END = () -> {};
 
     private final BlockingQueue<Write> queue;
     private final Connection connection;

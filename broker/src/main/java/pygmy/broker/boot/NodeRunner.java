@@ -68,7 +68,7 @@ public final class NodeRunner implements SmartLifecycle {
         running = true;
         begin();
         // Keeps the process alive: all other threads are daemons.
-        thread.schedule(() -> { }, 0, TimeUnit.SECONDS);
+        thread.schedule(() -> {}, 0, TimeUnit.SECONDS);
     }
 
     @Override

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import pygmy.broker.message.Beat;
 import pygmy.broker.message.Beat.Role;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Beat.State;
-import pygmy.broker.message.Beat;
 
 /**
  * Who is there: a pure function of the beats heard and the time. A process is suspected when it was silent for longer than

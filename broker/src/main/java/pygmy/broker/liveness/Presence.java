@@ -8,10 +8,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import pygmy.broker.message.Beat;
 import pygmy.broker.message.Beat.Role;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Beat.State;
-import pygmy.broker.message.Beat;
 
 /**
  * What changed among the other processes, human-readable: each change once, in order, and none that is only this process's own fault. Who was not heard while

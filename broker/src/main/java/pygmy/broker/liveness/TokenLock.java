@@ -26,7 +26,9 @@ public class TokenLock {
     public static final long CONFIRMED_WITHIN = 5_000;
 
     /** TRYING: no token came back yet. GUARDING: the active one, while a former holder may still rely on the lock. */
-    public enum State { TRYING, GUARDING, HELD, GIVEN_UP }
+    public enum State {
+        TRYING, GUARDING, HELD, GIVEN_UP
+    }
 
     private final long began;
     private State state = State.TRYING;

@@ -3,8 +3,8 @@ package pygmy.broker.log;
 import java.util.ArrayList;
 import java.util.List;
 import pygmy.broker.message.Position;
-import pygmy.broker.message.SyncPage.EpochStart;
 import pygmy.broker.message.SyncPage;
+import pygmy.broker.message.SyncPage.EpochStart;
 
 /**
  * Which log a replica follows and how far: the log's identity, the epochs it went through with the seq each began after, and what is applied.

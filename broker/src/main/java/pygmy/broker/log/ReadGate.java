@@ -193,7 +193,7 @@ public class ReadGate<R> {
             return List.of();
         }
         List<R> taken = new ArrayList<>();
-        for (Iterator<Parked<R>> all = parked.iterator(); all.hasNext(); ) {
+        for (Iterator<Parked<R>> all = parked.iterator(); all.hasNext();) {
             Parked<R> p = all.next();
             if (wanted.test(p)) {
                 all.remove();

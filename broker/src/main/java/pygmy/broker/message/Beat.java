@@ -32,7 +32,8 @@ public record Beat(Service service, int replica, long incarnation, long sentMill
                 0, Members.UNKNOWN, committed);
     }
 
-    public enum Service { CATALOG, ORDER, FRONTEND;
+    public enum Service {
+        CATALOG, ORDER, FRONTEND;
         public String lower() {
             return name().toLowerCase(java.util.Locale.ROOT);
         }

@@ -20,7 +20,8 @@ public record Decision(String request, String asked, Kind kind, int item, int qu
     /** Characters in a write said in words: two texts and a few numbers. */
     private static final int MAX_ASKED = 3 * Limits.TEXT;
 
-    public enum Kind { SOLD, UPDATED, ADDED, NO_SUCH_BOOK, OUT_OF_STOCK, CHANGED_SINCE, KEY_REUSED,
+    public enum Kind {
+        SOLD, UPDATED, ADDED, NO_SUCH_BOOK, OUT_OF_STOCK, CHANGED_SINCE, KEY_REUSED,
         /** How many catalog replicas count has changed, or is about to. */
         RESIZED,
         /** It was to count no more, but was heard. */

@@ -77,7 +77,7 @@ public final class Actor implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        offer(() -> { });
+        offer(() -> {});
         try {
             if (Thread.currentThread() != thread) {
                 thread.join(2_000);

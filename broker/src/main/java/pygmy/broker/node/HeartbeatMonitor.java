@@ -8,8 +8,8 @@ import pygmy.broker.amqp.BrokerConnections;
 import pygmy.broker.amqp.Heartbeats;
 import pygmy.broker.amqp.QueueType;
 import pygmy.broker.liveness.FailureDetector;
-import pygmy.broker.liveness.Presence.Change;
 import pygmy.broker.liveness.Presence;
+import pygmy.broker.liveness.Presence.Change;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Beat;
 

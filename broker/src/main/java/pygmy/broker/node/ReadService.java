@@ -77,7 +77,7 @@ public final class ReadService<Q, A> implements AutoCloseable {
     /** The gate moved on. */
     public void wake() {
         if (!gate.isIdle()) {
-            actor.offer(() -> { });
+            actor.offer(() -> {});
         }
     }
 

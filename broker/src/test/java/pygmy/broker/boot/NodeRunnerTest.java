@@ -36,10 +36,10 @@ class NodeRunnerTest {
         told.add("made " + name);
         return new Node() {
             @Override
-            public void start() { }
+            public void start() {}
 
             @Override
-            public void leave() { }
+            public void leave() {}
 
             @Override
             public String state() {

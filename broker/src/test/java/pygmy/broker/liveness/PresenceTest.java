@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import pygmy.broker.liveness.Presence.Change;
+import pygmy.broker.message.Beat;
 import pygmy.broker.message.Beat.Role;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Beat.State;
-import pygmy.broker.message.Beat;
 import pygmy.broker.message.Position;
 
 /** Who comes, goes and leads, as order-0 tells it: each once, in order, and nobody lost by what is this process's own. Times are the defaults. */
@@ -97,7 +97,7 @@ class PresenceTest {
 
     /** All of these are heard twice in a beat, for so long. */
     private void run(long millis, Runnable... beats) {
-        for (long end = now + millis; now < end; ) {
+        for (long end = now + millis; now < end;) {
             now += 100;
             for (Runnable beat : beats) {
                 beat.run();

@@ -13,14 +13,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import pygmy.broker.Samples;
 import pygmy.broker.liveness.Times;
-import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
-import pygmy.broker.message.SyncPage.EpochStart;
 import pygmy.broker.message.SyncPage;
+import pygmy.broker.message.SyncPage.EpochStart;
 
 class FollowerTest {
 
@@ -75,7 +75,7 @@ class FollowerTest {
     @Test
     void neitherIsOneWhoseQueueWasMadeAnewOrGaveAwayAnotherLogOrCameLater() {
         for (Consumed consumed : new Consumed[] {null, new Consumed("another log", at(1, 1), true), new Consumed(Samples.LOG, at(2, 1), true),
-                new Consumed(Samples.LOG, at(1, 2), false)}) {
+            new Consumed(Samples.LOG, at(1, 2), false)}) {
             open();
             deliver(started(1, Position.ZERO), changes(1, 1, 2));
             follower.leads();

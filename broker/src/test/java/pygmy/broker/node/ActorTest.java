@@ -23,7 +23,7 @@ class ActorTest {
         public static void main(String[] args) throws InterruptedException {
             new Actor("test", 1, 1, () -> {
                 throw new OutOfMemoryError("unable to create native thread");
-            }, e -> { }).start();
+            }, e -> {}).start();
             new CountDownLatch(1).await(60, TimeUnit.SECONDS);
             System.exit(9);
         }

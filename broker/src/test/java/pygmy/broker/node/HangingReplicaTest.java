@@ -55,16 +55,16 @@ class HangingReplicaTest {
         }
 
         @Override
-        public void heard(Beat beat, long now) { }
+        public void heard(Beat beat, long now) {}
 
         @Override
-        public void delivered(Event event, long tag, long now) { }
+        public void delivered(Event event, long tag, long now) {}
 
         @Override
-        public void unreadable(long tag, long now) { }
+        public void unreadable(long tag, long now) {}
 
         @Override
-        public void answered(long number, SyncPage page, long now) { }
+        public void answered(long number, SyncPage page, long now) {}
 
         @Override
         public void turn(long now, long wall) {
@@ -79,7 +79,7 @@ class HangingReplicaTest {
         }
 
         @Override
-        public void sendBarrier() { }
+        public void sendBarrier() {}
 
         @Override
         public Replica replica() {
@@ -87,10 +87,10 @@ class HangingReplicaTest {
         }
 
         @Override
-        public void serve(boolean live) { }
+        public void serve(boolean live) {}
 
         @Override
-        public void turned() { }
+        public void turned() {}
 
         @Override
         public void hangs(String why) {

@@ -30,7 +30,7 @@ class ReadServiceTest {
     }
 
     private void serve(ReadService.Terms<String, String> terms) {
-        reads = new ReadService<>("test", gate, terms, Timing.Part.CATALOG, () -> { }, told::add);
+        reads = new ReadService<>("test", gate, terms, Timing.Part.CATALOG, () -> {}, told::add);
     }
 
     private void fail() {

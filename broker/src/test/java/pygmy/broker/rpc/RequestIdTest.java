@@ -9,7 +9,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestIdTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "4bf92f3577b34da6a3ce929d0e0e4736", "8b8bae66-f0a4-4f99-8add-bb54007ea719", "Root=1-67891233-abcdef012345678912345678", "a.b_c:d/e+f@g="})
+    @ValueSource(strings = {"a", "4bf92f3577b34da6a3ce929d0e0e4736", "8b8bae66-f0a4-4f99-8add-bb54007ea719", "Root=1-67891233-abcdef012345678912345678",
+        "a.b_c:d/e+f@g="})
     void isTaken(String id) {
         assertThat(RequestId.isSafe(id)).isTrue();
     }

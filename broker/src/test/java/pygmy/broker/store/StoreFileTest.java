@@ -139,7 +139,8 @@ class StoreFileTest {
     void aMigrationThatFailsChangesNothing() throws Exception {
         open().close();
         assertThatThrownBy(() -> StoreFile.open(directory, "test.db", new StoreFile.Schema("test", 77, 2, "",
-                List.of("ALTER TABLE t ADD COLUMN y INTEGER NOT NULL DEFAULT 5; ALTER TABLE nowhere ADD COLUMN z INTEGER;")))).isInstanceOf(StoreException.class);
+                List.of("ALTER TABLE t ADD COLUMN y INTEGER NOT NULL DEFAULT 5; ALTER TABLE nowhere ADD COLUMN z INTEGER;"))))
+                .isInstanceOf(StoreException.class);
         try (StoreFile file = open()) {
             assertThat(rows(file.writer())).isEmpty();
         }

@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
-import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
 

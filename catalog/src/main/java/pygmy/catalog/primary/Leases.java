@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.message.Acknowledged;
+import pygmy.broker.message.Beat;
 import pygmy.broker.message.Beat.Echo;
 import pygmy.broker.message.Beat.Service;
-import pygmy.broker.message.Beat;
 import pygmy.broker.message.Position;
 
 /**
@@ -66,8 +66,8 @@ public class Leases {
     }
 
     public void acknowledged(Acknowledged upTo) {
-        members.computeIfPresent(new Id(upTo.frontend(), upTo.incarnation()), (id, member) ->
-                new Member(member.process(), member.joined(), Position.max(member.dropped(), upTo.upTo()), member.heardAt()));
+        members.computeIfPresent(new Id(upTo.frontend(), upTo.incarnation()),
+                (id, member) -> new Member(member.process(), member.joined(), Position.max(member.dropped(), upTo.upTo()), member.heardAt()));
     }
 
     /** Front ends that were silent for too long are members no more; they learn it by the position of their next joining. */

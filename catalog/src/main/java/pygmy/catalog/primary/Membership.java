@@ -2,8 +2,8 @@ package pygmy.catalog.primary;
 
 import java.util.Optional;
 import pygmy.broker.liveness.FailureDetector;
-import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Beat;
+import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Decision.Kind;
 import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;

@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.log.Follower;
+import pygmy.broker.message.Beat;
 import pygmy.broker.message.Beat.Role;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Beat.State;
-import pygmy.broker.message.Beat;
 
 /** What the heartbeats of this session with the broker say that others have, beside what this catalog replica has. */
 record Others(int replica, Follower follower, FailureDetector detector) {

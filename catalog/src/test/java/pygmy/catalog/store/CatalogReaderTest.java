@@ -89,7 +89,7 @@ class CatalogReaderTest {
     private void readStates(int states, int books) {
         Position before = Position.ZERO;
         try (CatalogReader own = store.reader()) {
-            for (int different = 0; different < states && !Thread.interrupted(); ) {
+            for (int different = 0; different < states && !Thread.interrupted();) {
                 Books seen = (Books) own.read(ALL);
                 long batch = seen.asOf().seq() / books - 1;
                 assertThat(seen.asOf()).isGreaterThanOrEqualTo(before);

@@ -41,8 +41,7 @@ public final class StoreBenchmark {
                 commits(when, store, script, 128);
                 reads(when + "1 thread looking up", store, 1, (reader, random) -> reader.read(lookup(random, books)));
                 reads(when + "2 threads looking up", store, 2, (reader, random) -> reader.read(lookup(random, books)));
-                reads(when + "1 thread searching", store, 1, (reader, random) ->
-                        reader.read(new Read.Search("topic-" + random.nextInt(1000), Position.ZERO)));
+                reads(when + "1 thread searching", store, 1, (reader, random) -> reader.read(new Read.Search("topic-" + random.nextInt(1000), Position.ZERO)));
             }
             long begun = System.nanoTime();
             for (int i = 0; i < 200_000; i++) {
@@ -62,7 +61,7 @@ public final class StoreBenchmark {
     private static void commits(String when, SqliteCatalogStore store, LogScript script, int writes) {
         List<Long> took = new ArrayList<>();
         long cpu = 0;
-        for (long end = System.nanoTime() + MILLIS * 1_000_000; System.nanoTime() < end; ) {
+        for (long end = System.nanoTime() + MILLIS * 1_000_000; System.nanoTime() < end;) {
             var batch = List.<StoreWrite>of(script.batch(writes));
             long begun = System.nanoTime();
             long cpuBegun = CPU.getCurrentThreadCpuTime();

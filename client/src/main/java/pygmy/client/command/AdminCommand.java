@@ -2,7 +2,6 @@ package pygmy.client.command;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import pygmy.client.http.Book;
 import pygmy.client.http.Json;

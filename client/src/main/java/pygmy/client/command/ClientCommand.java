@@ -1,11 +1,11 @@
 package pygmy.client.command;
 
 import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /** The command line: {@code ./pygmy client}. */
 @Command(name = "./pygmy client", description = "Talks to a Pygmy bookstore over HTTP.", synopsisSubcommandLabel = "COMMAND",

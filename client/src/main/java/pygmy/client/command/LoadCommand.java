@@ -29,7 +29,7 @@ import tools.jackson.core.JacksonException;
 
 @Command(name = "load", description = {"Send many requests and measure the answers.",
     "Each client sends its next request when its last one was answered, over a connection of its own. The seed decides what is sent. "
-    + "Ctrl-C ends it with the result of what it has.",
+            + "Ctrl-C ends it with the result of what it has.",
     "Exit code 3 if any request failed; out of stock is not a failure."})
 final class LoadCommand implements Callable<Integer> {
 

@@ -13,7 +13,7 @@ import pygmy.client.http.Request;
 import pygmy.client.text.Plain;
 
 @Command(name = "search", description = {"List the books under a topic, such as GraduateSchool or DistributedSystems, or all books.",
-        "Asks for page after page until all are there."})
+    "Asks for page after page until all are there."})
 final class SearchCommand extends StoreCommand {
 
     /** As many as a front end gives at a time. */

@@ -14,8 +14,8 @@ import pygmy.client.http.Json;
 import pygmy.client.http.Reply;
 import pygmy.client.http.Request;
 import pygmy.client.http.RetryPolicy;
-import pygmy.client.http.Status.Replica;
 import pygmy.client.http.Status;
+import pygmy.client.http.Status.Replica;
 import pygmy.client.text.Plain;
 import pygmy.client.text.Table;
 import pygmy.client.text.Terminal;
@@ -91,16 +91,16 @@ final class StatusCommand extends StoreCommand {
             return;
         }
         show(best.reply(), out());
-        views.stream().filter(view -> !view.cluster().agreesWith(best.cluster())).forEach(view ->
-                out().println(Plain.text(view.frontend() + " sees it otherwise: " + told(view.cluster()))));
+        views.stream().filter(view -> !view.cluster().agreesWith(best.cluster()))
+                .forEach(view -> out().println(Plain.text(view.frontend() + " sees it otherwise: " + told(view.cluster()))));
     }
 
     @Override
     void show(Reply reply, PrintWriter out) {
         Status cluster = Json.read(reply, Status.class);
         Table table = new Table("replica", ">pid", "host", "state", "role", ">position", ">last beat", "note");
-        cluster.replicas().stream().sorted(Comparator.comparing(Replica::service).thenComparing(Replica::replica)).forEach(r ->
-                table.row(r.name(), orDash(r.pid()), orDash(r.host()), r.state(), orDash(r.role()), position(r), age(r),
+        cluster.replicas().stream().sorted(Comparator.comparing(Replica::service).thenComparing(Replica::replica))
+                .forEach(r -> table.row(r.name(), orDash(r.pid()), orDash(r.host()), r.state(), orDash(r.role()), position(r), age(r),
                         r.note() == null ? "" : r.note()));
         out.print(table);
         out.println();

@@ -47,7 +47,7 @@ public final class Caller implements Closeable {
     public Answer call(Request request) {
         long end = System.nanoTime() + policy.deadline().toNanos();
         Answer.Unknown unsettled = null;
-        for (int tries = 1; ; tries++) {
+        for (int tries = 1;; tries++) {
             Answer answer = once(request, Duration.ofNanos(end - System.nanoTime()));
             if (answer instanceof Answer.Unknown unknown) {
                 unsettled = unknown;

@@ -30,7 +30,7 @@ public record ServerTiming(long frontend, long queue, long primary, long order, 
         long primary = 0;
         long order = 0;
         long catalog = 0;
-        for (int start = 0; start < header.length(); ) {
+        for (int start = 0; start < header.length();) {
             int comma = header.indexOf(',', start);
             int end = comma < 0 ? header.length() : comma;
             String metric = header.substring(start, end).strip();
@@ -41,7 +41,8 @@ public record ServerTiming(long frontend, long queue, long primary, long order, 
                 case "primary" -> primary += micros(metric);
                 case "order" -> order += micros(metric);
                 case "catalog" -> catalog += micros(metric);
-                default -> { }
+                default -> {
+                }
             }
             start = end + 1;
         }

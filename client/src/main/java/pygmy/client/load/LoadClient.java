@@ -42,7 +42,7 @@ final class LoadClient {
         this.random = random;
         List<URI> ownFirst = new ArrayList<>(plan.frontends());
         Collections.rotate(ownFirst, -(number % ownFirst.size()));
-        this.caller = new Caller(ownFirst, plan.retry(), (problem, nextTry, pause) -> { });
+        this.caller = new Caller(ownFirst, plan.retry(), (problem, nextTry, pause) -> {});
         plan.mix().operations().forEach(operation -> tallies.put(operation, new Tally()));
     }
 

@@ -77,7 +77,8 @@ public final class Report {
     private static void services(Table table, String name, Tally tally) {
         if (tally.answered() > 0) {
             table.row(name, Plain.millis(tally.clientMicros()), Plain.millis(tally.frontendMicros()), Plain.millis(tally.queueMicros()),
-                    Plain.millis(tally.primaryMicros()), Plain.millis(tally.orderMicros()), Plain.millis(tally.catalogMicros()), Plain.millis(tally.meanMicros()));
+                    Plain.millis(tally.primaryMicros()), Plain.millis(tally.orderMicros()), Plain.millis(tally.catalogMicros()),
+                    Plain.millis(tally.meanMicros()));
         }
     }
 

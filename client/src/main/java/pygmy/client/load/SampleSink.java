@@ -7,7 +7,7 @@ import java.io.IOException;
 @FunctionalInterface
 public interface SampleSink extends Closeable {
 
-    SampleSink NONE = sample -> { };
+    SampleSink NONE = sample -> {};
 
     void keep(Sample sample);
 

@@ -47,7 +47,8 @@ public final class Tally {
             case "HIT" -> hits++;
             case "MISS" -> misses++;
             case "BYPASS" -> bypasses++;
-            default -> { }
+            default -> {
+            }
         }
         if (!sample.servedBy().isEmpty() && (servedBy.size() < MAX_SERVERS || servedBy.containsKey(sample.servedBy()))) {
             servedBy.merge(sample.servedBy(), 1L, Long::sum);

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import pygmy.client.FrontEndStub.Seen;
 import pygmy.client.FrontEndStub;
+import pygmy.client.FrontEndStub.Seen;
 
 class CallerTest {
 

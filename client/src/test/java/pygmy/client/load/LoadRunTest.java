@@ -19,9 +19,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import pygmy.client.FrontEndStub;
 import pygmy.client.FrontEndStub.Say;
 import pygmy.client.FrontEndStub.Seen;
-import pygmy.client.FrontEndStub;
 import pygmy.client.http.RetryPolicy;
 
 @Timeout(60)
@@ -50,7 +50,7 @@ class LoadRunTest {
 
     private LoadResult run(LoadPlan plan) throws InterruptedException {
         samples.clear();
-        return new LoadRun(plan, samples::add).run(Duration.ofMillis(50), progress -> { });
+        return new LoadRun(plan, samples::add).run(Duration.ofMillis(50), progress -> {});
     }
 
     private List<String> asked() {
@@ -181,7 +181,7 @@ class LoadRunTest {
         LoadRun run = new LoadRun(plan(2, 1_000_000_000, 4, false, ONCE), sample -> {
             throw new IllegalStateException("full");
         });
-        assertThatThrownBy(() -> run.run(Duration.ofMillis(5), progress -> { })).hasMessageContaining("full");
+        assertThatThrownBy(() -> run.run(Duration.ofMillis(5), progress -> {})).hasMessageContaining("full");
     }
 
     @Test

@@ -55,7 +55,7 @@ final class Balance implements Experiment {
         List<URI> front = system.urls().subList(0, 1);
         Map<Integer, List<LoadResult>> results;
         try (Samples samples = new Samples(lab.directory(), "catalogs", "round", "start_us", "latency_us", "served_by")) {
-            lab.load(front, "lookup=1", CLIENTS, lab.pick(1000, 10_000), 1, sample -> { });
+            lab.load(front, "lookup=1", CLIENTS, lab.pick(1000, 10_000), 1, sample -> {});
             results = lab.rounds(lab.quick() ? List.of(1, 2, 4) : List.of(1, 2, 3, 4), (count, round) -> {
                 serve(system, catalogs, count);
                 return lab.load(front, "lookup=1", CLIENTS, lab.pick(400, 5_000), 7 + round,

@@ -92,8 +92,8 @@ final class Load implements Experiment {
     private static void measure(Run lab, Summary summary, Kind kind, List<Double> factors, Samples samples) throws Exception {
         URI url = Setups.url(kind.cache ? lab.shops().cached() : lab.shops().plain());
         int requests = kind.name.equals("buy") ? lab.pick(300, 4000) : lab.pick(1500, 20_000);
-        lab.load(List.of(url), kind.mix, CLOSED_CLIENTS, requests / 2, 1, sample -> { });
-        double capacity = lab.load(List.of(url), kind.mix, CLOSED_CLIENTS, requests, 1, sample -> { }).throughput();
+        lab.load(List.of(url), kind.mix, CLOSED_CLIENTS, requests / 2, 1, sample -> {});
+        double capacity = lab.load(List.of(url), kind.mix, CLOSED_CLIENTS, requests, 1, sample -> {}).throughput();
         List<Caller> callers = Run.callers(url, CLIENTS);
         Map<Double, List<Point>> results;
         try {

@@ -57,7 +57,9 @@ final class QueueVersusCache implements Experiment {
         Request fixed = new Request("GET", "/internal/fixed", null, null, null);
         Map<String, Call> ways = new LinkedHashMap<>();
         Map<String, List<Histogram>> results;
-        try (hits; misses; Echo echo = new Echo(lab.shops().broker());
+        try (hits;
+                misses;
+                Echo echo = new Echo(lab.shops().broker());
                 Samples samples = new Samples(lab.directory(), "way", "round", "latency_ns")) {
             ways.put(HTTP, () -> require(hits.call(fixed).reply().status()));
             ways.put(HIT, () -> require(hits.call(Request.lookup(3)).reply().status()));
@@ -159,11 +161,11 @@ final class QueueVersusCache implements Experiment {
             queue = serving.queueDeclare().getQueue();
             serving.basicConsume(queue, true, (tag, message) -> serving.basicPublish("", message.getProperties().getReplyTo(), null,
                     message.getBody()),
-                    tag -> { });
+                    tag -> {});
             calling = connection.createChannel();
             String replies = calling.queueDeclare().getQueue();
             properties = new AMQP.BasicProperties.Builder().replyTo(replies).build();
-            calling.basicConsume(replies, true, (tag, message) -> pass(message.getBody()), tag -> { });
+            calling.basicConsume(replies, true, (tag, message) -> pass(message.getBody()), tag -> {});
         }
 
         private void pass(byte[] answer) {

@@ -105,7 +105,7 @@ public final class Run {
     static LoadResult closedLoop(List<URI> frontends, String mix, int clients, long requests, long seed,
             SampleSink sink) throws InterruptedException {
         LoadPlan plan = new LoadPlan(frontends, clients, requests, 0, Mix.parse(mix), seed, OFFER, false, ONCE);
-        return new LoadRun(plan, sink).run(Duration.ofSeconds(1), soFar -> { });
+        return new LoadRun(plan, sink).run(Duration.ofSeconds(1), soFar -> {});
     }
 
     /** Clients for an open loop, each with a connection of its own. */
@@ -118,7 +118,7 @@ public final class Run {
     static List<Caller> callers(URI frontend, int count) {
         List<Caller> callers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            callers.add(new Caller(List.of(frontend), ONCE, (problem, next, pause) -> { }));
+            callers.add(new Caller(List.of(frontend), ONCE, (problem, next, pause) -> {}));
         }
         return callers;
     }

@@ -147,7 +147,7 @@ public final class Setups implements AutoCloseable {
             cached.all().forEach(ReplicaProcess::start);
             plain.start(LIVE_WITHIN);
             cached.awaitLive(LIVE_WITHIN);
-            Run.closedLoop(List.of(url(cached), url(plain)), MIX, 4, 2L * (quick ? QUICK_WARM_UP : FULL_WARM_UP), 1, sample -> { });
+            Run.closedLoop(List.of(url(cached), url(plain)), MIX, 4, 2L * (quick ? QUICK_WARM_UP : FULL_WARM_UP), 1, sample -> {});
         }
     }
 

@@ -174,7 +174,7 @@ public final class FaultWatch {
         for (int i = 0; i < CLIENTS; i++) {
             List<URI> order = new ArrayList<>(frontends(system).stream().map(system::url).toList());
             Collections.rotate(order, i);
-            Caller caller = new Caller(order, RETRIES, (failure, next, wait) -> { });
+            Caller caller = new Caller(order, RETRIES, (failure, next, wait) -> {});
             callers.add(caller);
             clients.add(number -> caller.call(isBuy(number) ? Request.buy(1 + number % 7, 1, run + "-" + number)
                     : Request.lookup(1 + number % 7)).reply().status());

@@ -9,7 +9,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import pygmy.broker.message.Decision;
 import pygmy.broker.message.Write;
 
 /**
@@ -59,8 +58,8 @@ final class PerBook {
             add(lookup.book(), seen.who(), new Action.Saw(lookup.shelf()), seen.invoked(), seen.responded());
         } else if (seen.view() instanceof View.Search search) {
             Map<Integer, Shelf> listed = search.rows().stream().collect(Collectors.toMap(View.Row::book, View.Row::shelf));
-            operations.keySet().stream().filter(search::speaksOf).forEach(book ->
-                    add(book, seen.who(), listed.containsKey(book) ? new Action.Saw(listed.get(book)) : new Action.NotListed(search.topic()),
+            operations.keySet().stream().filter(search::speaksOf)
+                    .forEach(book -> add(book, seen.who(), listed.containsKey(book) ? new Action.Saw(listed.get(book)) : new Action.NotListed(search.topic()),
                             seen.invoked(), seen.responded()));
         }
     }

@@ -113,8 +113,8 @@ final class WriteOrder {
         for (Written written : writes) {
             if (written.told().isDecision() && !toldOf.containsKey(written)) {
                 wrong.add(written + ", but the log has " + decided.getOrDefault(Name.of(written.write()), null));
-            } else if (written.told() instanceof Told.KeyReused && byKey.get(written.write().id()).stream().noneMatch(other ->
-                    !other.write().asked().equals(written.write().asked()) && other.invoked() <= written.responded())) {
+            } else if (written.told() instanceof Told.KeyReused && byKey.get(written.write().id()).stream()
+                    .noneMatch(other -> !other.write().asked().equals(written.write().asked()) && other.invoked() <= written.responded())) {
                 wrong.add(written + ", but nobody had used that key for something else");
             }
         }

@@ -78,6 +78,7 @@ public final class Summary {
                 + String.join(" ", setUp) + "\n\n**Verdict:**\n\n- " + String.join("\n- ", verdict) + "\n\n" + body + "**Machine:** "
                 + Machine.text(broker) + " Run on " + Instant.now().truncatedTo(ChronoUnit.MINUTES)
                 + (quick ? ", with --quick: few requests, so the ranges are wide, and "
-                + "front ends without Java's optimizing compiler." : ".") + "\n");
+                        + "front ends without Java's optimizing compiler." : ".")
+                + "\n");
     }
 }

@@ -114,7 +114,7 @@ public final class LocalSystem implements AutoCloseable {
 
     /** What a front end says of all; empty if it does not answer. */
     public Optional<Status> status(ReplicaProcess frontend) {
-        try (Caller caller = new Caller(List.of(url(frontend)), RetryPolicy.once(STATUS_WITHIN), (problem, next, pause) -> { })) {
+        try (Caller caller = new Caller(List.of(url(frontend)), RetryPolicy.once(STATUS_WITHIN), (problem, next, pause) -> {})) {
             return caller.call(Request.status()) instanceof Answer.Done done ? Optional.of(Json.read(done.reply(), Status.class))
                     : Optional.empty();
         }

@@ -220,7 +220,7 @@ class BadMessagesTest {
 
     private static int status(Request request, RetryPolicy retry) {
         List<URI> urls = system.urls();
-        try (Caller caller = new Caller(urls, retry, (problem, next, pause) -> { })) {
+        try (Caller caller = new Caller(urls, retry, (problem, next, pause) -> {})) {
             Answer answer = caller.call(request);
             return answer.reply().status();
         }

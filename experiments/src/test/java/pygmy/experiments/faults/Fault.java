@@ -50,7 +50,7 @@ public record Fault(String name, String victim, Duration ofPrimary, Runnable str
     }
 
     static Fault cut(ReplicaProcess victim) {
-        return new Fault("connections cut", victim.name(), DIES, victim.cable()::cut, () -> { });
+        return new Fault("connections cut", victim.name(), DIES, victim.cable()::cut, () -> {});
     }
 
     /** Its packets are lost, in both directions, for {@code time}. */

@@ -62,7 +62,7 @@ class LargeTopicTest {
     }
 
     private static Caller caller(LocalSystem system, int frontEnd) {
-        return new Caller(system.urls().subList(frontEnd, frontEnd + 1), ONCE, (problem, next, pause) -> { });
+        return new Caller(system.urls().subList(frontEnd, frontEnd + 1), ONCE, (problem, next, pause) -> {});
     }
 
     /** @param buyer used by another thread, so it must be none of the front ends' callers */

@@ -116,7 +116,7 @@ class LostContentTest {
     }
 
     private Caller caller() {
-        return new Caller(system.urls(), new RetryPolicy(10, SEEN_WITHIN), (problem, next, pause) -> { });
+        return new Caller(system.urls(), new RetryPolicy(10, SEEN_WITHIN), (problem, next, pause) -> {});
     }
 
     private static void copy(Path from, Path to) throws IOException {

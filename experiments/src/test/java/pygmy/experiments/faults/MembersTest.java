@@ -105,7 +105,7 @@ class MembersTest {
     }
 
     private static Answer resize(LocalSystem system) {
-        try (Caller caller = new Caller(system.urls(), new RetryPolicy(5, Duration.ofSeconds(20)), (problem, next, pause) -> { })) {
+        try (Caller caller = new Caller(system.urls(), new RetryPolicy(5, Duration.ofSeconds(20)), (problem, next, pause) -> {})) {
             return caller.call(Request.members(2, UUID.randomUUID().toString(), LocalSystem.ADMIN_TOKEN));
         }
     }

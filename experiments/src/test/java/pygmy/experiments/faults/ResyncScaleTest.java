@@ -160,7 +160,7 @@ class ResyncScaleTest {
     }
 
     private static void read(LocalSystem system, List<String> failures) {
-        try (Caller caller = new Caller(system.urls(), RetryPolicy.once(Duration.ofSeconds(20)), (problem, next, pause) -> { })) {
+        try (Caller caller = new Caller(system.urls(), RetryPolicy.once(Duration.ofSeconds(20)), (problem, next, pause) -> {})) {
             while (!Thread.currentThread().isInterrupted()) {
                 Answer answer = caller.call(Request.lookup(ThreadLocalRandom.current().nextInt(1, 1_000)));
                 if (answer instanceof Answer.Failed failed) {
@@ -178,7 +178,7 @@ class ResyncScaleTest {
             int first = client;
             Thread thread = new Thread(() -> {
                 RetryPolicy patient = new RetryPolicy(10, Duration.ofSeconds(60));
-                try (Caller caller = new Caller(system.urls(), patient, (problem, next, pause) -> { })) {
+                try (Caller caller = new Caller(system.urls(), patient, (problem, next, pause) -> {})) {
                     for (int i = first; i < CHANGES; i += CLIENTS) {
                         Answer answer = caller.call(Request.buy(1 + i * (books / CHANGES), 1, "change-" + System.nanoTime() + "-" + i));
                         if (!(answer instanceof Answer.Done)) {

@@ -74,7 +74,7 @@ final class Workload {
 
     /** So that only the one that is restocked sells out, however many runs there were before. */
     void fillShelves() {
-        try (Caller caller = new Caller(system.urls(), new RetryPolicy(10, Duration.ofSeconds(30)), (problem, next, pause) -> { })) {
+        try (Caller caller = new Caller(system.urls(), new RetryPolicy(10, Duration.ofSeconds(30)), (problem, next, pause) -> {})) {
             for (int book : BOOKS) {
                 String key = UUID.randomUUID().toString();
                 Answer answer = caller.call(Request.update(book, Map.of("stock", FULL), key, LocalSystem.ADMIN_TOKEN));

@@ -71,14 +71,16 @@ class LinearizabilityTest {
     @Test
     void aSearchSeesABookLeaveItsTopic() {
         Operation moved = op(new Updated(null, "school", null, null), 0, 5);
-        assertThat(Linearizability.holds(THREE, List.of(moved, op(new NotListed("systems"), 1, 2), op(new Saw(new Shelf("Xen", "school", 100, 3)), 3, 4)))).isTrue();
+        assertThat(Linearizability.holds(THREE, List.of(moved, op(new NotListed("systems"), 1, 2), op(new Saw(new Shelf("Xen", "school", 100, 3)), 3, 4))))
+                .isTrue();
         assertThat(Linearizability.holds(THREE, List.of(moved, op(new NotListed("systems"), 1, 2), op(new Saw(THREE), 3, 4)))).isFalse();
     }
 
     @Test
     void aBookIsNotThereBeforeItIsAdded() {
         Operation added = op(new Added(THREE), 0, 5);
-        assertThat(Linearizability.holds(Shelf.NONE, List.of(op(new Saw(Shelf.NONE), 1, 2), added, op(new NoSuchBook(), 3, 4), op(new Saw(THREE), 6, 7)))).isTrue();
+        assertThat(Linearizability.holds(Shelf.NONE, List.of(op(new Saw(Shelf.NONE), 1, 2), added, op(new NoSuchBook(), 3, 4), op(new Saw(THREE), 6, 7))))
+                .isTrue();
         assertThat(Linearizability.holds(Shelf.NONE, List.of(added, op(new Saw(Shelf.NONE), 6, 7)))).isFalse();
         assertThat(Linearizability.holds(Shelf.NONE, List.of(added, op(new NoSuchBook(), 6, 7)))).isFalse();
         assertThat(Linearizability.holds(Shelf.NONE, List.of(op(new Bought(1, 100L), 0, 9)))).isFalse();

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
-import pygmy.broker.message.Decision.Kind;
 import pygmy.broker.message.Decision;
+import pygmy.broker.message.Decision.Kind;
 import pygmy.broker.message.Write;
 
 /** Histories made by hand: the good ones pass, and each kind of wrong one is found, by name. */
@@ -307,8 +307,7 @@ class ShopHistoryTest {
             end.put(1, now);
         }
         WriteOrder order = new WriteOrder(log, writes, 10);
-        Assertions.assertTimeout(Duration.ofSeconds(10), () ->
-                assertThat(KnownOrder.check(order, new Timeline(INITIAL, 0, order), writes, reads)).isEmpty());
+        Assertions.assertTimeout(Duration.ofSeconds(10), () -> assertThat(KnownOrder.check(order, new Timeline(INITIAL, 0, order), writes, reads)).isEmpty());
         reads.add(new Seen("wrong", new View.Search("systems", List.of(new View.Row(1, RPC), new View.Row(2, XEN))), 400_000, 400_001));
         assertThat(KnownOrder.check(order, new Timeline(INITIAL, 0, order), writes, reads)).hasSize(1);
     }

@@ -24,7 +24,8 @@ class CheckoutTest {
     @Test
     void nothingOfItIsMountedIntoAContainer() throws IOException {
         for (String file : List.of("docker-compose.yml", "broker/cluster/docker-compose.cluster.yml")) {
-            assertThat(Files.readAllLines(Checkout.root().resolve(file))).as(file).isNotEmpty().noneMatch(line -> line.matches(".*[\\s\"\\[]\\.{1,2}/[^:]*:/.*"));
+            assertThat(Files.readAllLines(Checkout.root().resolve(file))).as(file).isNotEmpty()
+                    .noneMatch(line -> line.matches(".*[\\s\"\\[]\\.{1,2}/[^:]*:/.*"));
         }
         for (String file : List.of("broker/container/Dockerfile", "broker/cluster/Dockerfile")) {
             assertThat(Files.readAllLines(Checkout.root().resolve(file)).stream().filter(line -> line.matches("COPY .*(broker/c|broker/r|cfg).*")))
@@ -37,11 +38,13 @@ class CheckoutTest {
         try (Launcher launcher = new Launcher(directory.resolve("launcher"))) {
             Path clone = directory.resolve("clone");
             Launcher.Result result = launcher.run(Map.of("GIT_CONFIG_NOSYSTEM", "1"),
-                    List.of("git", "-c", "core.autocrlf=true", "-c", "safe.directory=*", "clone", "-q", "--depth", "1", "file://" + Checkout.root(), clone.toString()));
+                    List.of("git", "-c", "core.autocrlf=true", "-c", "safe.directory=*", "clone", "-q", "--depth", "1", "file://" + Checkout.root(),
+                            clone.toString()));
             assumeThat(result.code()).as("this is a git checkout: " + result.output()).isZero();
             try (Stream<Path> files = Files.walk(clone)) {
-                List<Path> texts = files.filter(Files::isRegularFile).filter(file -> !file.startsWith(clone.resolve(".git")) && !file.toString().endsWith(".png"))
-                        .toList();
+                List<Path> texts =
+                        files.filter(Files::isRegularFile).filter(file -> !file.startsWith(clone.resolve(".git")) && !file.toString().endsWith(".png"))
+                                .toList();
                 assertThat(texts).hasSizeGreaterThan(100);
                 for (Path text : texts) {
                     assertThat(new String(Files.readAllBytes(text), StandardCharsets.ISO_8859_1)).as(text.toString()).doesNotContain("\r\n");

@@ -53,7 +53,7 @@ class MeasureTest {
     void waitingForABusyClientCountsAsLatency() throws Exception {
         long nanos = 10_000_000;
         List<OpenLoop.Shot> shots = new OpenLoop(10_000, Duration.ofMillis(1)).run(List.of(number -> {
-            for (long end = System.nanoTime() + nanos; System.nanoTime() < end; ) {
+            for (long end = System.nanoTime() + nanos; System.nanoTime() < end;) {
                 LockSupport.parkNanos(end - System.nanoTime());
             }
             return 200;

@@ -112,7 +112,7 @@ class GivenBrokerTest {
     private void buys(Map<String, String> environment) {
         SystemPlan plan = SystemPlan.lean(broker.uri()).with(1, 1, 1).withEnvironment(environment).leavingQueues();
         try (LocalSystem system = new LocalSystem(plan).start(Duration.ofSeconds(180));
-                Caller caller = new Caller(system.urls(), RetryPolicy.once(Duration.ofSeconds(30)), (problem, next, pause) -> { })) {
+                Caller caller = new Caller(system.urls(), RetryPolicy.once(Duration.ofSeconds(30)), (problem, next, pause) -> {})) {
             Answer answer = caller.call(Request.buy(1, 1, "on-a-given-broker"));
             assertThat(answer).as(answer.toString()).isInstanceOf(Answer.Done.class);
         }

@@ -75,7 +75,8 @@ class OperationsTest {
         assertThat(shop("POST", "/buy?item=2").status()).isEqualTo(201);
 
         assertThat(sample("frontend-0", "cache_gets_total{cache=\"books\",result=\"miss\"}")).isPositive();
-        assertThat(sample("frontend-0", "http_server_requests_seconds_count{error=\"none\",exception=\"none\",method=\"POST\",outcome=\"SUCCESS\",status=\"201\",uri=\"/buy\"}"))
+        assertThat(sample("frontend-0",
+                "http_server_requests_seconds_count{error=\"none\",exception=\"none\",method=\"POST\",outcome=\"SUCCESS\",status=\"201\",uri=\"/buy\"}"))
                 .isPositive();
         assertThat(sample("frontend-0", "pygmy_lease_held")).isEqualTo(1);
         assertThat(sample("frontend-0", calls("calls", "order"))).isPositive();
@@ -161,7 +162,8 @@ class OperationsTest {
 
     /** The value of a time series; -1 where there is none. */
     private static double sample(String replica, String series) {
-        return metrics(replica).lines().filter(line -> line.startsWith(series + " ")).mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+        return metrics(replica).lines().filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
                 .findFirst().orElse(-1);
     }
 

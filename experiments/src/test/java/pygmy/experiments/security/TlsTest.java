@@ -97,7 +97,7 @@ class TlsTest {
                 "SPRING_SSL_BUNDLE_PEM_BROKER_KEYSTORE_PRIVATEKEY", "file:" + directory.resolve("client.key"));
         SystemPlan plan = SystemPlan.lean(broker.uri()).with(1, 1, 1).withEnvironment(environment).leavingQueues();
         try (LocalSystem system = new LocalSystem(plan).start(Duration.ofSeconds(90));
-                Caller caller = new Caller(system.urls(), RetryPolicy.once(Duration.ofSeconds(15)), (problem, next, pause) -> { })) {
+                Caller caller = new Caller(system.urls(), RetryPolicy.once(Duration.ofSeconds(15)), (problem, next, pause) -> {})) {
             Answer answer = caller.call(Request.buy(1, 1, "over-tls"));
             assertInstanceOf(Answer.Done.class, answer, answer.toString());
         }

@@ -84,7 +84,7 @@ final class Mutants {
         }));
         all.put("raise no floor", cacheBy((f, t, e, s) -> new Coherence(f, e, s) {
             @Override
-            protected void raiseFloor(Subject subject, Position position) { }
+            protected void raiseFloor(Subject subject, Position position) {}
         }));
         all.put("serve a hit without a valid lease", cacheBy((f, t, e, s) -> new Coherence(f, e, s) {
             @Override
@@ -94,7 +94,7 @@ final class Mutants {
         }));
         all.put("an acknowledgement is sent once", cacheBy((f, t, e, s) -> new Coherence(f, e, s) {
             @Override
-            public void acknowledgeAgain() { }
+            public void acknowledgeAgain() {}
         }));
         all.put("a front end ignores gaps", cacheBy((f, t, e, s) -> new Coherence(f, e, s) {
             @Override
@@ -127,42 +127,48 @@ final class Mutants {
     }
 
     private static void primary(Map<String, Rules> all) {
-        all.put("commit before the broker confirmed", primaryBy((log, start, stored, leases, membership, imports) -> new Primary<Delivery>(log, start, stored, leases, membership, imports) {
-            @Override
-            protected boolean isConfirmed(Position last) {
-                return true;
-            }
-        }));
-        all.put("commit without own durability", primaryBy((log, start, stored, leases, membership, imports) -> new Primary<Delivery>(log, start, stored, leases, membership, imports) {
-            @Override
-            protected boolean isDurable(Position last) {
-                return true;
-            }
-        }));
-        all.put("commit without waiting for leases", primaryBy((log, start, stored, leases, membership, imports) -> new Primary<Delivery>(log, start, stored, leases, membership, imports) {
-            @Override
-            protected boolean cachesDropped(Position last) {
-                return true;
-            }
-        }));
-        all.put("answer before commit", primaryBy((log, start, stored, leases, membership, imports) -> new Primary<Delivery>(log, start, stored, leases, membership, imports) {
-            @Override
-            protected boolean mayCommit(Position last) {
-                return true;
-            }
-        }));
-        all.put("no memory of request ids", primaryBy((log, start, stored, leases, membership, imports) -> new Primary<Delivery>(log, start, stored, leases, membership, imports) {
-            @Override
-            protected Optional<Decision> remembered(String requestId) {
-                return Optional.empty();
-            }
-        }));
-        all.put("no memory of refusals", primaryBy((log, start, stored, leases, membership, imports) -> new Primary<Delivery>(log, start, stored, leases, membership, imports) {
-            @Override
-            protected Optional<Decision> remembered(String requestId) {
-                return super.remembered(requestId).filter(decision -> decision.kind().isDone());
-            }
-        }));
+        all.put("commit before the broker confirmed",
+                primaryBy((log, start, stored, leases, membership, imports) -> new Primary<Delivery>(log, start, stored, leases, membership, imports) {
+                    @Override
+                    protected boolean isConfirmed(Position last) {
+                        return true;
+                    }
+                }));
+        all.put("commit without own durability",
+                primaryBy((log, start, stored, leases, membership, imports) -> new Primary<Delivery>(log, start, stored, leases, membership, imports) {
+                    @Override
+                    protected boolean isDurable(Position last) {
+                        return true;
+                    }
+                }));
+        all.put("commit without waiting for leases",
+                primaryBy((log, start, stored, leases, membership, imports) -> new Primary<Delivery>(log, start, stored, leases, membership, imports) {
+                    @Override
+                    protected boolean cachesDropped(Position last) {
+                        return true;
+                    }
+                }));
+        all.put("answer before commit",
+                primaryBy((log, start, stored, leases, membership, imports) -> new Primary<Delivery>(log, start, stored, leases, membership, imports) {
+                    @Override
+                    protected boolean mayCommit(Position last) {
+                        return true;
+                    }
+                }));
+        all.put("no memory of request ids",
+                primaryBy((log, start, stored, leases, membership, imports) -> new Primary<Delivery>(log, start, stored, leases, membership, imports) {
+                    @Override
+                    protected Optional<Decision> remembered(String requestId) {
+                        return Optional.empty();
+                    }
+                }));
+        all.put("no memory of refusals",
+                primaryBy((log, start, stored, leases, membership, imports) -> new Primary<Delivery>(log, start, stored, leases, membership, imports) {
+                    @Override
+                    protected Optional<Decision> remembered(String requestId) {
+                        return super.remembered(requestId).filter(decision -> decision.kind().isDone());
+                    }
+                }));
         all.put("the primary forgets front ends too early", new Rules() {
             @Override
             public Leases leases(Times times) {
@@ -213,7 +219,8 @@ final class Mutants {
                         .<Subject>mapMulti((book, keys) -> {
                             keys.accept(Subject.book(book.id()));
                             keys.accept(Subject.membersOf(book.topic()));
-                        }).toList() : keysOf.apply(changes), start, most)));
+                        }).toList() : keysOf.apply(changes),
+                start, most)));
     }
 
     private static void calls(Map<String, Rules> all) {

@@ -53,103 +53,103 @@ final class ReplicaMutants {
     }
 
     static void election(Map<String, Rules> all) {
-        all.put("a new primary does not wait for leases", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
-                new Election(times, replica, replicas, promote, follower, detector, promised) {
-                    @Override
-                    protected long leaseWait() {
-                        return 0;
-                    }
-                }));
-        all.put("a new primary waits as long as it would grant a lease itself", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
-                new Election(times, replica, replicas, promote, follower, detector, promised) {
+        all.put("a new primary does not wait for leases", electionBy((times, replica, replicas, promote, follower, detector, promised) -> new Election(times,
+                replica, replicas, promote, follower, detector, promised) {
+            @Override
+            protected long leaseWait() {
+                return 0;
+            }
+        }));
+        all.put("a new primary waits as long as it would grant a lease itself", electionBy((times, replica, replicas, promote, follower, detector,
+                promised) -> new Election(times, replica, replicas, promote, follower, detector, promised) {
                     @Override
                     protected long leaseWait() {
                         return Math.min(super.leaseWait(), times.lease() + times.margin());
                     }
                 }));
-        all.put("lead without being complete", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
-                new Election(times, replica, replicas, promote, follower, detector, promised) {
-                    @Override
-                    protected boolean mayLead(long now) {
-                        return follower.isFollowing();
-                    }
-                }));
-        all.put("a candidate asks nobody what is committed", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
-                new Election(times, replica, replicas, promote, follower, detector, promised) {
-                    @Override
-                    protected Optional<Beat> knowsMoreCommitted() {
-                        return Optional.empty();
-                    }
-                }));
-        all.put("a candidate yields to nobody", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
-                new Election(times, replica, replicas, promote, follower, detector, promised) {
-                    @Override
-                    protected boolean hasSomebodyMore() {
-                        return false;
-                    }
-                }));
-        all.put("a candidate that yielded in vain leads", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
-                new Election(times, replica, replicas, promote, follower, detector, promised) {
-                    @Override
-                    protected Optional<Beat> hasMoreAndIsThere(long now) {
-                        return Optional.empty();
-                    }
-                }));
-        all.put("a candidate that hears nothing leads", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
-                new Election(times, replica, replicas, promote, follower, detector, promised) {
-                    @Override
-                    protected boolean hears(long now) {
-                        return true;
-                    }
-                }));
-        all.put("a promotion lasts", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
-                new Election(times, replica, replicas, promote, follower, detector, promised) {
-                    @Override
-                    protected boolean isPromoted() {
-                        return promote > 0;
-                    }
-                }));
-        all.put("use epoch numbers twice", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
-                new Election(times, replica, replicas, promote, follower, detector, promised) {
-                    @Override
-                    protected long nextEpoch() {
-                        return follower.history().applied().epoch() + 1;
-                    }
-                }));
-        all.put("the members are counted by the configuration", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
-                new Election(times, replica, replicas, promote, follower, detector, promised) {
+        all.put("lead without being complete", electionBy((times, replica, replicas, promote, follower, detector, promised) -> new Election(times, replica,
+                replicas, promote, follower, detector, promised) {
+            @Override
+            protected boolean mayLead(long now) {
+                return follower.isFollowing();
+            }
+        }));
+        all.put("a candidate asks nobody what is committed", electionBy((times, replica, replicas, promote, follower, detector, promised) -> new Election(times,
+                replica, replicas, promote, follower, detector, promised) {
+            @Override
+            protected Optional<Beat> knowsMoreCommitted() {
+                return Optional.empty();
+            }
+        }));
+        all.put("a candidate yields to nobody", electionBy((times, replica, replicas, promote, follower, detector, promised) -> new Election(times, replica,
+                replicas, promote, follower, detector, promised) {
+            @Override
+            protected boolean hasSomebodyMore() {
+                return false;
+            }
+        }));
+        all.put("a candidate that yielded in vain leads", electionBy((times, replica, replicas, promote, follower, detector, promised) -> new Election(times,
+                replica, replicas, promote, follower, detector, promised) {
+            @Override
+            protected Optional<Beat> hasMoreAndIsThere(long now) {
+                return Optional.empty();
+            }
+        }));
+        all.put("a candidate that hears nothing leads", electionBy((times, replica, replicas, promote, follower, detector, promised) -> new Election(times,
+                replica, replicas, promote, follower, detector, promised) {
+            @Override
+            protected boolean hears(long now) {
+                return true;
+            }
+        }));
+        all.put("a promotion lasts", electionBy((times, replica, replicas, promote, follower, detector, promised) -> new Election(times, replica, replicas,
+                promote, follower, detector, promised) {
+            @Override
+            protected boolean isPromoted() {
+                return promote > 0;
+            }
+        }));
+        all.put("use epoch numbers twice", electionBy((times, replica, replicas, promote, follower, detector, promised) -> new Election(times, replica,
+                replicas, promote, follower, detector, promised) {
+            @Override
+            protected long nextEpoch() {
+                return follower.history().applied().epoch() + 1;
+            }
+        }));
+        all.put("the members are counted by the configuration", electionBy((times, replica, replicas, promote, follower, detector,
+                promised) -> new Election(times, replica, replicas, promote, follower, detector, promised) {
                     @Override
                     protected int asked(List<Beat> others) {
                         return replicas;
                     }
                 }));
-        all.put("a replica that was removed leads", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
-                new Election(times, replica, replicas, promote, follower, detector, promised) {
-                    @Override
-                    protected boolean isMember() {
-                        return true;
-                    }
-                }));
+        all.put("a replica that was removed leads", electionBy((times, replica, replicas, promote, follower, detector, promised) -> new Election(times, replica,
+                replicas, promote, follower, detector, promised) {
+            @Override
+            protected boolean isMember() {
+                return true;
+            }
+        }));
         all.put("a new member leads at once", membershipBy((log, replica, start, members, detector) -> new Membership(log, replica, start, members, detector) {
             @Override
             protected Members grown(int count) {
                 return Members.of(count);
             }
         }));
-        all.put("who is removed is no more asked at once", membershipBy((log, replica, start, members, detector) ->
-                new Membership(log, replica, start, members, detector) {
+        all.put("who is removed is no more asked at once",
+                membershipBy((log, replica, start, members, detector) -> new Membership(log, replica, start, members, detector) {
                     @Override
                     protected Members shrunk(int count) {
                         return Members.of(count);
                     }
                 }));
-        all.put("serve before the epoch is confirmed", electionBy((times, replica, replicas, promote, follower, detector, promised) ->
-                new Election(times, replica, replicas, promote, follower, detector, promised) {
-                    @Override
-                    public boolean shouldServe(boolean confirmed, Position durable) {
-                        return super.shouldServe(true, durable);
-                    }
-                }));
+        all.put("serve before the epoch is confirmed", electionBy((times, replica, replicas, promote, follower, detector, promised) -> new Election(times,
+                replica, replicas, promote, follower, detector, promised) {
+            @Override
+            public boolean shouldServe(boolean confirmed, Position durable) {
+                return super.shouldServe(true, durable);
+            }
+        }));
     }
 
     private interface FollowerMaker {
@@ -219,7 +219,7 @@ final class ReplicaMutants {
         }));
         all.put("a new queue is trusted", followerBy((times, service, replica, standing) -> new Follower(times, service, replica, standing) {
             @Override
-            public void queueMissing() { }
+            public void queueMissing() {}
         }));
         all.put("a transfer of changes onto something else than a prefix", new Rules() {
             @Override

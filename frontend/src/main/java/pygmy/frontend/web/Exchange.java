@@ -14,8 +14,8 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pygmy.broker.rpc.RequestId;
-import pygmy.broker.rpc.Timing.Part;
 import pygmy.broker.rpc.Timing;
+import pygmy.broker.rpc.Timing.Part;
 import tools.jackson.databind.json.JsonMapper;
 
 /**

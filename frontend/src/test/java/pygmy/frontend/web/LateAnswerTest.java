@@ -19,8 +19,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Books;
-import pygmy.frontend.Bookstore.CacheUse;
 import pygmy.frontend.Bookstore;
+import pygmy.frontend.Bookstore.CacheUse;
 
 /** Answers that come after their request's thread has left, and the bound on how many may be waited for. */
 class LateAnswerTest extends WebTest {

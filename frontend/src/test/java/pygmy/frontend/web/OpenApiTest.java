@@ -19,8 +19,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Buy;
 import pygmy.broker.message.Decided;
-import pygmy.broker.message.Decision.Kind;
 import pygmy.broker.message.Decision;
+import pygmy.broker.message.Decision.Kind;
 import pygmy.broker.message.Extent;
 import pygmy.broker.message.Orders;
 import pygmy.broker.message.Read;

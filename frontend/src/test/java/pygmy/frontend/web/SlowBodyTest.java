@@ -22,12 +22,12 @@ import org.springframework.test.context.TestPropertySource;
 import pygmy.broker.message.Books;
 import pygmy.broker.message.Buy;
 import pygmy.broker.message.Decision.Kind;
-import pygmy.frontend.Bookstore.CacheUse;
 import pygmy.frontend.Bookstore;
+import pygmy.frontend.Bookstore.CacheUse;
 
 /** Bodies that come slowly, or not at all: a server of two threads goes on serving everybody else. */
 @TestPropertySource(properties = {"pygmy.http.max-in-flight=8", "pygmy.http.body-within=3s", "server.tomcat.threads.max=2",
-        "server.tomcat.threads.min-spare=2", "spring.threads.virtual.enabled=false"})
+    "server.tomcat.threads.min-spare=2", "spring.threads.virtual.enabled=false"})
 class SlowBodyTest extends WebTest {
 
     private static final String FORM = "POST /buy HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n";

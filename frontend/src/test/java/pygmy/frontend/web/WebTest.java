@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,8 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
  * testable.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, classes = WebTest.Setup.class, properties = {"pygmy.http.max-in-flight=4",
-        "pygmy.http.last-resort=3s", "pygmy.admin.token=" + WebTest.TOKEN, "pygmy.replica=5", "pygmy.namespace=shelf",
-        "pygmy.http.hosts=shop.example, other.example", "pygmy.host=shelf-host"})
+    "pygmy.http.last-resort=3s", "pygmy.admin.token=" + WebTest.TOKEN, "pygmy.replica=5", "pygmy.namespace=shelf",
+    "pygmy.http.hosts=shop.example, other.example", "pygmy.host=shelf-host"})
 abstract class WebTest {
 
     static final String TOKEN = "open-sesame";

@@ -66,7 +66,7 @@ public final class Faults {
     /** Everything is mended. */
     public void end() {
         over = true;
-        calm(() -> { });
+        calm(() -> {});
         shop.broker.slowDownFor(0);
         for (SimProcess process : shop.processes()) {
             process.slowDown(0);
@@ -351,7 +351,7 @@ public final class Faults {
 
     /** What is planned for the moment of some publish must not come in between. */
     private void calm(Runnable fault) {
-        shop.catalogs.forEach(catalog -> catalog.onPublish(event -> { }));
+        shop.catalogs.forEach(catalog -> catalog.onPublish(event -> {}));
         shop.replicas().forEach(replica -> replica.killAt(SimReplica.KillAt.NEVER));
         shop.broker.nodes().forEach(shop.broker::comesBack);
         fault.run();

@@ -41,13 +41,13 @@ final class MemberFaults {
 
     /** While a change of the members is under way, the last replica is left alone; often the broker crashes, too, so only some queues have the change. */
     void crashAtResize() {
-        faults.whenOnePublishes(event -> event instanceof Event.Changes changes && changes.members() != null, publisher ->
-                world.after(world.between(0, 6), () -> {
-            if (world.chance(0.7)) {
-                disks.breakBroker(false);
-            }
-            leaveTheLastAlone();
-        }));
+        faults.whenOnePublishes(event -> event instanceof Event.Changes changes && changes.members() != null,
+                publisher -> world.after(world.between(0, 6), () -> {
+                    if (world.chance(0.7)) {
+                        disks.breakBroker(false);
+                    }
+                    leaveTheLastAlone();
+                }));
     }
 
     /**

@@ -51,7 +51,7 @@ public final class SimCatalog extends SimReplica {
     private long terms;
     private boolean leaving;
     private long promote;
-    private Consumer<Event> onPublish = event -> { };
+    private Consumer<Event> onPublish = event -> {};
 
     public SimCatalog(World world, SimBroker broker, Plan plan, Rules rules, Invariants invariants, int replica) {
         super(world, broker, plan, rules, invariants, Beat.Service.CATALOG, replica);
@@ -124,7 +124,7 @@ public final class SimCatalog extends SimReplica {
         Map<String, Consumer<Delivery>> services = new LinkedHashMap<>();
         services.put(Names.QUERY, query -> {
             reader.arrived(query);
-            input(() -> { });
+            input(() -> {});
         });
         services.put(Names.CATALOG_SYNC, request -> sendPage(request, false, world.now() + PAGE_WAITS));
         services.put(Names.ORDER_SYNC, request -> sendPage(request, true, world.now() + PAGE_WAITS));

@@ -182,8 +182,8 @@ public final class SimFrontEnd extends SimProcess {
             broker.declareExclusive("events." + unique, QueueKind.exclusive(EVENTS_BOUND), connection);
             broker.bind(Names.EVENTS, "events." + unique);
             return true;
-        }, made -> { });
-        connection.consume("beats." + unique, 0, beat -> input(() -> frontEnd.heard((Beat) beat.body(), clock())), made -> { });
+        }, made -> {});
+        connection.consume("beats." + unique, 0, beat -> input(() -> frontEnd.heard((Beat) beat.body(), clock())), made -> {});
         connection.consume("events." + unique, PREFETCH, this::delivered, made -> input(() -> {
             events = made;
             handled = 0;

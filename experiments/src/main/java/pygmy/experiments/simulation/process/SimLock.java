@@ -91,9 +91,9 @@ final class SimLock {
             if (!catalog.request(servedTerm, request, (Write) request.body())) {
                 request.requeue();
             }
-        }), made -> { });
+        }), made -> {});
         if (tokens == null) {
-            connection.consume(Names.LOCK, 0, this::acknowledged, made -> { });
+            connection.consume(Names.LOCK, 0, this::acknowledged, made -> {});
         }
     }
 
@@ -127,7 +127,7 @@ final class SimLock {
             broker.declare(Names.PRIMARY, QueueKind.shared());
             broker.declare(Names.LOCK, QueueKind.durable(MAX_WAITING, Long.MAX_VALUE).singleActive());
             return true;
-        }, made -> { });
+        }, made -> {});
         connection.consume(Names.LOCK, 0, this::acknowledged, made -> {
             if (made == null) {
                 giveUp();

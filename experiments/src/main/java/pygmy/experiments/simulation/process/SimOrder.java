@@ -48,7 +48,7 @@ public final class SimOrder extends SimReplica {
                 found -> found.orders().forEach(order -> invariants.shows(name, order)));
         calls = new Calls(this, rules, CALLS);
         calls.start();
-        return new ReplicaParticipant(replica, store(), gate, new Port(), plan.events().prefetch(), nonce -> { });
+        return new ReplicaParticipant(replica, store(), gate, new Port(), plan.events().prefetch(), nonce -> {});
     }
 
     @Override
@@ -81,7 +81,7 @@ public final class SimOrder extends SimReplica {
             });
         } else {
             reader.arrived(request);
-            input(() -> { });
+            input(() -> {});
         }
     }
 

@@ -43,7 +43,7 @@ public abstract class SimReplica extends SimProcess {
     protected final Self self;
     protected final Times times;
     private final Link main = new Link(this, "main", this::connected, () -> input(this::disconnected));
-    private final Link beats = new Link(this, "beats", this::listenToBeats, () -> { });
+    private final Link beats = new Link(this, "beats", this::listenToBeats, () -> {});
     private final Map<String, Subscription> serving = new HashMap<>();
     private Participant participant;
     private Map<String, Consumer<Delivery>> services;
@@ -288,8 +288,8 @@ public abstract class SimReplica extends SimProcess {
             broker.declareExclusive(queue, QueueKind.exclusive(200), connection);
             broker.bind(Names.BEATS, queue);
             return true;
-        }, made -> { });
-        connection.consume(queue, 0, beat -> later(beatLag, () -> input(() -> participant.heard((Beat) beat.body(), clock()))), made -> { });
+        }, made -> {});
+        connection.consume(queue, 0, beat -> later(beatLag, () -> input(() -> participant.heard((Beat) beat.body(), clock()))), made -> {});
     }
 
     /** That the queue is new is durable before it is made, or a crash in between would forget it. */
@@ -314,7 +314,7 @@ public abstract class SimReplica extends SimProcess {
             return broker.declareExclusive("replies." + unique, QueueKind.exclusive(1000), connection);
         }, made -> replies = "replies." + unique);
         connection.consume("replies." + unique, 0, answer -> input(
-                () -> participant.answered(answer.message().correlation(), (SyncPage) answer.body(), clock())), made -> { });
+                () -> participant.answered(answer.message().correlation(), (SyncPage) answer.body(), clock())), made -> {});
         // Alone: what an earlier session of ours holds, whose death the broker has not noticed yet, must come before any barrier of this one. In a
         // cluster the queue's single active consumer sees to that.
         boolean alone = rules.consumesAlone() && !broker.isCluster();

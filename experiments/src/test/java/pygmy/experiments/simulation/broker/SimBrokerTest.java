@@ -25,8 +25,8 @@ class SimBrokerTest {
             Connection consumer = connect(world, broker, "consumer");
             bound(world, consumer, "one");
             bound(world, consumer, "two");
-            consumer.consume("one", 0, delivery -> first.add(delivery.body()), made -> { });
-            consumer.consume("two", 0, delivery -> second.add(delivery.body()), made -> { });
+            consumer.consume("one", 0, delivery -> first.add(delivery.body()), made -> {});
+            consumer.consume("two", 0, delivery -> second.add(delivery.body()), made -> {});
             Connection publisher = connect(world, broker, "publisher");
             List<Object> sent = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
@@ -46,7 +46,7 @@ class SimBrokerTest {
             bound(world, publisher, "queue");
             List<Delivery> before = new ArrayList<>();
             Connection consumer = connect(world, broker, "consumer");
-            consumer.consume("queue", 3, before::add, made -> { });
+            consumer.consume("queue", 3, before::add, made -> {});
             pass(world, 100);
             for (int i = 0; i < 6; i++) {
                 publisher.publish("fanout", Message.persistentOne(i), null);
@@ -57,7 +57,7 @@ class SimBrokerTest {
             pass(world, 200);
             consumer.drop();
             List<Delivery> after = new ArrayList<>();
-            connect(world, broker, "next").consume("queue", 0, after::add, made -> { });
+            connect(world, broker, "next").consume("queue", 0, after::add, made -> {});
             pass(world, 1_000);
             assertThat(after).extracting(Delivery::body).containsExactly(1, 2, 3, 4, 5);
             assertThat(after.get(0).redelivered()).isTrue();
@@ -96,15 +96,15 @@ class SimBrokerTest {
         forManySeeds((world, broker) -> {
             Connection one = connect(world, broker, "one");
             bound(world, one, "queue");
-            one.consume("queue", 1, delivery -> { }, made -> { });
+            one.consume("queue", 1, delivery -> {}, made -> {});
             pass(world, 200);
             Connection two = connect(world, broker, "two");
             List<Subscription> answers = new ArrayList<>();
-            two.consume("queue", 1, true, delivery -> { }, answers::add);
+            two.consume("queue", 1, true, delivery -> {}, answers::add);
             pass(world, 200);
             one.drop();
             pass(world, 200);
-            two.consume("queue", 1, true, delivery -> { }, answers::add);
+            two.consume("queue", 1, true, delivery -> {}, answers::add);
             pass(world, 200);
             assertThat(answers.get(0)).isNull();
             assertThat(answers.get(1)).isNotNull();
@@ -126,7 +126,7 @@ class SimBrokerTest {
             broker.crash(false, 50);
             List<Object> left = new ArrayList<>();
             pass(world, 100);
-            connect(world, broker, "consumer").consume("queue", 0, delivery -> left.add(delivery.body()), made -> { });
+            connect(world, broker, "consumer").consume("queue", 0, delivery -> left.add(delivery.body()), made -> {});
             pass(world, 1_000);
             assertThat(left).containsAll(confirmed).doesNotContain("transient");
             assertThat(left).isSortedAccordingTo((a, b) -> Integer.compare((Integer) a, (Integer) b));
@@ -154,14 +154,14 @@ class SimBrokerTest {
             publisher.request(b -> {
                 b.declare("queue", QueueKind.durable(3, Long.MAX_VALUE));
                 return true;
-            }, made -> { });
+            }, made -> {});
             for (int i = 0; i < 5; i++) {
                 publisher.publishTo("queue", Message.persistentOne(i));
             }
             publisher.publishTo("queue", new Message("late", true, world.now() + 400, null, 0));
             pass(world, 1_000);
             List<Object> left = new ArrayList<>();
-            publisher.consume("queue", 0, delivery -> left.add(delivery.body()), made -> { });
+            publisher.consume("queue", 0, delivery -> left.add(delivery.body()), made -> {});
             pass(world, 200);
             assertThat(left).containsExactly(3, 4);
         });
@@ -174,8 +174,8 @@ class SimBrokerTest {
             connection.request(b -> {
                 b.declare("queue", QueueKind.durable(3, 1_000));
                 return true;
-            }, made -> { });
-            connection.consume("queue", 0, delivery -> { }, made -> { });
+            }, made -> {});
+            connection.consume("queue", 0, delivery -> {}, made -> {});
             pass(world, 3_000);
             assertThat(broker.exists("queue")).isTrue();
             connection.drop();
@@ -214,7 +214,7 @@ class SimBrokerTest {
     }
 
     private static Connection connect(World world, SimBroker broker, String name) {
-        Connection connection = broker.connect(name, Runnable::run, stands -> { }, () -> { });
+        Connection connection = broker.connect(name, Runnable::run, stands -> {}, () -> {});
         pass(world, 10);
         assertThat(connection.isOpen()).isTrue();
         return connection;
@@ -225,7 +225,7 @@ class SimBrokerTest {
             broker.declare(queue, QueueKind.durable(1_000, Long.MAX_VALUE));
             broker.bind("fanout", queue);
             return true;
-        }, made -> { });
+        }, made -> {});
         pass(world, 200);
     }
 

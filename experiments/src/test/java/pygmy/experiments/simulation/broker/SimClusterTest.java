@@ -93,9 +93,9 @@ class SimClusterTest {
             declare(world, first, QueueKind.durable(100, Long.MAX_VALUE).singleActive());
             List<Object> active = new ArrayList<>();
             List<Object> waiting = new ArrayList<>();
-            first.consume("queue", 1, delivery -> active.add(delivery.body()), made -> { });
+            first.consume("queue", 1, delivery -> active.add(delivery.body()), made -> {});
             pass(world, 100);
-            connect(world, broker, nodes.get(1)).consume("queue", 0, delivery -> waiting.add(delivery.body()), made -> { });
+            connect(world, broker, nodes.get(1)).consume("queue", 0, delivery -> waiting.add(delivery.body()), made -> {});
             for (int i = 0; i < 3; i++) {
                 first.publish("fanout", Message.persistentOne(i), null);
             }
@@ -118,10 +118,10 @@ class SimClusterTest {
             declare(world, hung, QueueKind.durable(100, Long.MAX_VALUE).singleActive());
             List<Delivery> late = new ArrayList<>();
             List<Object> others = new ArrayList<>();
-            hung.consume("queue", 5, late::add, made -> { });
+            hung.consume("queue", 5, late::add, made -> {});
             pass(world, 100);
             Connection other = connect(world, broker, broker.nodes().get(1));
-            other.consume("queue", 0, delivery -> others.add(delivery.body()), made -> { });
+            other.consume("queue", 0, delivery -> others.add(delivery.body()), made -> {});
             broker.hang(broker.nodes().get(0));
             pass(world, 10);
             other.publish("fanout", Message.persistentOne("event"), null);
@@ -181,7 +181,7 @@ class SimClusterTest {
     void aQueueOfOneConnectionDiesWithItsNode() {
         forManySeeds((world, broker, nodes) -> {
             Connection owner = connect(world, broker, nodes.get(0));
-            owner.request(there -> there.declareExclusive("own", QueueKind.exclusive(10), owner), made -> { });
+            owner.request(there -> there.declareExclusive("own", QueueKind.exclusive(10), owner), made -> {});
             pass(world, 200);
             assertThat(broker.exists("own")).isTrue();
             broker.crash(nodes.get(1), 1_000);
@@ -208,14 +208,14 @@ class SimClusterTest {
             Connection earlier = connect(world, broker, broker.nodes().get(0));
             QueueKind kind = QueueKind.durable(100, Long.MAX_VALUE);
             declare(world, earlier, single ? kind.singleActive() : kind);
-            earlier.consume("queue", 5, delivery -> { }, made -> { });
+            earlier.consume("queue", 5, delivery -> {}, made -> {});
             pass(world, 100);
             earlier.reset();
             List<Object> all = new ArrayList<>();
             Connection later = connect(world, broker, broker.nodes().get(1));
             later.publish("fanout", Message.persistentOne("event"), null);
             pass(world, 300);
-            later.consume("queue", 5, delivery -> all.add(delivery.body()), made -> { });
+            later.consume("queue", 5, delivery -> all.add(delivery.body()), made -> {});
             for (int i = 0; i < 3; i++) {
                 later.publishTo("queue", Message.transientOne("barrier"));
             }
@@ -232,7 +232,7 @@ class SimClusterTest {
         forManySeeds((world, broker, nodes) -> {
             Connection gone = connect(world, broker, nodes.get(0));
             declare(world, gone, QueueKind.durable(100, Long.MAX_VALUE).singleActive());
-            gone.consume("queue", 0, delivery -> { }, made -> { });
+            gone.consume("queue", 0, delivery -> {}, made -> {});
             pass(world, 200);
             broker.cut(nodes.get(0));
             gone.close();
@@ -258,7 +258,7 @@ class SimClusterTest {
     }
 
     private static Connection connect(World world, SimBroker broker, Node node) {
-        Connection connection = broker.connect(node, "client", Runnable::run, stands -> { }, () -> { });
+        Connection connection = broker.connect(node, "client", Runnable::run, stands -> {}, () -> {});
         pass(world, 10);
         assertThat(connection.isOpen()).isTrue();
         return connection;
@@ -269,13 +269,13 @@ class SimClusterTest {
             broker.declare("queue", kind);
             broker.bind("fanout", "queue");
             return true;
-        }, made -> { });
+        }, made -> {});
         pass(world, 200);
     }
 
     private static List<Object> consumed(World world, SimBroker broker, Node node) {
         List<Object> all = new ArrayList<>();
-        connect(world, broker, node).consume("queue", 0, delivery -> all.add(delivery.body()), made -> { });
+        connect(world, broker, node).consume("queue", 0, delivery -> all.add(delivery.body()), made -> {});
         pass(world, 1_000);
         return all;
     }
