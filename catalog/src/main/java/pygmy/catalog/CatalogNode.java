@@ -70,17 +70,17 @@ final class CatalogNode implements Node, ReplicaRuntime.Service {
         participant = new CatalogParticipant<>(replica, store, gate, runtime.port(), lock, EventQueue.Bounds.DEFAULT.prefetch());
         reads = opened.add(new ReadService<>(self.name() + "-reads", gate, new ReadService.Terms<>(Read::shown, Read::atLeast, reader::read),
                 Timing.Part.CATALOG, () -> runtime.offer(participant::sendBarrier), failed));
-        TransferService syncing = opened.add(new TransferService(self.name(), opened.add(store.reader()), catalog.pageRows(), failed));
+        TransferService transfers = opened.add(new TransferService(self.name(), opened.add(store.reader()), catalog.pageRows(), failed));
         Names names = runtime.connections().names();
         servers = List.of(new RpcServer(runtime.connections(), names.catalogQuery(), catalog.prefetch(), this::read),
-                new RpcServer(runtime.connections(), names.catalogSync(), 4, syncing::catalog),
-                new RpcServer(runtime.connections(), names.orderSync(), 4, syncing::orders));
+                new RpcServer(runtime.connections(), names.catalogSync(), 4, transfers::catalog),
+                new RpcServer(runtime.connections(), names.orderSync(), 4, transfers::orders));
         // The first to be closed, as others wait for it.
         opened.add(lock);
         servers.forEach(opened::add);
         runtime.watch("the writer of the lock's connection", lock::isStuck);
         runtime.watch("the reading thread", reads::isStuck);
-        runtime.watch("the thread that serves transfers", syncing::isStuck);
+        runtime.watch("the thread that serves transfers", transfers::isStuck);
     }
 
     @Override

@@ -23,13 +23,13 @@ final class LockAdapter implements LockPort<Call>, PrimaryLock.Listener, AutoClo
 
     private final ReplicaRuntime runtime;
     private final PrimaryLock lock;
-    private final ElectionLog elections;
+    private final ElectionLines elections;
     private final DistributionSummary batches;
     private CatalogReplica<Call> catalog;
 
     LockAdapter(ReplicaRuntime runtime, String name, MeterRegistry meters) {
         this.runtime = runtime;
-        this.elections = new ElectionLog(name, meters);
+        this.elections = new ElectionLines(name, meters);
         this.batches = meters.summary("pygmy.primary.batch.size");
         this.lock = new PrimaryLock(runtime.connections(), this);
     }
@@ -76,7 +76,7 @@ final class LockAdapter implements LockPort<Call>, PrimaryLock.Listener, AutoClo
     public void answer(Call request, Decided decided) {
         long micros = (System.nanoTime() - request.receivedNanos()) / 1_000;
         request.reply(decided, Timing.NONE.plus(Timing.Part.CATALOG, micros));
-        WriteLog.decided(request.requestId(), applied().epoch(), decided, micros);
+        WriteLines.decided(request.requestId(), applied().epoch(), decided, micros);
     }
 
     @Override

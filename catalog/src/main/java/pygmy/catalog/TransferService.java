@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pygmy.broker.log.TransferRules;
 import pygmy.broker.message.Refused;
-import pygmy.broker.message.SyncPage;
-import pygmy.broker.message.SyncRequest;
+import pygmy.broker.message.TransferPage;
+import pygmy.broker.message.TransferRequest;
 import pygmy.broker.node.Actor;
 import pygmy.broker.rpc.Call;
 import pygmy.broker.rpc.Timing;
@@ -19,7 +19,7 @@ final class TransferService implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(TransferService.class);
 
-    private record Waiting(SyncRequest request, Call call, boolean salesOnly) {}
+    private record Waiting(TransferRequest request, Call call, boolean salesOnly) {}
 
     private static final TransferRules RULES = new TransferRules();
     private static final long TICK_MILLIS = 20;
@@ -67,7 +67,7 @@ final class TransferService implements AutoCloseable {
     }
 
     private void serve(Object request, Call call, boolean salesOnly) {
-        if (!(request instanceof SyncRequest asked)) {
+        if (!(request instanceof TransferRequest asked)) {
             call.refuse(Refused.Why.INVALID, "a transfer is asked for by sync requests, not " + request.getClass().getSimpleName());
         } else if (!actor.offer(() -> send(asked, call, salesOnly))) {
             call.drop();
@@ -94,9 +94,9 @@ final class TransferService implements AutoCloseable {
         }
     }
 
-    private void send(SyncRequest request, Call call, boolean salesOnly) {
+    private void send(TransferRequest request, Call call, boolean salesOnly) {
         try {
-            SyncPage page = salesOnly ? reader.sales(request, rows) : reader.page(request, rows);
+            TransferPage page = salesOnly ? reader.sales(request, rows) : reader.page(request, rows);
             if (RULES.mustWait(page, request)) {
                 waitOrGiveBack(new Waiting(request, call, salesOnly));
                 return;

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import pygmy.broker.log.LogStore.StoreException;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Refused;
-import pygmy.broker.message.SyncPage;
-import pygmy.broker.message.SyncRequest;
+import pygmy.broker.message.TransferPage;
+import pygmy.broker.message.TransferRequest;
 import pygmy.broker.rpc.RecordedCall;
 import pygmy.catalog.store.CatalogReader;
 import pygmy.catalog.store.SqliteCatalogStore;
@@ -20,7 +20,7 @@ import pygmy.catalog.store.SqliteCatalogStore;
 /** Pages of transfers: one that cannot be read is said so, and the next is served. */
 class TransferServiceTest {
 
-    private static final SyncRequest REQUEST = new SyncRequest(null, Position.ZERO, false, null, 0);
+    private static final TransferRequest REQUEST = new TransferRequest(null, Position.ZERO, false, null, 0);
 
     private final List<Throwable> told = new CopyOnWriteArrayList<>();
 
@@ -55,7 +55,7 @@ class TransferServiceTest {
             syncing.catalog(REQUEST, good);
             await().until(() -> !good.told.isEmpty());
             assertThat(foreign.told).containsExactly(Refused.Why.INVALID);
-            assertThat(good.told).singleElement().isInstanceOf(SyncPage.class);
+            assertThat(good.told).singleElement().isInstanceOf(TransferPage.class);
             assertThat(told).isEmpty();
         }
     }

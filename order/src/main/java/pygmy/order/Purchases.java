@@ -11,7 +11,8 @@ import pygmy.broker.rpc.RpcClient;
 import pygmy.broker.rpc.Timing;
 
 /**
- * Turns a purchase into a sale: sends it to the primary under the order's id, as often as it takes, and hands its decision on. Holds nothing: if this replica
+ * Turns a purchase into a sale: sends it to the primary, which decides ({@code catalog.primary.Primary}), under the order's id, as often as it takes, and
+ * hands the decision on. Holds nothing: if this replica
  * dies, the broker gives the request to another, which sends the same id and gets the same decision.
  */
 final class Purchases {

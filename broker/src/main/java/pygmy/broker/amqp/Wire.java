@@ -23,9 +23,9 @@ import pygmy.broker.message.FindOrder;
 import pygmy.broker.message.Orders;
 import pygmy.broker.message.Read;
 import pygmy.broker.message.Refused;
-import pygmy.broker.message.SyncPage;
-import pygmy.broker.message.SyncRequest;
 import pygmy.broker.message.Topics;
+import pygmy.broker.message.TransferPage;
+import pygmy.broker.message.TransferRequest;
 import pygmy.broker.message.Write;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -51,11 +51,11 @@ public final class Wire {
             Map.entry("lookup", Read.Lookup.class), Map.entry("search", Read.Search.class), Map.entry("topic-list", Read.TopicList.class),
             Map.entry("sell", Write.Sell.class), Map.entry("update", Write.Update.class), Map.entry("add", Write.Add.class),
             Map.entry("resize", Write.Resize.class),
-            Map.entry("buy", Buy.class), Map.entry("find-order", FindOrder.class), Map.entry("sync-request", SyncRequest.class),
+            Map.entry("buy", Buy.class), Map.entry("find-order", FindOrder.class), Map.entry("sync-request", TransferRequest.class),
             Map.entry("acknowledged", Acknowledged.class), Map.entry("consumed", Consumed.class), Map.entry("beat", Beat.class),
             Map.entry("refused", Refused.class));
     private static final Map<String, Class<?>> LARGE = Map.of(
-            "books", Books.class, "topics", Topics.class, "decided", Decided.class, "orders", Orders.class, "sync-page", SyncPage.class,
+            "books", Books.class, "topics", Topics.class, "decided", Decided.class, "orders", Orders.class, "sync-page", TransferPage.class,
             "changes", Event.Changes.class, "epoch-started", Event.EpochStarted.class, "committed", Event.Committed.class,
             "barrier", Event.Barrier.class);
     private static final Map<Class<?>, Integer> MOST = bounds();

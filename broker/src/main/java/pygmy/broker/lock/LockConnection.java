@@ -30,7 +30,7 @@ import pygmy.broker.message.Beat;
 import pygmy.broker.message.Event;
 import pygmy.broker.rpc.Requests;
 
-/** One connection of a {@link PrimaryLock}: from the try to the end. What calls the broker runs on the link's thread. */
+/** One connection of a {@link PrimaryLock}: from the try to the end. All that a primary says goes over it. What calls the broker runs on the lock's thread. */
 final class LockConnection {
 
     /** Requests that may be unanswered: the largest batch of the write path and what comes while it is under way. */
@@ -161,7 +161,7 @@ final class LockConnection {
         endSoon(FLUSH, PrimaryLock.RELEASED);
     }
 
-    /** Ends the term even if the link's thread hangs: by a thread of its own. Returns at once. */
+    /** Ends the term even if the lock's thread hangs: by a thread of its own. Returns at once. */
     void cut(String why) {
         endSoon(Duration.ZERO, why);
         BrokerConnections.abort(connection);

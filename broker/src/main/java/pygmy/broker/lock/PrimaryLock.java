@@ -12,7 +12,8 @@ import pygmy.broker.rpc.Call;
 /**
  * The primary's lock, and the connection it lives on. Each try opens a connection of its own, a <em>term</em>; lock, events, requests,
  * answers, acknowledgements and the primary's heartbeats all go over it, so that they end together, at the latest when the broker has
- * missed two AMQP heartbeats. Nothing of a term is ever repeated on another. Thread-safe; nothing blocks.
+ * missed two AMQP heartbeats. Nothing of a term is ever repeated on another. What the lock is on the broker, a {@link LockStrategy} says. Thread-safe;
+ * nothing blocks.
  */
 public final class PrimaryLock implements AutoCloseable {
 

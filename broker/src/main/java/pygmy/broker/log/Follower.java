@@ -8,7 +8,7 @@ import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
-import pygmy.broker.message.SyncPage;
+import pygmy.broker.message.TransferPage;
 
 /**
  * Follows the log: decides for each event of the replica's own queue whether it is the next one, an old one or the sign of a gap, and closes gaps by
@@ -131,7 +131,7 @@ public class Follower {
     }
 
     /** The answer to the question with this number; null where none came. */
-    public void answered(long number, SyncPage page, long now) {
+    public void answered(long number, TransferPage page, long now) {
         if (!gap.expects(number)) {
             return;
         }
@@ -344,7 +344,7 @@ public class Follower {
         }
     }
 
-    private void install(SyncPage page) {
+    private void install(TransferPage page) {
         state.install(page);
         gap.close();
         pursuit.logIsPrimarys();

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import pygmy.broker.message.Event;
-import pygmy.broker.message.SyncPage;
+import pygmy.broker.message.TransferPage;
 
 /** A gap in what a replica has of the log: the events that wait behind it, and the transfer from a peer that is to close it. Not thread-safe. */
 final class Gap {
@@ -82,7 +82,7 @@ final class Gap {
     }
 
     /** Takes a page in; whether it is the first to be staged. */
-    boolean take(SyncPage page) {
+    boolean take(TransferPage page) {
         return transfer.take(page);
     }
 

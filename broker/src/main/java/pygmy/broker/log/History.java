@@ -3,8 +3,8 @@ package pygmy.broker.log;
 import java.util.ArrayList;
 import java.util.List;
 import pygmy.broker.message.Position;
-import pygmy.broker.message.SyncPage;
-import pygmy.broker.message.SyncPage.EpochStart;
+import pygmy.broker.message.TransferPage;
+import pygmy.broker.message.TransferPage.EpochStart;
 
 /**
  * Which log a replica follows and how far: the log's identity, the epochs it went through with the seq each began after, and what is applied.
@@ -38,7 +38,7 @@ public record History(String log, List<EpochStart> epochs, Position applied, int
     }
 
     /** After a transfer that ends with this page. */
-    public History installed(SyncPage last) {
+    public History installed(TransferPage last) {
         return new History(last.log(), last.epochs(), last.at(), keep);
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
-import pygmy.broker.message.SyncPage;
+import pygmy.broker.message.TransferPage;
 
 /** What a replica holds of the log, and the writes by which its store comes to hold the same. Pure; not thread-safe. */
 final class LogState {
@@ -37,12 +37,12 @@ final class LogState {
         writes.add(new StoreWrite.Adopt(started));
     }
 
-    void stage(SyncPage page, boolean first) {
+    void stage(TransferPage page, boolean first) {
         writes.add(new StoreWrite.Stage(page, first));
     }
 
     /** @param last the page that ends the transfer */
-    void install(SyncPage last) {
+    void install(TransferPage last) {
         if (last.at().epoch() != history.applied().epoch()) {
             committed = Position.ZERO;
         }

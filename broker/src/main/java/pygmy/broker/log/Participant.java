@@ -3,7 +3,7 @@ package pygmy.broker.log;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
-import pygmy.broker.message.SyncPage;
+import pygmy.broker.message.TransferPage;
 
 /**
  * A replica's protocol, as whoever owns its thread drives it: the inputs that came, each by one of these methods, then {@link #turn}, which persists and
@@ -36,7 +36,7 @@ public interface Participant {
     void unreadable(long tag, long now);
 
     /** The answer to a question of {@link ReplicaPort#ask}, or null. */
-    void answered(long number, SyncPage page, long now);
+    void answered(long number, TransferPage page, long now);
 
     /** @param wall the time of day */
     void turn(long now, long wall);

@@ -6,7 +6,7 @@ import pygmy.broker.message.Beat;
 import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
-import pygmy.broker.message.SyncPage;
+import pygmy.broker.message.TransferPage;
 
 /** A replica that follows the log and never leads, as an order replica; a catalog replica adds what the lead takes. */
 public final class ReplicaParticipant implements Participant {
@@ -72,7 +72,7 @@ public final class ReplicaParticipant implements Participant {
     }
 
     @Override
-    public void answered(long number, SyncPage page, long now) {
+    public void answered(long number, TransferPage page, long now) {
         replica.follower().answered(number, page, now);
     }
 

@@ -2,7 +2,7 @@ package pygmy.broker.log;
 
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Consumed;
-import pygmy.broker.message.SyncRequest;
+import pygmy.broker.message.TransferRequest;
 
 /** What a replica asks of the world; a port. Called by the replica's thread. Nothing blocks; what cannot be sent is dropped, as if the network had lost it. */
 public interface ReplicaPort {
@@ -14,7 +14,7 @@ public interface ReplicaPort {
     void ack(long tag);
 
     /** Asks a LIVE peer; {@link Participant#answered} must get the answer, or null, with the same number. */
-    void ask(SyncRequest request, long number);
+    void ask(TransferRequest request, long number);
 
     /** Sends a barrier to the replica's own event queue. */
     void sendBarrier(String nonce);

@@ -1,7 +1,7 @@
 package pygmy.broker.log;
 
 import pygmy.broker.message.Event;
-import pygmy.broker.message.SyncPage;
+import pygmy.broker.message.TransferPage;
 
 /** What a follower wants made durable. A store executes a list of them, in order, in one transaction. */
 public sealed interface StoreWrite {
@@ -16,7 +16,7 @@ public sealed interface StoreWrite {
     record MarkComplete(boolean complete) implements StoreWrite {}
 
     /** Puts a page of a transfer aside; {@code first} throws away what an earlier transfer left aside. The visible state does not change. */
-    record Stage(SyncPage page, boolean first) implements StoreWrite {}
+    record Stage(TransferPage page, boolean first) implements StoreWrite {}
 
     /** Remembers an epoch that this replica is about to publish, so that it never starts the same one twice. */
     record Promise(long epoch) implements StoreWrite {}
@@ -25,5 +25,5 @@ public sealed interface StoreWrite {
      * Makes all that was put aside visible at once: over the present content, or, where the pages were {@code whole}, instead of it; takes log,
      * epochs and position of the last page.
      */
-    record Install(SyncPage last) implements StoreWrite {}
+    record Install(TransferPage last) implements StoreWrite {}
 }

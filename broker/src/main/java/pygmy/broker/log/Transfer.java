@@ -1,8 +1,8 @@
 package pygmy.broker.log;
 
 import pygmy.broker.message.Position;
-import pygmy.broker.message.SyncPage;
-import pygmy.broker.message.SyncRequest;
+import pygmy.broker.message.TransferPage;
+import pygmy.broker.message.TransferRequest;
 
 /** One run of asking a peer, page by page, for what a replica lacks. */
 final class Transfer {
@@ -25,10 +25,10 @@ final class Transfer {
         this.number = number;
     }
 
-    SyncRequest next(History history, long now) {
+    TransferRequest next(History history, long now) {
         askedAt = now;
         mustAskAgain = false;
-        return new SyncRequest(log != null ? log : history.log(), history.applied(), whole, seen, after);
+        return new TransferRequest(log != null ? log : history.log(), history.applied(), whole, seen, after);
     }
 
     boolean expects(long answered) {
@@ -55,7 +55,7 @@ final class Transfer {
     }
 
     /** Takes a page in; whether it is the first to be staged. */
-    boolean take(SyncPage page) {
+    boolean take(TransferPage page) {
         boolean begins = first || page.whole() && !whole;
         log = page.log();
         whole = page.whole();

@@ -6,8 +6,8 @@ import pygmy.broker.log.LogStore.Standing;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Position;
-import pygmy.broker.message.SyncPage;
-import pygmy.broker.message.SyncRequest;
+import pygmy.broker.message.TransferPage;
+import pygmy.broker.message.TransferRequest;
 
 /**
  * What a page of a transfer holds. Pages go through the log in order of seq, each row where its newest change is: what changes while a transfer runs
@@ -27,13 +27,13 @@ public class TransferRules {
     }
 
     /** {@code limit}: rows, or one more where the last write has a book and a decision. */
-    public final <E extends Exception> SyncPage page(Standing standing, SyncRequest request, Rows<E> rows, int limit) throws E {
+    public final <E extends Exception> TransferPage page(Standing standing, TransferRequest request, Rows<E> rows, int limit) throws E {
         History history = standing.history();
         boolean first = request.seen() == null;
         // A fresh asker has no log to name while it transfers; that its pages are of one log is checked where they are put aside.
         String seenIn = request.log() == null ? history.log() : request.log();
         if (!first && !history.includes(seenIn, request.seen())) {
-            return new SyncPage(history.log(), request.whole(), true, history.applied(), history.epochs(), List.of(), List.of(), 0, false,
+            return new TransferPage(history.log(), request.whole(), true, history.applied(), history.epochs(), List.of(), List.of(), 0, false,
                     standing.loaded(), standing.members());
         }
         boolean whole = request.whole() || first && !holdsPrefix(history, request.log(), request.have());
@@ -44,7 +44,7 @@ public class TransferRules {
                 .sorted().toArray();
         boolean last = seqs.length <= limit;
         long next = last ? history.applied().seq() : seqs[limit - 1];
-        return new SyncPage(history.log(), whole, false, history.applied(), history.epochs(),
+        return new TransferPage(history.log(), whole, false, history.applied(), history.epochs(),
                 books.stream().filter(book -> book.version().seq() <= next).toList(),
                 decisions.stream().filter(decision -> decision.seq() <= next).toList(), next, last, standing.loaded(),
                 standing.members());
@@ -54,7 +54,7 @@ public class TransferRules {
      * Whether the page before came from a replica that is ahead of this one: then the request waits until this one has come so far, or goes to another. To begin
      * again would go on for ever where pages are many and writes come all the time.
      */
-    public final boolean mustWait(SyncPage page, SyncRequest request) {
+    public final boolean mustWait(TransferPage page, TransferRequest request) {
         return page.restart() && page.log() != null && page.log().equals(request.log()) && !page.at().isAtLeast(request.seen());
     }
 

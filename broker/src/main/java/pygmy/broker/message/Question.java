@@ -1,4 +1,4 @@
 package pygmy.broker.message;
 
 /** A request that changes nothing, whoever gets it and however often: one who fails on it speaks for all. */
-public sealed interface Question permits Read, FindOrder, SyncRequest {}
+public sealed interface Question permits Read, FindOrder, TransferRequest {}

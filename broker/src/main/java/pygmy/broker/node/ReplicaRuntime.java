@@ -20,8 +20,8 @@ import pygmy.broker.log.ReplicaPort;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
-import pygmy.broker.message.SyncPage;
-import pygmy.broker.message.SyncRequest;
+import pygmy.broker.message.TransferPage;
+import pygmy.broker.message.TransferRequest;
 import pygmy.broker.rpc.Outcome;
 import pygmy.broker.rpc.RpcClient;
 
@@ -163,9 +163,9 @@ public final class ReplicaRuntime {
             }
 
             @Override
-            public void ask(SyncRequest request, long number) {
+            public void ask(TransferRequest request, long number) {
                 log.info("{}: asking a peer for what came after {}", self.name(), request.whole() ? "the beginning" : request.after());
-                rpc.call(syncQueue, request, SyncPage.class, SYNC_BUDGET, SYNC_TRY).thenAccept(outcome -> answered(outcome, number));
+                rpc.call(syncQueue, request, TransferPage.class, SYNC_BUDGET, SYNC_TRY).thenAccept(outcome -> answered(outcome, number));
             }
 
             @Override
@@ -185,8 +185,8 @@ public final class ReplicaRuntime {
         connections.hold(why);
     }
 
-    private void answered(Outcome<SyncPage> outcome, long number) {
-        SyncPage page = outcome instanceof Outcome.Done<SyncPage> done ? done.value() : null;
+    private void answered(Outcome<TransferPage> outcome, long number) {
+        TransferPage page = outcome instanceof Outcome.Done<TransferPage> done ? done.value() : null;
         actor.offer(() -> participant.answered(number, page, Clock.millis()));
     }
 

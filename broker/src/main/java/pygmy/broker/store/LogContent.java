@@ -3,7 +3,7 @@ package pygmy.broker.store;
 import java.sql.SQLException;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
-import pygmy.broker.message.SyncPage;
+import pygmy.broker.message.TransferPage;
 
 /**
  * What a kind of store keeps besides its place in the log. {@link SqliteLog} calls it inside its transaction and has checked the order of
@@ -14,7 +14,7 @@ public interface LogContent {
     void apply(Event.Changes changes) throws SQLException;
 
     /** Puts the page's rows aside; those of a page that comes twice replace themselves. */
-    void stage(SyncPage page) throws SQLException;
+    void stage(TransferPage page) throws SQLException;
 
     void clearStaged() throws SQLException;
 

@@ -7,7 +7,7 @@ import pygmy.broker.log.History;
 import pygmy.broker.log.LogStore.Standing;
 import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
-import pygmy.broker.message.SyncPage.EpochStart;
+import pygmy.broker.message.TransferPage.EpochStart;
 
 /** The tables that say where in the log a store stands. */
 public final class LogTables {

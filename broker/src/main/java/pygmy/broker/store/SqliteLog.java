@@ -12,7 +12,7 @@ import pygmy.broker.message.Book;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
-import pygmy.broker.message.SyncPage;
+import pygmy.broker.message.TransferPage;
 
 /**
  * Executes {@link StoreWrite}s on a {@link StoreFile}: each commit is one transaction of content and position. What does not follow from
@@ -30,7 +30,7 @@ public final class SqliteLog implements LogStore {
     private final LogContent content;
     private Standing standing;
     /** The last page put aside since the store was opened: a transfer does not outlive its process. */
-    private SyncPage staged;
+    private TransferPage staged;
 
     /**
      * @param owner the replica whose store it is, as in {@code catalog-1}
@@ -51,7 +51,7 @@ public final class SqliteLog implements LogStore {
     @Override
     public void commit(List<StoreWrite> writes) {
         Standing standingBefore = standing;
-        SyncPage stagedBefore = staged;
+        TransferPage stagedBefore = staged;
         boolean done = false;
         try {
             file.writer().writing(() -> {
@@ -128,7 +128,7 @@ public final class SqliteLog implements LogStore {
                 started.members() != null ? started.members() : standing.members());
     }
 
-    private void stage(SyncPage page, boolean first) throws SQLException {
+    private void stage(TransferPage page, boolean first) throws SQLException {
         check(!page.restart() && page.log() != null, "a page without content");
         if (first) {
             content.clearStaged();
@@ -139,7 +139,7 @@ public final class SqliteLog implements LogStore {
         staged = page;
     }
 
-    private void install(SyncPage last) throws SQLException {
+    private void install(TransferPage last) throws SQLException {
         History history = standing.history().installed(last);
         check(last.last() && last.equals(staged), "a transfer whose last page was not put aside");
         check(last.whole() || history.includes(standing.history().log(), standing.history().applied()),

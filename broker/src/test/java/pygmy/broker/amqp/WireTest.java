@@ -27,8 +27,8 @@ import pygmy.broker.message.Orders;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
 import pygmy.broker.message.Refused;
-import pygmy.broker.message.SyncPage;
-import pygmy.broker.message.SyncRequest;
+import pygmy.broker.message.TransferPage;
+import pygmy.broker.message.TransferRequest;
 import pygmy.broker.message.Write;
 
 class WireTest {
@@ -44,9 +44,9 @@ class WireTest {
         return Stream.of(new Read.Lookup(4, AT), new Read.Lookup(4, null), new Read.Search("GraduateSchool", AT),
                 new Write.Sell("r-1", 4, 1), new Write.Update("r-2", 4, 5L, null, null, "Other"), new Write.Update("r-2", 4, 5L, null, null, null, AT),
                 new Write.Add("r-3", "Title", "Topic", 1, 2), new Buy("r-1", 4, 1), new FindOrder("r-1"),
-                new SyncRequest(null, Position.ZERO, false, null, 0), new Acknowledged(0, 3, AT), new Refused(Refused.Why.INVALID, "no"),
+                new TransferRequest(null, Position.ZERO, false, null, 0), new Acknowledged(0, 3, AT), new Refused(Refused.Why.INVALID, "no"),
                 new Books(List.of(BOOK), AT), new Decided(DECISION, null), new Decided(DECISION, null, true), new Orders(List.of(DECISION)),
-                new SyncPage("log", true, false, AT, List.of(new SyncPage.EpochStart(1, 0)), List.of(BOOK), List.of(DECISION), 7,
+                new TransferPage("log", true, false, AT, List.of(new TransferPage.EpochStart(1, 0)), List.of(BOOK), List.of(DECISION), 7,
                         true, true, Members.of(2)),
                 new Event.Changes("log", 2, 7, List.of(DECISION), List.of(), List.of(), false, new Members(3, 3, 2)),
                 new Event.EpochStarted("log", 3, AT, 1, Members.of(2)), new Write.Resize("r-4", 3),

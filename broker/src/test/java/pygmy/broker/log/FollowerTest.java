@@ -19,8 +19,8 @@ import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
-import pygmy.broker.message.SyncPage;
-import pygmy.broker.message.SyncPage.EpochStart;
+import pygmy.broker.message.TransferPage;
+import pygmy.broker.message.TransferPage.EpochStart;
 
 class FollowerTest {
 
@@ -266,7 +266,8 @@ class FollowerTest {
         follower.delivered(new Event.Committed("log-b", at(1, 2)), ++tag, 0);
         assertThat(follower.isFollowing()).isFalse();
         assertThat(follower.note()).contains("log-a").contains("--fresh");
-        SyncPage foreign = new SyncPage("log-b", true, false, at(5, 5), List.of(new EpochStart(5, 0)), List.of(), List.of(), 5, true, true, Members.of(2));
+        TransferPage foreign =
+                new TransferPage("log-b", true, false, at(5, 5), List.of(new EpochStart(5, 0)), List.of(), List.of(), 5, true, true, Members.of(2));
         follower.answered(ask().number(), foreign, 0);
         assertThat(follower.history().log()).isEqualTo(Samples.LOG);
         assertThat(follower.note()).contains("log-b");
@@ -282,11 +283,11 @@ class FollowerTest {
         }
     }
 
-    private static SyncPage page(Position at, boolean last) {
-        return new SyncPage(Samples.LOG, false, false, at, List.of(new EpochStart(1, 0)), List.of(), List.of(), at.seq(), last, true, Members.of(2));
+    private static TransferPage page(Position at, boolean last) {
+        return new TransferPage(Samples.LOG, false, false, at, List.of(new EpochStart(1, 0)), List.of(), List.of(), at.seq(), last, true, Members.of(2));
     }
 
-    private static SyncPage whole(Position at, EpochStart... epochs) {
-        return new SyncPage(Samples.LOG, true, false, at, List.of(epochs), List.of(), List.of(), at.seq(), true, true, Members.of(3));
+    private static TransferPage whole(Position at, EpochStart... epochs) {
+        return new TransferPage(Samples.LOG, true, false, at, List.of(epochs), List.of(), List.of(), at.seq(), true, true, Members.of(3));
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import pygmy.broker.message.Position;
-import pygmy.broker.message.SyncPage.EpochStart;
+import pygmy.broker.message.TransferPage.EpochStart;
 
 class HistoryTest {
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Members;
-import pygmy.broker.message.SyncPage;
+import pygmy.broker.message.TransferPage;
 
 class ReadGateTest {
 
@@ -104,7 +104,7 @@ class ReadGateTest {
     void whatWasReadBeforeATransferIsNotShownAfterIt() {
         long before = gate.view();
         gate.applying(List.of(new StoreWrite.Install(
-                new SyncPage("log", true, false, at(2, 5), List.of(new SyncPage.EpochStart(2, 5)), List.of(), List.of(), 5, true, true,
+                new TransferPage("log", true, false, at(2, 5), List.of(new TransferPage.EpochStart(2, 5)), List.of(), List.of(), 5, true, true,
                         Members.UNKNOWN))));
         long during = gate.view();
         gate.advance(history(2, 5), at(2, 5));
@@ -123,6 +123,6 @@ class ReadGateTest {
     }
 
     private static History history(long epoch, long seq) {
-        return new History("log", LongStream.rangeClosed(1, epoch).mapToObj(e -> new SyncPage.EpochStart(e, e == 1 ? 0 : 5)).toList(), at(epoch, seq));
+        return new History("log", LongStream.rangeClosed(1, epoch).mapToObj(e -> new TransferPage.EpochStart(e, e == 1 ? 0 : 5)).toList(), at(epoch, seq));
     }
 }

@@ -23,7 +23,7 @@ import pygmy.broker.log.Replica;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
-import pygmy.broker.message.SyncPage;
+import pygmy.broker.message.TransferPage;
 
 /** A replica of which a thread hangs while its process, and so its connections, live. */
 class HangingReplicaTest {
@@ -64,7 +64,7 @@ class HangingReplicaTest {
         public void unreadable(long tag, long now) {}
 
         @Override
-        public void answered(long number, SyncPage page, long now) {}
+        public void answered(long number, TransferPage page, long now) {}
 
         @Override
         public void turn(long now, long wall) {

@@ -33,7 +33,7 @@ public sealed interface CatalogEffect<R> {
         record BarrierBack() implements Step {}
     }
 
-    /** Publish to the fanout over the lock's connection; {@code confirmed} is to be answered by {@link CatalogReplica#confirmed}. */
+    /** Publish to the fanout over the lock's connection (sent by {@code broker.lock.LockConnection.publish}); {@code confirmed} is to be answered by {@link CatalogReplica#confirmed}. */
     record Publish<R>(Event event, boolean confirmed) implements CatalogEffect<R> {}
 
     /** Begin to consume {@code catalog.primary} and the acknowledgements, over the lock's connection. */

@@ -9,7 +9,7 @@ import pygmy.broker.log.ReplicaPort;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
-import pygmy.broker.message.SyncPage;
+import pygmy.broker.message.TransferPage;
 
 /** A catalog replica: follows the log as any, stands for the primary's lock, and leads while it has it. */
 public final class CatalogParticipant<R> implements Participant {
@@ -63,7 +63,7 @@ public final class CatalogParticipant<R> implements Participant {
     }
 
     @Override
-    public void answered(long number, SyncPage page, long now) {
+    public void answered(long number, TransferPage page, long now) {
         follows.answered(number, page, now);
     }
 

@@ -22,7 +22,7 @@ import pygmy.broker.message.Write;
  * disk, (2) this replica's own store has it, so that it survives a broker that comes back empty, and (3) no front end's cache may be served
  * with an older value. Only then are its requests answered; refusals, too, as they are in the log like everything else.
  *
- * <p>Pure; not thread-safe. The caller executes effects in order.
+ * <p>Pure; not thread-safe. {@link CatalogParticipant} executes the effects, in order.
  *
  * @param <R> a request, as the runtime knows it
  */

@@ -3,7 +3,7 @@ package pygmy.catalog.store;
 import java.sql.SQLException;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
-import pygmy.broker.message.SyncPage;
+import pygmy.broker.message.TransferPage;
 import pygmy.broker.store.Decisions;
 import pygmy.broker.store.LogContent;
 import pygmy.broker.store.Sql;
@@ -29,7 +29,7 @@ final class CatalogContent implements LogContent {
     }
 
     @Override
-    public void stage(SyncPage page) throws SQLException {
+    public void stage(TransferPage page) throws SQLException {
         BookRows.stage(sql, page.books());
         Decisions.stage(sql, page.decisions());
     }

@@ -11,9 +11,9 @@ import pygmy.broker.message.Found;
 import pygmy.broker.message.Page;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
-import pygmy.broker.message.SyncPage;
-import pygmy.broker.message.SyncRequest;
 import pygmy.broker.message.Topics;
+import pygmy.broker.message.TransferPage;
+import pygmy.broker.message.TransferRequest;
 import pygmy.broker.store.Sql;
 import pygmy.broker.store.StoreFile;
 
@@ -24,7 +24,7 @@ import pygmy.broker.store.StoreFile;
  */
 public final class CatalogReader implements AutoCloseable {
 
-    /** Rows of a {@link SyncPage} unless told otherwise; as the texts in a row are bounded, so are its bytes. */
+    /** Rows of a {@link TransferPage} unless told otherwise; as the texts in a row are bounded, so are its bytes. */
     public static final int PAGE_ROWS = 500;
 
     /** One statement is one snapshot, and cheaper than a transaction with two. Naming the only row of meta spares the sorting. */
@@ -55,13 +55,13 @@ public final class CatalogReader implements AutoCloseable {
      * the last write. Says {@code restart} to an asker that has seen a position which this store has not applied yet: better wait before
      * asking it.
      */
-    public SyncPage page(SyncRequest request, int limit) {
-        return file.read(() -> sql.reading(() -> SyncPages.page(sql, request, limit, false)));
+    public TransferPage page(TransferRequest request, int limit) {
+        return file.read(() -> sql.reading(() -> TransferPages.page(sql, request, limit, false)));
     }
 
     /** Likewise one page for an order replica: sales alone. */
-    public SyncPage sales(SyncRequest request, int limit) {
-        return file.read(() -> sql.reading(() -> SyncPages.page(sql, request, limit, true)));
+    public TransferPage sales(TransferRequest request, int limit) {
+        return file.read(() -> sql.reading(() -> TransferPages.page(sql, request, limit, true)));
     }
 
     private Books lookup(int item) {

@@ -24,7 +24,7 @@ import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
-import pygmy.broker.message.SyncPage.EpochStart;
+import pygmy.broker.message.TransferPage.EpochStart;
 
 class ElectionTest {
 

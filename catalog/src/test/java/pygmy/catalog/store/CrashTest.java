@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import pygmy.broker.log.LogStore.Standing;
 import pygmy.broker.log.LogStore.StoreException;
 import pygmy.broker.log.StoreWrite;
-import pygmy.broker.message.SyncRequest;
+import pygmy.broker.message.TransferRequest;
 import pygmy.broker.store.ChildProcess;
 import pygmy.broker.store.LogScript;
 
@@ -87,7 +87,7 @@ class CrashTest {
                 }
                 assertThat(store.standing()).isEqualTo(standing);
                 assertThat(store.book(1)).isPresent();
-                assertThat(reader.page(new SyncRequest(null, standing.history().applied(), true, null, 0), 500).at())
+                assertThat(reader.page(new TransferRequest(null, standing.history().applied(), true, null, 0), 500).at())
                         .isEqualTo(standing.history().applied());
                 assertThat(StoreDump.of(small)).isEqualTo(content);
 

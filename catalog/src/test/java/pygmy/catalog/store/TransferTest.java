@@ -19,8 +19,8 @@ import pygmy.broker.log.History;
 import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Position;
-import pygmy.broker.message.SyncPage;
-import pygmy.broker.message.SyncRequest;
+import pygmy.broker.message.TransferPage;
+import pygmy.broker.message.TransferRequest;
 import pygmy.broker.store.LogScript;
 import pygmy.catalog.primary.StoredCatalog;
 
@@ -54,7 +54,7 @@ class TransferTest {
     void sendsOnlyWhatCameAfterAPrefix() throws SQLException {
         asker.commit(List.of(new LogScript(3).epoch(), loadAgain()));
         peer.commit(List.of(script.batch(20), script.epoch(), script.batch(20)));
-        List<SyncPage> pages = transfer(asker, 7, () -> reader);
+        List<TransferPage> pages = transfer(asker, 7, () -> reader);
         assertThat(pages).allSatisfy(page -> {
             assertThat(page.whole()).isFalse();
             assertThat(page.decisions()).allSatisfy(decision -> assertThat(decision.seq()).isGreaterThan(30));
@@ -79,7 +79,7 @@ class TransferTest {
         LogScript other = new LogScript(3);
         asker.commit(List.of(other.epoch(), other.load(30), other.batch(3)));
         peer.commit(List.of(script.epoch(), script.batch(1)));
-        assertThat(transfer(asker, 7, () -> reader)).allMatch(SyncPage::whole);
+        assertThat(transfer(asker, 7, () -> reader)).allMatch(TransferPage::whole);
         assertSame("peer", "asker");
         // The request of 31 was decided likewise by both.
         assertThat(StoreDump.takenBack(directory.resolve("asker"))).containsExactly(32L, 33L);
@@ -90,8 +90,8 @@ class TransferTest {
     void replacesAnotherLog() throws SQLException {
         LogScript other = new LogScript(4);
         asker.commit(List.of(other.epoch(), other.load(70), other.batch(40)));
-        SyncRequest request = new SyncRequest("log-4", other.history().applied(), false, null, other.history().applied().seq());
-        SyncPage page = reader.page(request, 500);
+        TransferRequest request = new TransferRequest("log-4", other.history().applied(), false, null, other.history().applied().seq());
+        TransferPage page = reader.page(request, 500);
         assertThat(page.whole()).isTrue();
         asker.commit(List.of(new StoreWrite.Stage(page, true), new StoreWrite.Install(page)));
         assertSame("peer", "asker");
@@ -100,20 +100,20 @@ class TransferTest {
     @Test
     void beginsAgainWhenThePeerIsBehindTheOneBefore() {
         Position ahead = new Position(1, 31);
-        SyncPage page = reader.page(new SyncRequest("log-3", new Position(1, 5), false, ahead, 17), 500);
+        TransferPage page = reader.page(new TransferRequest("log-3", new Position(1, 5), false, ahead, 17), 500);
         assertThat(page.restart()).isTrue();
         assertThat(page.decisions()).isEmpty();
         peer.commit(List.of(script.batch(1)));
-        assertThat(reader.page(new SyncRequest("log-3", new Position(1, 5), false, ahead, 17), 500).restart()).isFalse();
-        assertThat(reader.page(new SyncRequest("log-4", new Position(1, 5), false, ahead, 17), 500).restart()).isTrue();
+        assertThat(reader.page(new TransferRequest("log-3", new Position(1, 5), false, ahead, 17), 500).restart()).isFalse();
+        assertThat(reader.page(new TransferRequest("log-4", new Position(1, 5), false, ahead, 17), 500).restart()).isTrue();
     }
 
     @Test
     void givesOrderReplicasSalesAlone() {
         peer.commit(List.of(script.batch(100), script.batch(100)));
         List<Decision> sales = new ArrayList<>();
-        SyncPage page = reader.sales(new SyncRequest(null, Position.ZERO, false, null, 0), 10);
-        for (; !page.last(); page = reader.sales(new SyncRequest(null, Position.ZERO, page.whole(), page.at(), page.next()), 10)) {
+        TransferPage page = reader.sales(new TransferRequest(null, Position.ZERO, false, null, 0), 10);
+        for (; !page.last(); page = reader.sales(new TransferRequest(null, Position.ZERO, page.whole(), page.at(), page.next()), 10)) {
             assertThat(page.books()).isEmpty();
             assertThat(page.decisions()).hasSize(10);
             sales.addAll(page.decisions());
@@ -128,7 +128,7 @@ class TransferTest {
         LogScript other = new LogScript(4);
         asker.commit(List.of(other.epoch(), other.load(2)));
         List<String> before = StoreDump.of(directory.resolve("asker"));
-        SyncPage page = reader.page(new SyncRequest(null, Position.ZERO, true, null, 0), 500);
+        TransferPage page = reader.page(new TransferRequest(null, Position.ZERO, true, null, 0), 500);
         asker.commit(List.of(new StoreWrite.Stage(page, true)));
         assertThat(StoreDump.of(directory.resolve("asker"))).isEqualTo(before);
         asker.commit(List.of(new StoreWrite.Install(page)));
@@ -140,7 +140,7 @@ class TransferTest {
         LogScript other = new LogScript(4);
         SqliteCatalogStore otherPeer = store("other");
         otherPeer.commit(List.of(other.epoch(), other.load(60), other.batch(50)));
-        SyncPage page = reader(otherPeer).page(new SyncRequest(null, Position.ZERO, false, null, 0), 50);
+        TransferPage page = reader(otherPeer).page(new TransferRequest(null, Position.ZERO, false, null, 0), 50);
         asker.commit(List.of(new StoreWrite.Stage(page, true)));
         transfer(asker, 20, () -> reader);
         assertSame("peer", "asker");
@@ -148,8 +148,8 @@ class TransferTest {
 
     @Test
     void refusesPagesThatDoNotBelongTogether() {
-        SyncPage first = reader.page(new SyncRequest(null, Position.ZERO, false, null, 0), 10);
-        SyncPage whole = reader.page(new SyncRequest(null, Position.ZERO, true, null, 0), 500);
+        TransferPage first = reader.page(new TransferRequest(null, Position.ZERO, false, null, 0), 10);
+        TransferPage whole = reader.page(new TransferRequest(null, Position.ZERO, true, null, 0), 500);
         assertThatThrownBy(() -> asker.commit(List.of(new StoreWrite.Stage(first, false)))).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> asker.commit(List.of(new StoreWrite.Install(whole)))).isInstanceOf(IllegalStateException.class);
         asker.commit(List.of(new StoreWrite.Stage(first, true)));
@@ -159,7 +159,7 @@ class TransferTest {
         LogScript other = new LogScript(4);
         SqliteCatalogStore elsewhere = store("elsewhere");
         elsewhere.commit(List.of(other.epoch(), other.load(3)));
-        SyncPage delta = reader.page(new SyncRequest("log-3", new Position(1, 20), false, null, 20), 500);
+        TransferPage delta = reader.page(new TransferRequest("log-3", new Position(1, 20), false, null, 20), 500);
         assertThatThrownBy(() -> elsewhere.commit(List.of(new StoreWrite.Stage(delta, true), new StoreWrite.Install(delta))))
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("only what was changed");
     }
@@ -220,7 +220,7 @@ class TransferTest {
         StoreWrite nightly = script.refusal("nightly");
         asker.commit(List.of(new LogScript(3).epoch(), loadAgain(), nightly));
         peer.commit(List.of(nightly, script.refusals(StoredCatalog.REMEMBERED), script.refusal("nightly")));
-        assertThat(transfer(asker, 5_000, () -> reader)).noneMatch(SyncPage::whole);
+        assertThat(transfer(asker, 5_000, () -> reader)).noneMatch(TransferPage::whole);
         assertSame("peer", "asker");
         assertThat(asker.decision("nightly")).map(Decision::seq).contains(script.history().applied().seq());
     }
@@ -230,7 +230,7 @@ class TransferTest {
     void takesOverAKeyThatIsDecidedAgainDuringTheTransfer() throws SQLException {
         peer.commit(List.of(script.refusal("nightly"), script.refusals(500)));
         int[] asked = {0};
-        List<SyncPage> pages = transfer(asker, 400, () -> {
+        List<TransferPage> pages = transfer(asker, 400, () -> {
             if (asked[0]++ == 1) {
                 peer.commit(List.of(script.refusals(StoredCatalog.REMEMBERED), script.refusal("nightly")));
             }
@@ -252,7 +252,7 @@ class TransferTest {
         List<Long> sent = new ArrayList<>();
         CatalogReader from = reader(large);
         long begun = System.nanoTime();
-        List<SyncPage> pages = transfer(asker, CatalogReader.PAGE_ROWS, () -> {
+        List<TransferPage> pages = transfer(asker, CatalogReader.PAGE_ROWS, () -> {
             sent.add(System.nanoTime());
             return from;
         });
@@ -274,16 +274,16 @@ class TransferTest {
     }
 
     /** Asks as a replica does, until it has the last page, and installs. Returns the pages that counted. */
-    private static List<SyncPage> transfer(SqliteCatalogStore asker, int limit, Supplier<CatalogReader> peers) {
+    private static List<TransferPage> transfer(SqliteCatalogStore asker, int limit, Supplier<CatalogReader> peers) {
         History history = asker.standing().history();
-        List<SyncPage> pages = new ArrayList<>();
-        SyncRequest request = new SyncRequest(history.log(), history.applied(), false, null, history.applied().seq());
+        List<TransferPage> pages = new ArrayList<>();
+        TransferRequest request = new TransferRequest(history.log(), history.applied(), false, null, history.applied().seq());
         for (int asked = 0; asked < 20_000; asked++) {
-            SyncPage page = peers.get().page(request, limit);
+            TransferPage page = peers.get().page(request, limit);
             boolean usable = !page.restart() && page.log() != null && !(page.last() && !page.at().isAtLeast(history.applied()));
             if (!usable) {
                 pages.clear();
-                request = new SyncRequest(history.log(), history.applied(), false, null, history.applied().seq());
+                request = new TransferRequest(history.log(), history.applied(), false, null, history.applied().seq());
                 continue;
             }
             asker.commit(List.of(new StoreWrite.Stage(page, pages.isEmpty())));
@@ -292,7 +292,7 @@ class TransferTest {
                 asker.commit(List.of(new StoreWrite.Install(page)));
                 return pages;
             }
-            request = new SyncRequest(history.log(), history.applied(), page.whole(), page.at(), page.next());
+            request = new TransferRequest(history.log(), history.applied(), page.whole(), page.at(), page.next());
         }
         throw new AssertionError("no end after 20000 pages of " + limit);
     }

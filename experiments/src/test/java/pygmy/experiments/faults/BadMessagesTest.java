@@ -20,7 +20,7 @@ import pygmy.broker.message.Buy;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
-import pygmy.broker.message.SyncRequest;
+import pygmy.broker.message.TransferRequest;
 import pygmy.broker.message.Write;
 import pygmy.client.http.Answer;
 import pygmy.client.http.Caller;
@@ -230,8 +230,8 @@ class BadMessagesTest {
         return new Write.Sell("forged-sale", 1, 1);
     }
 
-    private static SyncRequest sync() {
-        return new SyncRequest(null, Position.ZERO, false, null, 0);
+    private static TransferRequest sync() {
+        return new TransferRequest(null, Position.ZERO, false, null, 0);
     }
 
     private static Beat beat() {

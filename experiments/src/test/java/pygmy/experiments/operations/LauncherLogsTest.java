@@ -26,7 +26,7 @@ class LauncherLogsTest {
                 "19:00:00.800 INFO  Purchases       order 3f2a: 1 of book 3: SOLD [req-1]",
                 "19:00:00.810 INFO  Purchases       order 3f2ab: 1 of book 3: SOLD [req-12]");
         log("catalog-0.log.1", "18:59:59.000 INFO  writes       66:9 SOLD 1 of book 3 for 300, write 3f2a, committed after 1.0 ms [req-1]");
-        log("catalog-0.log", "19:00:00.600 INFO  ElectionLog  catalog-0 is the primary");
+        log("catalog-0.log", "19:00:00.600 INFO  ElectionLines  catalog-0 is the primary");
     }
 
     @Test

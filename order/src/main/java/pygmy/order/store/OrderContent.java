@@ -5,7 +5,7 @@ import java.util.List;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
-import pygmy.broker.message.SyncPage;
+import pygmy.broker.message.TransferPage;
 import pygmy.broker.store.Decisions;
 import pygmy.broker.store.LogContent;
 import pygmy.broker.store.Sql;
@@ -25,7 +25,7 @@ final class OrderContent implements LogContent {
     }
 
     @Override
-    public void stage(SyncPage page) throws SQLException {
+    public void stage(TransferPage page) throws SQLException {
         Decisions.stage(sql, sales(page.decisions()));
     }
 

@@ -17,7 +17,7 @@ import pygmy.broker.log.LogStore.StoreException;
 import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Decision;
 import pygmy.broker.message.Position;
-import pygmy.broker.message.SyncPage;
+import pygmy.broker.message.TransferPage;
 import pygmy.broker.store.LogScript;
 
 class SqliteOrderStoreTest {
@@ -68,8 +68,8 @@ class SqliteOrderStoreTest {
         script.batch(50);
         List<Decision> missed = script.sales().stream().filter(sale -> sale.seq() > had.seq()).toList();
         long middle = missed.get(9).seq();
-        SyncPage first = page(false, missed.subList(0, 10), middle, false);
-        SyncPage last = page(false, missed.subList(10, missed.size()), script.history().applied().seq(), true);
+        TransferPage first = page(false, missed.subList(0, 10), middle, false);
+        TransferPage last = page(false, missed.subList(10, missed.size()), script.history().applied().seq(), true);
         store.commit(List.of(new StoreWrite.Stage(first, true)));
         store.commit(List.of(new StoreWrite.Stage(last, false)));
         assertThat(reader.order(missed.get(0).request())).as("not before the installation").isEmpty();
@@ -86,7 +86,7 @@ class SqliteOrderStoreTest {
         script.epoch();
         script.load(10);
         script.batch(20);
-        SyncPage page = page(true, script.sales(), script.history().applied().seq(), true);
+        TransferPage page = page(true, script.sales(), script.history().applied().seq(), true);
         store.commit(List.of(new StoreWrite.Stage(page, true), new StoreWrite.Install(page)));
         holdsTheSalesOfTheScript();
         store.commit(List.of(script.batch(20)));
@@ -115,8 +115,8 @@ class SqliteOrderStoreTest {
                 .hasMessageContaining("is not a Pygmy order store");
     }
 
-    private SyncPage page(boolean whole, List<Decision> sales, long next, boolean last) {
-        return new SyncPage("log-7", whole, false, script.history().applied(), script.history().epochs(), List.of(), sales, next, last,
+    private TransferPage page(boolean whole, List<Decision> sales, long next, boolean last) {
+        return new TransferPage("log-7", whole, false, script.history().applied(), script.history().epochs(), List.of(), sales, next, last,
                 true, script.members());
     }
 

@@ -12,7 +12,7 @@ import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
-import pygmy.broker.message.SyncPage.EpochStart;
+import pygmy.broker.message.TransferPage.EpochStart;
 
 /** Everything that must hold after every step. The processes tell what they do; each class here says what they may not. */
 public final class Invariants {

@@ -17,8 +17,8 @@ import pygmy.broker.message.Event;
 import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
 import pygmy.broker.message.Read;
-import pygmy.broker.message.SyncPage;
-import pygmy.broker.message.SyncRequest;
+import pygmy.broker.message.TransferPage;
+import pygmy.broker.message.TransferRequest;
 import pygmy.catalog.primary.CatalogEffect;
 import pygmy.catalog.primary.CatalogParticipant;
 import pygmy.catalog.primary.CatalogReplica;
@@ -151,8 +151,8 @@ public final class SimCatalog extends SimReplica {
     }
 
     private void sendPage(Delivery request, boolean salesOnly, long givenBackAt) {
-        SyncRequest asked = (SyncRequest) request.body();
-        SyncPage page = SimTransfers.page(disk(), rules.transferRules(), asked, salesOnly, plan.pageSize());
+        TransferRequest asked = (TransferRequest) request.body();
+        TransferPage page = SimTransfers.page(disk(), rules.transferRules(), asked, salesOnly, plan.pageSize());
         if (!rules.transferRules().mustWait(page, asked)) {
             request.answer(page);
         } else if (world.now() < givenBackAt) {

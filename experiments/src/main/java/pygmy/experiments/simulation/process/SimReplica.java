@@ -17,8 +17,8 @@ import pygmy.broker.log.StoreWrite;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
-import pygmy.broker.message.SyncPage;
-import pygmy.broker.message.SyncRequest;
+import pygmy.broker.message.TransferPage;
+import pygmy.broker.message.TransferRequest;
 import pygmy.experiments.simulation.broker.Connection;
 import pygmy.experiments.simulation.broker.Delivery;
 import pygmy.experiments.simulation.broker.Garbled;
@@ -207,7 +207,7 @@ public abstract class SimReplica extends SimProcess {
         }
 
         @Override
-        public void ask(SyncRequest request, long number) {
+        public void ask(TransferRequest request, long number) {
             SimReplica.this.note("asks for what it lacks: " + request);
             emit(() -> {
                 if (main.isOpen() && replies != null) {
@@ -314,7 +314,7 @@ public abstract class SimReplica extends SimProcess {
             return broker.declareExclusive("replies." + unique, QueueKind.exclusive(1000), connection);
         }, made -> replies = "replies." + unique);
         connection.consume("replies." + unique, 0, answer -> input(
-                () -> participant.answered(answer.message().correlation(), (SyncPage) answer.body(), clock())), made -> {});
+                () -> participant.answered(answer.message().correlation(), (TransferPage) answer.body(), clock())), made -> {});
         // Alone: what an earlier session of ours holds, whose death the broker has not noticed yet, must come before any barrier of this one. In a
         // cluster the queue's single active consumer sees to that.
         boolean alone = rules.consumesAlone() && !broker.isCluster();

@@ -16,7 +16,7 @@ import pygmy.broker.message.Decision;
 import pygmy.broker.message.Event;
 import pygmy.broker.message.Members;
 import pygmy.broker.message.Position;
-import pygmy.broker.message.SyncPage;
+import pygmy.broker.message.TransferPage;
 import pygmy.catalog.primary.StoredCatalog;
 import pygmy.experiments.simulation.plan.Plan;
 import pygmy.experiments.simulation.plan.Rules;
@@ -30,7 +30,7 @@ public final class SimStore implements LogStore, StoredCatalog {
     private final TreeMap<Integer, Book> books = new TreeMap<>();
     private final TreeMap<Long, Decision> decisions = new TreeMap<>();
     private final Map<String, Decision> byRequest = new HashMap<>();
-    private final List<SyncPage> staged = new ArrayList<>();
+    private final List<TransferPage> staged = new ArrayList<>();
     private final TreeSet<Long> forgettable = new TreeSet<>();
     private History history;
     private boolean complete;
@@ -141,7 +141,7 @@ public final class SimStore implements LogStore, StoredCatalog {
         }
     }
 
-    private void install(SyncPage last) {
+    private void install(TransferPage last) {
         if (last.whole()) {
             books.clear();
             decisions.clear();
@@ -153,7 +153,7 @@ public final class SimStore implements LogStore, StoredCatalog {
         if (rules.forgetsFirst()) {
             forget(forgotten);
         }
-        for (SyncPage page : staged) {
+        for (TransferPage page : staged) {
             page.decisions().stream()
                     .filter(decision -> decision.kind() == Decision.Kind.SOLD || decision.seq() > forgotten)
                     .forEach(this::put);

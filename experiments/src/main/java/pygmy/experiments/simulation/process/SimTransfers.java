@@ -5,16 +5,16 @@ import java.util.List;
 import pygmy.broker.log.TransferRules;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Decision;
-import pygmy.broker.message.SyncPage;
-import pygmy.broker.message.SyncRequest;
+import pygmy.broker.message.TransferPage;
+import pygmy.broker.message.TransferRequest;
 
-/** Answers {@link SyncRequest}s out of a {@link SimStore}, by {@link TransferRules}. */
+/** Answers {@link TransferRequest}s out of a {@link SimStore}, by {@link TransferRules}. */
 final class SimTransfers {
 
     private SimTransfers() {}
 
     /** @param salesOnly for an order replica */
-    static SyncPage page(SimStore store, TransferRules rules, SyncRequest request, boolean salesOnly, int limit) {
+    static TransferPage page(SimStore store, TransferRules rules, TransferRequest request, boolean salesOnly, int limit) {
         return rules.page(store.standing(), request, new TransferRules.Rows<RuntimeException>() {
             @Override
             public List<Book> books(long after, int most) {

@@ -9,8 +9,8 @@ package pygmy.broker.message;
  * @param seen  where the peer of the page before stood; null for the first page
  * @param after send what was changed by writes after this seq
  */
-public record SyncRequest(String log, Position have, boolean whole, Position seen, long after) implements Question {
-    public SyncRequest {
+public record TransferRequest(String log, Position have, boolean whole, Position seen, long after) implements Question {
+    public TransferRequest {
         Limits.present("have", have);
     }
 }

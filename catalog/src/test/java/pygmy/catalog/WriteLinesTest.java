@@ -8,7 +8,7 @@ import pygmy.broker.message.Decision;
 import pygmy.broker.message.Decision.Kind;
 
 /** The primary's line for a write says where it is in the log, if it is. */
-class WriteLogTest {
+class WriteLinesTest {
 
     @Test
     void aSale() {
@@ -32,6 +32,6 @@ class WriteLogTest {
     }
 
     private static String line(Kind kind, int quantity, long seq, boolean repeated) {
-        return WriteLog.line(66, new Decided(new Decision("3f2a", "asked", kind, 3, quantity, 300L * quantity, null, seq, 0), null, repeated), 4_250);
+        return WriteLines.line(66, new Decided(new Decision("3f2a", "asked", kind, 3, quantity, 300L * quantity, null, seq, 0), null, repeated), 4_250);
     }
 }

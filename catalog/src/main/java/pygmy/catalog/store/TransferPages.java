@@ -5,21 +5,21 @@ import java.util.List;
 import pygmy.broker.log.TransferRules;
 import pygmy.broker.message.Book;
 import pygmy.broker.message.Decision;
-import pygmy.broker.message.SyncPage;
-import pygmy.broker.message.SyncRequest;
+import pygmy.broker.message.TransferPage;
+import pygmy.broker.message.TransferRequest;
 import pygmy.broker.store.Decisions;
 import pygmy.broker.store.LogTables;
 import pygmy.broker.store.Sql;
 
-/** Answers {@link SyncRequest}s out of the tables, by {@link TransferRules}. */
-final class SyncPages {
+/** Answers {@link TransferRequest}s out of the tables, by {@link TransferRules}. */
+final class TransferPages {
 
     private static final TransferRules RULES = new TransferRules();
 
-    private SyncPages() {}
+    private TransferPages() {}
 
     /** Call it in one transaction. */
-    static SyncPage page(Sql sql, SyncRequest request, int limit, boolean salesOnly) throws SQLException {
+    static TransferPage page(Sql sql, TransferRequest request, int limit, boolean salesOnly) throws SQLException {
         return RULES.page(LogTables.standing(sql), request, salesOnly ? sales(sql) : all(sql), limit);
     }
 

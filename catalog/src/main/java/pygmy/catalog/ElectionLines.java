@@ -13,9 +13,9 @@ import pygmy.catalog.primary.CatalogEffect.Step;
  * Tells the log how this replica comes to lead, and ends: a line for each step, with how long it took. That the lock was got, the link says. For the
  * replica's thread.
  */
-final class ElectionLog {
+final class ElectionLines {
 
-    private static final Logger log = LoggerFactory.getLogger(ElectionLog.class);
+    private static final Logger log = LoggerFactory.getLogger(ElectionLines.class);
     /** The lock is tried some times a second while somebody else has it and is not heard yet; a longer pause begins another story, ms. */
     private static final long SAME_STORY = 2_000;
 
@@ -28,7 +28,7 @@ final class ElectionLog {
     private long wonAt;
     private boolean leads;
 
-    ElectionLog(String name, MeterRegistry meters) {
+    ElectionLines(String name, MeterRegistry meters) {
         this.name = name;
         this.elected = meters.counter("pygmy.primary.elections", "outcome", "served");
         this.deposed = meters.counter("pygmy.primary.elections", "outcome", "lost");

@@ -17,13 +17,13 @@ import java.util.List;
  * @param loaded    the books file was imported whole
  * @param members   what the log says of its members at {@code at}
  */
-public record SyncPage(String log, boolean whole, boolean restart, Position at, List<EpochStart> epochs, List<Book> books,
+public record TransferPage(String log, boolean whole, boolean restart, Position at, List<EpochStart> epochs, List<Book> books,
         List<Decision> decisions, long next, boolean last, boolean loaded, Members members) {
 
     /** The epoch began after {@code seq}. */
     public record EpochStart(long epoch, long seq) {}
 
-    public SyncPage {
+    public TransferPage {
         Limits.present("at", at);
         epochs = List.copyOf(Limits.present("epochs", epochs));
         books = List.copyOf(Limits.present("books", books));

@@ -7,12 +7,12 @@ import pygmy.broker.message.Decision;
 import pygmy.broker.rpc.RequestId;
 
 /** The primary's line for each write that it answers, so that a request is found with its place in the log. */
-final class WriteLog {
+final class WriteLines {
 
     /** A logger of its own, so that a busy shop can do without: {@code LOGGING_LEVEL_PYGMY_WRITES=warn}. */
     private static final Logger WRITES = LoggerFactory.getLogger("pygmy.writes");
 
-    private WriteLog() {}
+    private WriteLines() {}
 
     static void decided(String requestId, long epoch, Decided decided, long micros) {
         if (WRITES.isInfoEnabled()) {
