@@ -261,7 +261,8 @@ help_experiment() {
     cat <<EOF
 ./pygmy experiment NAME…|all: measures what a broker, a cache and replication cost on this machine, and draws it. It starts what it
 needs, on ports and data of its own and a broker that is provided as for up, and leaves experiments/results/NAME/: summary.md, plots
-as PNG and SVG, samples.csv.gz. Ctrl-C leaves no process and no half-written result. experiments/README.md is the report.
+as PNG and SVG, summary.json, samples.csv.gz. Ctrl-C leaves no process and no half-written result.
+./pygmy experiment report: writes the figures that are there into experiments/README.md, the report. It measures nothing.
 
   operations       response time per operation, over clients, with and without the cache
   services         where the time goes: client, front end, queues, order, catalog

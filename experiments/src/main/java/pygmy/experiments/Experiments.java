@@ -24,7 +24,7 @@ import pygmy.experiments.report.Summary;
 /** Measures and draws; see {@link ExperimentList}. */
 @Command(name = "pygmy experiment", mixinStandardHelpOptions = true, sortOptions = false, description = {
     "Measures the running system and draws the results into experiments/results/NAME (with --quick: results/quick/NAME): summary.md, "
-            + "plots (PNG and SVG), samples.csv.gz.",
+            + "plots (PNG and SVG), samples.csv.gz. `pygmy experiment report` writes the figures that are there into experiments/README.md.",
     "It starts the systems that it needs, on ports and data of their own. Ctrl-C leaves no process and no half-written result."})
 public final class Experiments implements Callable<Integer> {
 
@@ -112,7 +112,7 @@ public final class Experiments implements Callable<Integer> {
         Summary summary = new Summary(experiment.name(), experiment.question());
         try (ResultDirectory results = new ResultDirectory(place(experiment), force)) {
             experiment.run(new Run(setups, results.path(), quick, progress), summary);
-            summary.write(results.path(), broker, quick);
+            summary.write(results.path(), broker, home(), quick);
             results.finish();
         }
         progress.end(summary.verdict() + " See " + place(experiment).resolve("summary.md"));
@@ -120,7 +120,11 @@ public final class Experiments implements Callable<Integer> {
 
     /** A look does not take the place of a measurement. */
     private Path place(Experiment experiment) {
-        Path results = Path.of(System.getenv().getOrDefault("PYGMY_HOME", ".")).resolve("experiments").resolve("results");
+        Path results = home().resolve("experiments").resolve("results");
         return (quick ? results.resolve("quick") : results).resolve(experiment.name());
+    }
+
+    private static Path home() {
+        return Path.of(System.getenv().getOrDefault("PYGMY_HOME", "."));
     }
 }

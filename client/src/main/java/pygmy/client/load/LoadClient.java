@@ -31,6 +31,7 @@ final class LoadClient {
     private volatile long warmed;
     private volatile long done;
     private volatile long errors;
+    private boolean cutOff;
 
     /** @param random this client's own; the warm-up takes a part of it, so that the measured requests do not depend on how long that is */
     LoadClient(LoadPlan plan, int number, Workload workload, SampleSink sink, SplittableRandom random) {
@@ -63,6 +64,7 @@ final class LoadClient {
             Answer answer = caller.call(step.request());
             long nanos = System.nanoTime() - sent;
             if (stopping && !answer.reply().isPresent()) {
+                cutOff = true;
                 return;
             }
             Reply reply = answer.reply();
@@ -74,9 +76,9 @@ final class LoadClient {
 
     private void keep(Sample sample, Answer answer) {
         tallies.get(sample.operation()).add(sample);
-        if (sample.isError() && answer instanceof Answer.Failed failed) {
+        if (sample.isError()) {
             errors++;
-            Problem problem = failed.problem();
+            Problem problem = ((Answer.Failed) answer).problem();
             failures.add(sample.status() == 0 ? problem.title() : sample.status() + " " + problem.title(),
                     sample.operation().label() + " " + sample.target() + " of client " + number + ": " + problem.detail());
         }
@@ -88,7 +90,7 @@ final class LoadClient {
         stopping = true;
     }
 
-    /** Ends the request under way, too; what was cut off is not counted. */
+    /** Ends the request under way, too; what was cut off is in no tally. */
     void abort() {
         stopping = true;
         caller.abort();
@@ -113,6 +115,11 @@ final class LoadClient {
     /** Read when the thread has ended. */
     Map<Operation, Tally> tallies() {
         return tallies;
+    }
+
+    /** Whether its last request was sent and is not counted. Read when the thread has ended. */
+    boolean cutOff() {
+        return cutOff;
     }
 
     /** Read when the thread has ended. */

@@ -74,7 +74,8 @@ public final class LoadRun {
         Failures failures = new Failures();
         clients.forEach(client -> failures.add(client.failures()));
         boolean complete = clients.stream().mapToLong(LoadClient::done).sum() == plan.requests();
-        return new LoadResult(plan, elapsed, complete, clients.stream().map(LoadClient::tallies).toList(), failures.mostFrequentFirst());
+        return new LoadResult(plan, elapsed, complete, clients.stream().map(LoadClient::tallies).toList(), failures.mostFrequentFirst(),
+                clients.stream().filter(LoadClient::cutOff).count());
     }
 
     /** Ends the run with what it has: waits up to 1 s for the requests under way, then cuts them off. */

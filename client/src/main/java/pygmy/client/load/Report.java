@@ -17,6 +17,7 @@ public final class Report {
         Tally all = result.overall();
         List<String> parts = new ArrayList<>();
         parts.add(summary(result, all));
+        parts.add(account(result, all));
         if (all.count() > 0) {
             parts.add(operations(result, all));
             if (result.plan().clients() > 1) {
@@ -24,9 +25,6 @@ public final class Report {
             }
             parts.add(services(result, all));
             parts.add(sources(all));
-        }
-        if (!result.errors().isEmpty()) {
-            parts.add(errors(result));
         }
         return parts.stream().filter(part -> !part.isEmpty()).collect(Collectors.joining("\n"));
     }
@@ -39,6 +37,20 @@ public final class Report {
                 + Plain.count(all.errors(), "error") + ", " + all.outOfStock() + " out of stock\n"
                 + Plain.count(plan.clients(), "client") + ", mix " + plan.mix() + ", seed " + plan.seed()
                 + (plan.warmup() == 0 ? "" : ", after a warm-up of " + plan.warmup()) + "\n";
+    }
+
+    /** What came of each request of the plan; the numbers above the last one add up to it. */
+    private static String account(LoadResult result, Tally all) {
+        Table table = new Table(">requests", "what came of them", "for example");
+        table.row(all.done(), "answered as asked", "");
+        table.row(all.outOfStock(), "refused: out of stock", "");
+        result.errors().forEach(kind -> table.row(kind.count(), "failed: " + kind.name(), kind.example()));
+        if (!result.complete()) {
+            table.row(result.cutOff(), "cut off: under way when the run was stopped", "");
+            table.row(result.notSent(), "not sent: the run was stopped before", "");
+        }
+        table.row(result.plan().requests(), "offered", "");
+        return table.toString();
     }
 
     private static Table table(String first) {
@@ -97,11 +109,5 @@ public final class Report {
 
     private static String served(Map.Entry<String, Long> replica) {
         return Plain.text(replica.getKey()) + " " + replica.getValue();
-    }
-
-    private static String errors(LoadResult result) {
-        Table table = new Table(">errors", "kind", "for example");
-        result.errors().forEach(kind -> table.row(kind.count(), kind.name(), kind.example()));
-        return table.toString();
     }
 }

@@ -85,6 +85,11 @@ public final class Tally {
         return outOfStock;
     }
 
+    /** Requests that were answered as asked. */
+    public long done() {
+        return count - errors - outOfStock;
+    }
+
     /** Requests that were answered: done or out of stock. */
     public long answered() {
         return count - errors;

@@ -145,6 +145,44 @@ class LoadRunTest {
         }
     }
 
+    /** More kinds of errors than are told apart, an empty shelf, and an end before the last request. */
+    @Test
+    void everyRequestThatWasOfferedIsAccountedFor() throws InterruptedException {
+        AtomicInteger requests = new AtomicInteger();
+        stub.otherwise(request -> {
+            int number = requests.incrementAndGet();
+            if (number % 3 == 0) {
+                return new Say(503, "{\"title\":\"Busy " + number + "\"}", Map.of());
+            }
+            return request.method().equals("POST") && number % 2 == 0 ? new Say(409, "{\"title\":\"Out of stock\"}", Map.of())
+                    : FrontEndStub.store(request);
+        });
+        assertThatAllIsAccountedFor(run(plan(3, 200, 5, false, ONCE)));
+
+        LoadRun run = new LoadRun(plan(3, 1_000_000, 5, false, ONCE), samples::add);
+        LoadResult stopped = run.run(Duration.ofMillis(5), progress -> {
+            if (!progress.warmingUp() && progress.done() > 300) {
+                run.stop();
+            }
+        });
+        assertThat(stopped.notSent()).isPositive();
+        assertThatAllIsAccountedFor(stopped);
+    }
+
+    private static void assertThatAllIsAccountedFor(LoadResult result) {
+        Tally all = result.overall();
+        assertThat(List.of(all.done(), all.outOfStock(), all.errors())).allMatch(count -> count > 0);
+        assertThat(result.errors().stream().mapToLong(ErrorKind::count).sum()).isEqualTo(all.errors());
+        List<String> lines = Report.of(result).lines().dropWhile(line -> !line.startsWith("requests")).skip(1).takeWhile(line -> !line.isEmpty()).toList();
+        long offered = number(lines.get(lines.size() - 1));
+        assertThat(offered).isEqualTo(result.plan().requests());
+        assertThat(lines.subList(0, lines.size() - 1).stream().mapToLong(LoadRunTest::number).sum()).as("%s", lines).isEqualTo(offered);
+    }
+
+    private static long number(String line) {
+        return Long.parseLong(line.strip().split(" ")[0]);
+    }
+
     @Test
     void aDeadFrontEndIsAnErrorOfEachRequest() throws Exception {
         LoadResult result = run(plan(2, 10, 0, false, ONCE, URI.create(FrontEndStub.deadUrl())));
@@ -172,6 +210,7 @@ class LoadRunTest {
             LoadRun run = new LoadRun(plan(2, 10, 0, false, ONCE, URI.create("http://127.0.0.1:" + silent.getLocalPort())), samples::add);
             LoadResult result = run.run(Duration.ofMillis(5), progress -> run.stop());
             assertThat(result.overall().count()).isZero();
+            assertThat(result.cutOff() + result.notSent()).isEqualTo(10);
             assertThat(Report.of(result)).startsWith("0 of 10 requests, stopped");
         }
     }

@@ -39,11 +39,17 @@ class ReportTest {
         LoadResult result = new LoadResult(PLAN, Duration.ofMillis(1600), true, List.of(
                 client(lookup(400, 200, "HIT"), lookup(600, 200, "MISS"), lookup(800, 200, "HIT"), lookup(1000, 200, "BYPASS")),
                 client(buy(2000, 200), buy(4000, 409), buy(900_000, 503), buy(5000, 200))),
-                List.of(new ErrorKind("503 Busy", 1, "buy 3 of client 1: try later")));
+                List.of(new ErrorKind("503 Busy", 1, "buy 3 of client 1: try later")), 0);
 
         assertThat(Report.of(result)).isEqualTo("""
                 8 requests in 1.6 s: 5.0/s, 1 error, 1 out of stock
                 2 clients, mix lookup=1,buy=1, seed 7, after a warm-up of 3
+
+                requests  what came of them      for example
+                       6  answered as asked
+                       1  refused: out of stock
+                       1  failed: 503 Busy       buy 3 of client 1: try later
+                       8  offered
 
                 operation  count  errors  no stock  mean ms    p50   p95   p99   max
                 lookup         4       0         0    0.700  0.600  1.00  1.00  1.00
@@ -61,9 +67,6 @@ class ReportTest {
 
                 cache: 50.0 % hits (2 hits, 1 misses, 1 bypassed)
                 served by: catalog-1 1, order-0 3
-
-                errors  kind      for example
-                     1  503 Busy  buy 3 of client 1: try later
                 """);
     }
 
@@ -76,9 +79,16 @@ class ReportTest {
 
     @Test
     void aRunStoppedBeforeItsFirstAnswerHasNothingToShow() {
-        assertThat(Report.of(new LoadResult(PLAN, Duration.ZERO, false, List.of(client(), client()), List.of()))).isEqualTo("""
+        assertThat(Report.of(new LoadResult(PLAN, Duration.ZERO, false, List.of(client(), client()), List.of(), 2))).isEqualTo("""
                 0 of 8 requests, stopped in 0 ms: 0.0/s, 0 errors, 0 out of stock
                 2 clients, mix lookup=1,buy=1, seed 7, after a warm-up of 3
+
+                requests  what came of them                            for example
+                       0  answered as asked
+                       0  refused: out of stock
+                       2  cut off: under way when the run was stopped
+                       6  not sent: the run was stopped before
+                       8  offered
                 """);
     }
 }

@@ -2,7 +2,6 @@ package pygmy.experiments.experiment;
 
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -10,6 +9,7 @@ import pygmy.client.load.LoadResult;
 import pygmy.client.load.Operation;
 import pygmy.client.load.Tally;
 import pygmy.experiments.measure.Spread;
+import pygmy.experiments.report.Palette;
 import pygmy.experiments.report.Picture;
 import pygmy.experiments.report.Plot;
 import pygmy.experiments.report.Samples;
@@ -18,16 +18,16 @@ import pygmy.experiments.report.Summary;
 /** Where the time of an operation goes, by {@code Server-Timing}. */
 final class Services implements Experiment {
 
-    private static final Map<String, ToDoubleFunction<Tally>> PARTS = new LinkedHashMap<>();
+    /** Where time goes, from the client inwards. */
+    private record Part(String name, Palette color, ToDoubleFunction<Tally> micros) {}
 
-    static {
-        PARTS.put("client and HTTP", Tally::clientMicros);
-        PARTS.put("front end", Tally::frontendMicros);
-        PARTS.put("queues", Tally::queueMicros);
-        PARTS.put("waiting for a primary", Tally::primaryMicros);
-        PARTS.put("order", Tally::orderMicros);
-        PARTS.put("catalog", Tally::catalogMicros);
-    }
+    private static final List<Part> PARTS = List.of(
+            new Part("client and HTTP", Palette.CLIENT, Tally::clientMicros),
+            new Part("front end", Palette.FRONTEND, Tally::frontendMicros),
+            new Part("queues", Palette.QUEUE, Tally::queueMicros),
+            new Part("waiting for a primary", Palette.PRIMARY, Tally::primaryMicros),
+            new Part("order", Palette.ORDER, Tally::orderMicros),
+            new Part("catalog", Palette.CATALOG, Tally::catalogMicros));
 
     @Override
     public String name() {
@@ -76,10 +76,10 @@ final class Services implements Experiment {
         Plot plot = Plot.stackedBars("Where the time of an operation goes (one client)", "operation, with and without the cache",
                 "mean time (ms)");
         List<List<String>> rows = new ArrayList<>();
-        PARTS.forEach((part, micros) -> {
-            List<Spread> values = bars.stream().map(tallies -> spread(tallies, micros)).toList();
-            plot.pieces(part, names, values.stream().map(Spread::median).toList());
-            rows.add(row(part, values));
+        PARTS.forEach(part -> {
+            List<Spread> values = bars.stream().map(tallies -> spread(tallies, part.micros)).toList();
+            plot.pieces(part.name, part.color, names, values.stream().map(Spread::median).toList());
+            rows.add(row(part.name, values));
         });
         rows.add(row("in all", bars.stream().map(tallies -> spread(tallies, Tally::meanMicros)).toList()));
         new Picture("Each piece is the median of " + Run.ROUNDS + " interleaved rounds; the table has their ranges. With the cache, means "

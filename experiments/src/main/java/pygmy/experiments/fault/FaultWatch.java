@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -15,38 +17,46 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongToIntFunction;
-import java.util.stream.Stream;
 import pygmy.client.http.Caller;
 import pygmy.client.http.Request;
 import pygmy.client.http.RetryPolicy;
 import pygmy.experiments.measure.OpenLoop;
 import pygmy.experiments.system.LocalSystem;
-import pygmy.experiments.system.PrivateBroker;
 import pygmy.experiments.system.ReplicaProcess;
 
 /** One fault of a running system while clients look up and buy in an open loop, through two front ends. */
 public final class FaultWatch {
 
     public static final int PER_SECOND = 80;
-    public static final Duration DOWN = Duration.ofSeconds(3);
-    public static final Duration PAUSED = Duration.ofSeconds(5);
+    /** Before it is struck, and afterwards. */
+    public static final Duration LIVE_WITHIN = Duration.ofSeconds(90);
 
     private static final Duration STRIKES_AFTER = Duration.ofSeconds(1);
     /** So that requests which wait for a fault to pass do not keep the next ones from being sent. */
     private static final int CLIENTS = 200;
-    private static final Duration LIVE_WITHIN = Duration.ofSeconds(90);
-    private static final Duration HEALED_WITHIN = Duration.ofMinutes(3);
+    private static final Duration PUT_RIGHT_WITHIN = Duration.ofMinutes(3);
     private static final RetryPolicy RETRIES = new RetryPolicy(30, Duration.ofSeconds(20));
 
     /**
      * What was seen; seconds.
      *
-     * @param struck  when the fault struck, and {@code healed} when it was put right: after the first request
-     * @param noticed until another process missed its heartbeat, {@code led} until a primary was there again: after it struck
+     * @param struck  when that was, and {@code putRight}: after the first request was due
+     * @param noticed when that was, and {@code newPrimary}: after it was struck
      * @param resync  from its connection with the broker until LIVE, {@code live} from being put right until LIVE
      */
-    public record Seen(Fault fault, List<OpenLoop.Shot> shots, double struck, double healed, Optional<Double> noticed, Optional<Double> led,
+    public record Seen(List<OpenLoop.Shot> shots, double struck, double putRight, Optional<Double> noticed, Optional<Double> newPrimary,
             Optional<Double> resync, Optional<Double> live) {
+
+        /** All moments that there were, after the first request was due. */
+        public Map<Moment, Double> moments() {
+            Map<Moment, Double> moments = new EnumMap<>(Moment.class);
+            moments.put(Moment.STRUCK, struck);
+            noticed.ifPresent(after -> moments.put(Moment.NOTICED, struck + after));
+            newPrimary.ifPresent(after -> moments.put(Moment.NEW_PRIMARY, struck + after));
+            moments.put(Moment.PUT_RIGHT, putRight);
+            live.ifPresent(after -> moments.put(Moment.LIVE, putRight + after));
+            return moments;
+        }
 
         public long failed() {
             return shots.stream().filter(s -> !s.isDone()).count();
@@ -69,30 +79,30 @@ public final class FaultWatch {
     }
 
     private final LocalSystem system;
-    private final PrivateBroker broker;
     private final Fault fault;
-    private final ReplicaProcess victim;
+    private final Duration putRightAfter;
     private Instant struck;
-    private Instant healed;
+    private Instant putRight;
 
-    /** @param broker where it is the victim; else null */
-    private FaultWatch(LocalSystem system, PrivateBroker broker, Fault fault) {
+    private FaultWatch(LocalSystem system, Fault fault, Duration putRightAfter) {
         this.system = system;
-        this.broker = broker;
         this.fault = fault;
-        this.victim = switch (fault.role()) {
-            case PRIMARY -> system.primary().orElseThrow(() -> new IllegalStateException("nobody leads"));
-            case BACKUP -> system.backup();
-            case ORDER -> system.replica("order-0");
-            case FRONT_END -> frontends(system).get(0);
-            case BROKER -> null;
-        };
+        this.putRightAfter = putRightAfter;
     }
 
-    /** Strikes a system once it is LIVE; it is LIVE again afterwards, or an exception says why not. */
-    public static Seen of(LocalSystem system, PrivateBroker broker, Fault fault, Duration watch) throws InterruptedException {
-        system.awaitLive(LIVE_WITHIN);
-        return new FaultWatch(system, broker, fault).watch(watch);
+    /**
+     * Strikes a system that is LIVE; it is LIVE again afterwards, or an exception says why not.
+     *
+     * @param putRightAfter when to put it right, after it was struck
+     * @param watch         how long requests are sent
+     */
+    public static Seen of(LocalSystem system, Fault fault, Duration putRightAfter, Duration watch) throws InterruptedException {
+        return new FaultWatch(system, fault, putRightAfter).watch(watch);
+    }
+
+    /** One of the two that clients use. */
+    public static ReplicaProcess frontend(LocalSystem system) {
+        return frontends(system).get(0);
     }
 
     public static boolean isBuy(long number) {
@@ -112,10 +122,10 @@ public final class FaultWatch {
             List<LongToIntFunction> clients = clients(callers);
             began = Instant.now();
             Future<?> strike = timer.schedule(this::strike, STRIKES_AFTER.toMillis(), TimeUnit.MILLISECONDS);
-            Future<?> heal = timer.schedule(this::heal, STRIKES_AFTER.plus(down()).toMillis(), TimeUnit.MILLISECONDS);
+            Future<?> end = timer.schedule(this::putRight, STRIKES_AFTER.plus(putRightAfter).toMillis(), TimeUnit.MILLISECONDS);
             shots = new OpenLoop(PER_SECOND, watch).run(clients);
-            for (Future<?> action : List.of(strike, heal)) {
-                action.get(HEALED_WITHIN.toSeconds(), TimeUnit.SECONDS);
+            for (Future<?> action : List.of(strike, end)) {
+                action.get(PUT_RIGHT_WITHIN.toSeconds(), TimeUnit.SECONDS);
             }
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException(fault + ", and that went wrong: " + e.getMessage(), e);
@@ -124,47 +134,21 @@ public final class FaultWatch {
             callers.forEach(Caller::close);
         }
         system.awaitLive(LIVE_WITHIN);
-        return new Seen(fault, shots, seconds(began, struck), seconds(began, healed), noticed(), led(), resync(), live());
-    }
-
-    private Duration down() {
-        return switch (fault.blow()) {
-            case KILL -> DOWN;
-            case PAUSE -> PAUSED;
-            case RESTART -> Duration.ZERO;
-        };
+        Moments moments = new Moments(system, fault, struck);
+        return new Seen(shots, seconds(Duration.between(began, struck)), seconds(Duration.between(began, putRight)),
+                moments.noticed().map(FaultWatch::seconds), moments.newPrimary().map(FaultWatch::seconds),
+                moments.resync(struck).map(FaultWatch::seconds),
+                moments.live(putRight).map(at -> seconds(Duration.between(putRight, at))));
     }
 
     private void strike() {
         struck = Instant.now();
-        switch (fault.blow()) {
-            case KILL -> {
-                if (fault.isOfBroker()) {
-                    broker.kill();
-                } else {
-                    victim.kill();
-                }
-            }
-            case PAUSE -> victim.pause();
-            case RESTART -> {
-                if (fault.isOfBroker()) {
-                    broker.stop();
-                } else {
-                    victim.terminate();
-                }
-            }
-        }
+        fault.strike().run();
     }
 
-    private void heal() {
-        healed = Instant.now();
-        if (fault.isOfBroker()) {
-            broker.start();
-        } else if (fault.blow() == Fault.Blow.PAUSE) {
-            victim.resume();
-        } else {
-            victim.start();
-        }
+    private void putRight() {
+        putRight = Instant.now();
+        fault.putRight().run();
     }
 
     /** Clients begin at one of the two front ends in turn, and try the other one next. */
@@ -182,37 +166,7 @@ public final class FaultWatch {
         return clients;
     }
 
-    private Optional<Double> noticed() {
-        if (victim == null) {
-            return Optional.empty();
-        }
-        return Stream.of("heartbeat of " + victim.name() + " lost", victim.name() + " says that it is leaving")
-                .flatMap(line -> first(system.all(), line, struck).stream()).min(Double::compare);
-    }
-
-    private Optional<Double> led() {
-        return fault.role() == Fault.Role.PRIMARY || fault.isOfBroker() ? first(system.catalogs(), "is the primary of epoch", struck)
-                : Optional.empty();
-    }
-
-    /** The slowest of those that connected to the broker again. */
-    private Optional<Double> resync() {
-        return system.all().stream().flatMap(replica -> replica.log().first(replica.name() + " is connected to the broker", struck)
-                .flatMap(from -> replica.log().first(replica.name() + " is LIVE", from).map(to -> seconds(from, to))).stream())
-                .max(Double::compare);
-    }
-
-    private Optional<Double> live() {
-        return (victim == null ? system.all() : List.of(victim)).stream()
-                .flatMap(replica -> replica.log().first(replica.name() + " is LIVE", healed).stream()).max(Instant::compareTo)
-                .map(at -> seconds(healed, at));
-    }
-
-    private static Optional<Double> first(List<ReplicaProcess> replicas, String text, Instant from) {
-        return replicas.stream().flatMap(r -> r.log().first(text, from).stream()).min(Instant::compareTo).map(at -> seconds(from, at));
-    }
-
-    private static double seconds(Instant from, Instant to) {
-        return Duration.between(from, to).toMillis() / 1e3;
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1e3;
     }
 }

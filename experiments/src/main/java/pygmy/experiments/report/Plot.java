@@ -2,10 +2,10 @@ package pygmy.experiments.report;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
@@ -14,10 +14,11 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import pygmy.experiments.measure.Spread;
 
-/** One panel of a {@link Picture}. Colours are told apart by people who do not see red and green apart (Okabe and Ito). */
+/** One panel of a {@link Picture}. Lines differ by marker and dashes as well, for people who do not see all colours apart. */
 public final class Plot {
 
     static final int WIDTH = 960;
@@ -25,17 +26,17 @@ public final class Plot {
     private static final int HEIGHT = 520;
     private static final int LOW = 340;
     private static final int ROOM_FOR_NAMES = 32;
-    private static final Color[] COLORS = {new Color(0x0072B2), new Color(0xE69F00), new Color(0x009E73), new Color(0xD55E00),
-        new Color(0xCC79A7), new Color(0x56B4E9)};
+    /** Neighbours differ much for everybody. */
+    private static final Color[] COLORS = Stream.of(Palette.FRONTEND, Palette.QUEUE, Palette.CATALOG, Palette.PRIMARY, Palette.ORDER, Palette.SOFT)
+            .map(Palette::color).toArray(Color[]::new);
+    private static final Marker[] MARKERS = {SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.DIAMOND, SeriesMarkers.TRIANGLE_UP,
+        SeriesMarkers.TRIANGLE_DOWN, SeriesMarkers.CROSS};
+    private static final BasicStroke[] STROKES = {new BasicStroke(2), dashes(8, 4), dashes(2, 3)};
     private static final BasicStroke LINE = new BasicStroke(2);
     private static final BasicStroke BAR = new BasicStroke(90, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL);
     private static final BasicStroke DASHED = new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1, new float[] {5, 5}, 0);
 
-    /** A moment, and what happened then. */
-    private record Mark(double x, String text) {}
-
     private final Chart<?, ?> chart;
-    private final List<Mark> marks = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
     private double apart;
     private int series;
@@ -44,9 +45,11 @@ public final class Plot {
     private Plot(Chart<?, ?> chart) {
         this.chart = chart;
         Styler styler = chart.getStyler();
-        styler.setChartBackgroundColor(Color.WHITE).setSeriesColors(COLORS).setLegendPosition(Styler.LegendPosition.OutsideS);
-        styler.setLegendLayout(Styler.LegendLayout.Horizontal).setLegendBorderColor(Color.WHITE);
-        ((AxesChartStyler) styler).setPlotGridLinesColor(new Color(0xDDDDDD)).setPlotMargin(0);
+        styler.setChartBackgroundColor(Palette.CARD.color()).setSeriesColors(COLORS).setLegendPosition(Styler.LegendPosition.OutsideS);
+        styler.setLegendLayout(Styler.LegendLayout.Horizontal).setLegendBorderColor(Palette.CARD.color());
+        styler.setChartFontColor(Palette.INK.color()).setPlotBorderColor(Palette.LINE.color());
+        ((AxesChartStyler) styler).setAxisTickLabelsColor(Palette.INK.color()).setAxisTickMarksColor(Palette.SOFT.color())
+                .setPlotGridLinesColor(Palette.LINE.color()).setPlotMargin(0);
     }
 
     /** Lines over numbers; the vertical axis begins at 0. */
@@ -80,7 +83,7 @@ public final class Plot {
         for (int i = 0; i < names.size(); i++) {
             List<Double> at = List.of((double) i, (double) i);
             plot.extra(at, List.of(0.0, values.get(i).median()), COLORS[0], BAR);
-            plot.extra(at, List.of(values.get(i).min(), values.get(i).max()), Color.BLACK, LINE);
+            plot.extra(at, List.of(values.get(i).min(), values.get(i).max()), Palette.INK.color(), LINE);
         }
         return plot;
     }
@@ -132,9 +135,9 @@ public final class Plot {
     public Plot line(String name, List<Double> exactly, List<Spread> ys) {
         double shift = series * apart;
         List<Double> xs = exactly.stream().map(x -> x + shift).toList();
-        Color color = COLORS[series++ % COLORS.length];
-        xyChart().addSeries(name, xs, ys.stream().map(Spread::median).toList()).setMarkerColor(color).setMarker(SeriesMarkers.CIRCLE)
-                .setLineColor(color).setLineStyle(LINE);
+        Color color = COLORS[series % COLORS.length];
+        xyChart().addSeries(name, xs, ys.stream().map(Spread::median).toList()).setMarkerColor(color).setMarker(MARKERS[series % MARKERS.length])
+                .setLineColor(color).setLineStyle(STROKES[series++ % STROKES.length]);
         for (int i = 0; i < xs.size(); i++) {
             extra(List.of(xs.get(i), xs.get(i)), List.of(ys.get(i).min(), ys.get(i).max()), color, LINE);
         }
@@ -143,35 +146,29 @@ public final class Plot {
 
     /** A curve without markers. */
     public Plot curve(String name, List<Double> xs, List<Double> ys) {
-        Color color = COLORS[series++ % COLORS.length];
-        xyChart().addSeries(name, xs, ys).setMarker(SeriesMarkers.NONE).setLineColor(color).setLineStyle(LINE);
+        Color color = COLORS[series % COLORS.length];
+        xyChart().addSeries(name, xs, ys).setMarker(SeriesMarkers.NONE).setLineColor(color).setLineStyle(STROKES[series++ % STROKES.length]);
         return this;
     }
 
     /** A straight, dashed, grey line to compare with. */
     public Plot reference(String name, List<Double> xs, List<Double> ys) {
-        xyChart().addSeries(name, xs, ys).setMarker(SeriesMarkers.NONE).setLineColor(Color.GRAY).setLineStyle(DASHED);
+        xyChart().addSeries(name, xs, ys).setMarker(SeriesMarkers.NONE).setLineColor(Palette.SOFT.color()).setLineStyle(DASHED);
         return this;
     }
 
     /** Each value by itself. */
     public Plot dots(String name, List<Double> xs, List<Double> ys) {
-        Color color = COLORS[series++ % COLORS.length];
-        xyChart().addSeries(name, xs, ys).setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter).setMarker(SeriesMarkers.CIRCLE)
+        Color color = COLORS[series % COLORS.length];
+        xyChart().addSeries(name, xs, ys).setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter).setMarker(MARKERS[series++ % MARKERS.length])
                 .setMarkerColor(color);
         xyChart().getStyler().setMarkerSize(4);
         return this;
     }
 
-    /** A dashed vertical line at {@code x}, with words at its top; the plot has to say {@link #upTo} what. */
-    public Plot mark(double x, String text) {
-        marks.add(new Mark(x, text));
-        return this;
-    }
-
     /** A piece of each bar. */
-    public Plot pieces(String name, List<String> names, List<Double> values) {
-        ((CategoryChart) chart).addSeries(name, names, values);
+    public Plot pieces(String name, Palette color, List<String> names, List<Double> values) {
+        ((CategoryChart) chart).addSeries(name, names, values).setFillColor(color.color());
         return this;
     }
 
@@ -179,24 +176,39 @@ public final class Plot {
         return chart.getHeight();
     }
 
-    void paint(Graphics2D graphics) {
-        chart.paint(graphics, WIDTH, height());
-        double top = marks.isEmpty() ? 0 : xyChart().getScreenYFromChart(xyStyler().getYAxisMax());
-        for (Mark mark : marks) {
-            int x = (int) xyChart().getScreenXFromChart(mark.x);
-            graphics.setColor(Color.DARK_GRAY);
-            graphics.setStroke(DASHED);
-            graphics.drawLine(x, (int) top, x, (int) xyChart().getScreenYFromChart(xyStyler().getYAxisMin()));
-            graphics.setFont(new Font(Font.SANS_SERIF, Font.ITALIC, 12));
-            graphics.drawString(mark.text, x + 4, (int) top + 13);
-        }
-        graphics.setColor(Color.BLACK);
+    /** One of several panels over the same horizontal axis, which only the last one shows. */
+    void shareX(double from, double to, boolean last) {
+        from(from, to);
+        xyStyler().setChartTitleVisible(false).setLegendVisible(last);
+        xyStyler().setXAxisTitleVisible(last).setXAxisTicksVisible(last);
+    }
+
+    /** Where its horizontal axis begins, once it was painted. */
+    double left() {
+        return xyChart().getScreenXFromChart(xyStyler().getXAxisMin());
+    }
+
+    double x(double value) {
+        return xyChart().getScreenXFromChart(value);
+    }
+
+    double bottom() {
+        return xyChart().getScreenYFromChart(xyStyler().getYAxisMin());
+    }
+
+    void paint(Graphics2D graphics, int width) {
+        chart.paint(graphics, width, height());
+        graphics.setColor(Palette.INK.color());
         graphics.setFont(((AxesChartStyler) chart.getStyler()).getAxisTickLabelsFont());
         for (int i = 0; i < names.size(); i++) {
-            int width = graphics.getFontMetrics().stringWidth(names.get(i));
-            graphics.drawString(names.get(i), (int) xyChart().getScreenXFromChart(i) - width / 2,
+            int wide = graphics.getFontMetrics().stringWidth(names.get(i));
+            graphics.drawString(names.get(i), (int) x(i) - wide / 2,
                     (int) xyChart().getScreenYFromChart(0) + ROOM_FOR_NAMES + 8);
         }
+    }
+
+    private static BasicStroke dashes(float on, float off) {
+        return new BasicStroke(2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1, new float[] {on, off}, 0);
     }
 
     private void extra(List<Double> xs, List<Double> ys, Color color, BasicStroke stroke) {

@@ -16,6 +16,8 @@ public final class Summary {
     private final List<String> setUp = new ArrayList<>();
     private final List<String> verdict = new ArrayList<>();
     private final StringBuilder body = new StringBuilder();
+    private final List<Figures.Table> tables = new ArrayList<>();
+    private String heading = "";
 
     public Summary(String name, String question) {
         this.name = name;
@@ -34,6 +36,7 @@ public final class Summary {
     }
 
     public Summary heading(String text) {
+        heading = text;
         return text("## %s", text);
     }
 
@@ -49,10 +52,8 @@ public final class Summary {
     }
 
     public Summary table(List<String> header, List<List<String>> rows) {
-        line(header);
-        line(header.stream().map(h -> "---").toList());
-        rows.forEach(this::line);
-        body.append('\n');
+        body.append(MarkdownTable.of(header, rows)).append('\n');
+        tables.add(new Figures.Table(heading, header, rows));
         return this;
     }
 
@@ -60,25 +61,26 @@ public final class Summary {
         return words.formatted(values).strip().replaceAll("\\s*\n\\s*", " ");
     }
 
-    private void line(List<String> cells) {
-        body.append("| ").append(String.join(" | ", cells)).append(" |\n");
-    }
-
     public String verdict() {
         return String.join(" ", verdict);
     }
 
     /**
-     * Writes {@code summary.md}.
+     * Writes {@code summary.md} for people and {@code summary.json} for {@link Report}.
      *
      * @param broker its name and version
+     * @param home   the checkout
      */
-    public void write(Path directory, String broker, boolean quick) throws IOException {
+    public void write(Path directory, String broker, Path home, boolean quick) throws IOException {
+        String machine = Machine.text(broker);
+        String run = Instant.now().truncatedTo(ChronoUnit.MINUTES).toString();
+        String commit = Machine.commit(home);
         Files.writeString(directory.resolve("summary.md"), "# " + name + "\n\n**Question:** " + question + "\n\n**Set-up:** "
                 + String.join(" ", setUp) + "\n\n**Verdict:**\n\n- " + String.join("\n- ", verdict) + "\n\n" + body + "**Machine:** "
-                + Machine.text(broker) + " Run on " + Instant.now().truncatedTo(ChronoUnit.MINUTES)
+                + machine + " Commit " + commit + ". Run on " + run
                 + (quick ? ", with --quick: few requests, so the ranges are wide, and "
                         + "front ends without Java's optimizing compiler." : ".")
                 + "\n");
+        new Figures(name, question, verdict, tables, machine, run, commit).write(directory);
     }
 }

@@ -3,6 +3,7 @@ package pygmy.experiments.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -38,9 +39,15 @@ class FaultWatchTest {
         assertThat(seen.longest(true)).isEqualTo(2);
     }
 
+    @Test
+    void momentsAreOfOneClock() {
+        var seen = new FaultWatch.Seen(List.of(), 1, 4, Optional.of(0.5), Optional.empty(), Optional.of(0.75), Optional.of(2.0));
+        assertThat(seen.moments()).containsExactly(Map.entry(Moment.STRUCK, 1.0), Map.entry(Moment.NOTICED, 1.5), Map.entry(Moment.PUT_RIGHT, 4.0),
+                Map.entry(Moment.LIVE, 6.0));
+    }
+
     private static FaultWatch.Seen seen(Shot... shots) {
-        return new FaultWatch.Seen(new Fault(Fault.Role.PRIMARY, Fault.Blow.KILL), List.of(shots), 1, 4, Optional.empty(), Optional.empty(),
-                Optional.empty(), Optional.empty());
+        return new FaultWatch.Seen(List.of(shots), 1, 4, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static Shot shot(long number, long due, long took, int status) {

@@ -7,29 +7,19 @@ import java.time.Duration;
 /** What the design's section 7 lets a client notice, and that it noticed no more. */
 final class Bounds {
 
-    private static final Duration FRONTEND_GOES = Duration.ofMillis(1_500);
     /** Machines that are busy with other things are slow; what is right stays exact. */
     private static final int TIMES_ALLOWED = 3;
 
     private Bounds() {}
 
-    /** How long a buy may wait; null where the design says nothing in seconds. */
-    static Duration ofBuys(Outcome outcome) {
-        return switch (outcome.role()) {
-            case "primary" -> outcome.fault().ofPrimary();
-            case "frontend" -> FRONTEND_GOES;
-            default -> null;
-        };
-    }
-
     /** Records what was measured and fails if a promise was broken. */
     static void check(Outcome outcome) {
-        Duration bound = ofBuys(outcome);
-        Measurements.add(outcome, bound);
+        Duration bound = outcome.fault().longestBuy();
+        Measurements.add(outcome);
         assertThat(outcome.wrong()).as("what broke the promise during %s", outcome.fault()).isEmpty();
         assertThat(outcome.recording().failures(Sample.Kind.BUY)).as("buys that failed although retried").isEmpty();
         assertThat(outcome.recording().failures(Sample.Kind.UPDATE)).as("updates that failed although retried").isEmpty();
-        if (!outcome.fault().isOfBroker()) {
+        if (!outcome.fault().role().isOfBroker()) {
             assertThat(outcome.recording().failedElsewhere(Sample.Kind.READ, outcome.fault().victim())).as("reads that failed").isEmpty();
             assertThat(outcome.recording().failedElsewhere(Sample.Kind.ORDER, outcome.fault().victim())).as("orders that could not be looked up").isEmpty();
         }

@@ -1,6 +1,7 @@
 package pygmy.experiments.faults;
 
 import org.junit.jupiter.api.Assumptions;
+import pygmy.experiments.fault.Fault;
 import pygmy.experiments.system.LocalSystem;
 import pygmy.experiments.system.PrivateBroker;
 import pygmy.experiments.system.SystemPlan;

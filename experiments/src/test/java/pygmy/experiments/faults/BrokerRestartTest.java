@@ -2,6 +2,7 @@ package pygmy.experiments.faults;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import pygmy.experiments.fault.Fault;
 
 /** The broker restarts under a running system; part of every test run, so the system is a small one. */
 class BrokerRestartTest {

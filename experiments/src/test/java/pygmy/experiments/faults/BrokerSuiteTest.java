@@ -4,6 +4,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import pygmy.experiments.fault.Fault;
 
 /** What may happen to the broker, on the whole system. */
 @Tag("faults")

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import pygmy.experiments.fault.Fault;
 import pygmy.experiments.system.BrokerNode;
 import pygmy.experiments.system.LocalSystem;
 import pygmy.experiments.system.LogFile;

@@ -5,6 +5,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import pygmy.broker.TestBroker;
+import pygmy.experiments.fault.Fault;
+import pygmy.experiments.fault.Role;
 import pygmy.experiments.system.LocalSystem;
 import pygmy.experiments.system.SystemPlan;
 
@@ -28,16 +30,16 @@ class FaultCoreTest {
 
     @Test
     void thePrimaryIsKilled() {
-        Bounds.check(FaultRun.of(system, Fault.kill(system.primary().orElseThrow())));
+        Bounds.check(FaultRun.of(system, Fault.kill(Role.PRIMARY, system.primary().orElseThrow())));
     }
 
     @Test
     void thePrimaryHangsForTenSeconds() {
-        Bounds.check(FaultRun.of(system, Fault.pause(system.primary().orElseThrow(), Duration.ofSeconds(10))));
+        Bounds.check(FaultRun.of(system, Fault.pause(Role.PRIMARY, system.primary().orElseThrow(), Duration.ofSeconds(10))));
     }
 
     @Test
     void oneOfTwoFrontEndsIsCutOff() {
-        Bounds.check(FaultRun.of(system, Fault.cut(system.replica("frontend-1"))));
+        Bounds.check(FaultRun.of(system, Fault.cut(Role.FRONT_END, system.replica("frontend-1"))));
     }
 }

@@ -3,13 +3,14 @@ package pygmy.experiments.faults;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import pygmy.experiments.audit.Stored;
+import pygmy.experiments.fault.Fault;
+import pygmy.experiments.fault.Moments;
+import pygmy.experiments.fault.Role;
 import pygmy.experiments.system.LocalSystem;
 import pygmy.experiments.system.ReplicaProcess;
 
@@ -22,16 +23,12 @@ final class FaultRun {
 
     private final LocalSystem system;
     private final Fault fault;
-    private final String role;
     private Instant struck;
     private long struckNanos;
 
     private FaultRun(LocalSystem system, Fault fault) {
         this.system = system;
         this.fault = fault;
-        boolean leads = system.primary().map(p -> p.name().equals(fault.victim())).orElse(false);
-        String service = fault.victim().replaceAll("-\\d+$", "");
-        this.role = !service.equals("catalog") ? service : leads ? "primary" : "backup";
     }
 
     /** Runs it on a system that is LIVE; that is LIVE again afterwards, or an exception says why not. */
@@ -52,42 +49,25 @@ final class FaultRun {
             struck = Instant.now();
             struckNanos = System.nanoTime();
             fault.strike().run();
-            if (!fault.stopsEverything()) {
+            if (fault.role() != Role.BROKER) {
                 recorder.awaitBuySince(struckNanos, ANSWERS_WITHIN);
             }
-            Instant healed = Instant.now();
-            fault.heal().run();
+            Instant putRight = Instant.now();
+            fault.putRight().run();
             Duration live = system.awaitLive(LIVE_WITHIN);
             recorder.awaitAnswers(ANSWERS, ANSWERS_WITHIN);
             Recording recording = recorder.stop();
             List<String> wrong = Verdict.problems(recording, before, Verdict.settled(system, before.seq()));
-            return measure(recording, healed, live, wrong);
+            return measure(recording, putRight, live, wrong);
         }
     }
 
-    private Outcome measure(Recording recording, Instant healed, Duration live, List<String> wrong) {
-        boolean led = role.equals("primary");
-        return new Outcome(fault, role, led ? first("tries the lock").orElse(null) : null,
-                led ? first("is the primary of epoch").orElse(null) : null,
+    private Outcome measure(Recording recording, Instant putRight, Duration live, List<String> wrong) {
+        Moments moments = new Moments(system, fault, struck);
+        return new Outcome(fault, moments.lockTried().orElse(null), moments.newPrimary().orElse(null),
                 recording.firstBuy(struckNanos).orElse(null),
                 recording.longest(Sample.Kind.BUY, struckNanos, s -> !s.asked().contains(fault.victim())),
                 recording.longest(Sample.Kind.READ, struckNanos, s -> !s.asked().contains(fault.victim())),
-                live, resync(healed), recording, wrong);
-    }
-
-    private Optional<Duration> first(String text) {
-        return system.catalogs().stream().flatMap(r -> r.log().first(text, struck).stream()).min(Instant::compareTo)
-                .map(at -> Duration.between(struck, at));
-    }
-
-    /** The slowest of the replicas that connected to the broker again. */
-    private Duration resync(Instant healed) {
-        List<Duration> took = new ArrayList<>();
-        for (ReplicaProcess replica : system.all()) {
-            replica.log().first(replica.name() + " is connected to the broker", fault.isOfBroker() ? struck : healed)
-                    .flatMap(from -> replica.log().first(replica.name() + " is LIVE", from).map(to -> Duration.between(from, to)))
-                    .ifPresent(took::add);
-        }
-        return took.stream().max(Duration::compareTo).orElse(null);
+                live, moments.resync(fault.role().isOfBroker() ? struck : putRight).orElse(null), recording, wrong);
     }
 }

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import pygmy.broker.TestBroker;
-import pygmy.experiments.faults.FaultSuiteTest.Role;
+import pygmy.experiments.fault.Fault;
+import pygmy.experiments.fault.Role;
 import pygmy.experiments.system.LocalSystem;
 import pygmy.experiments.system.ReplicaProcess;
 import pygmy.experiments.system.SystemPlan;
@@ -48,7 +49,7 @@ class FullDiskTest {
                 if (role == Role.PRIMARY) {
                     makePrimary(backup);
                 }
-                Bounds.check(FaultRun.of(system, full(backup, disk)));
+                Bounds.check(FaultRun.of(system, full(role, backup, disk)));
             } finally {
                 backup.kill();
             }
@@ -61,8 +62,8 @@ class FullDiskTest {
     }
 
     /** It has happened once the replica met it (until then its log has room that SQLite took before), began again, and met it again. */
-    private static Fault full(ReplicaProcess victim, SmallDisk disk) {
-        return new Fault("disk full", victim.name(), null, () -> {
+    private static Fault full(Role role, ReplicaProcess victim, SmallDisk disk) {
+        return new Fault(role, "disk full", victim.name(), null, () -> {
             Instant from = Instant.now();
             disk.fill();
             Wait.until(() -> victim.log().count("the disk is full", from) >= 2, NOTICED_WITHIN,

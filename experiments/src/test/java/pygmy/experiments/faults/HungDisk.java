@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import pygmy.experiments.fault.Fault;
+import pygmy.experiments.fault.Role;
 import pygmy.experiments.system.ReplicaProcess;
 import pygmy.experiments.system.Wait;
 
@@ -37,6 +39,12 @@ final class HungDisk {
         Assumptions.assumeTrue(Command.ends("strace", "-V"), "a hanging disk is tested with strace, which is not installed");
         Assumptions.assumeTrue("root".equals(System.getProperty("user.name")) || mayTrace(),
                 "a hanging disk is tested with strace, and this user may not attach it to another process (" + PTRACE_SCOPE + ")");
+    }
+
+    /** Nothing that it stores becomes durable for {@code time}, and all else of it lives. */
+    static Fault fault(Role role, ReplicaProcess victim, Duration time) {
+        HungDisk disk = new HungDisk(victim, time.multipliedBy(2));
+        return Fault.lasting("disk hangs", role, victim.name(), time, disk::hang, disk::goOn);
     }
 
     void hang() {

@@ -9,21 +9,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import pygmy.experiments.fault.Moment;
 
 /** The table of what was measured in this run, beside the bounds of the design; also in {@code target/faults.md}. */
 final class Measurements {
 
     private static final Path FILE = Path.of("target", "faults.md");
-    private static final List<String> HEADER = List.of("fault", "of", "detected", "new primary", "first buy", "longest buy", "bound",
-            "longest read", "failed reads", "failed buys", "LIVE again", "of that, resync");
+    private static final List<String> HEADER = List.of("fault", "of", Moment.LOCK_TRIED.toString(), Moment.NEW_PRIMARY.toString(), "first buy", "longest buy",
+            "bound", "longest read", "failed reads", "failed buys", Moment.LIVE.toString(), "of that, resync");
     private static final List<List<String>> ROWS = new ArrayList<>();
 
     private Measurements() {}
 
-    /** @param bound of the longest buy; null where there is none */
-    static synchronized void add(Outcome outcome, Duration bound) {
+    static synchronized void add(Outcome outcome) {
+        Duration bound = outcome.fault().longestBuy();
         Recording recording = outcome.recording();
-        ROWS.add(List.of(outcome.fault().name(), outcome.role(), seconds(outcome.detected()), seconds(outcome.led()),
+        ROWS.add(List.of(outcome.fault().name(), outcome.fault().role().toString(), seconds(outcome.lockTried()), seconds(outcome.newPrimary()),
                 seconds(outcome.bought()), seconds(outcome.longestBuy()), bound == null ? "" : "≤ " + seconds(bound),
                 seconds(outcome.longestRead()),
                 Integer.toString(recording.failedElsewhere(Sample.Kind.READ, outcome.fault().victim()).size()),
