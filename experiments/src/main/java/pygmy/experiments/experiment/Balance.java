@@ -46,26 +46,26 @@ final class Balance implements Experiment {
     }
 
     @Override
-    public void run(Run lab, Summary summary) throws Exception {
-        LocalSystem system = lab.shops().wide();
+    public void run(Run run, Summary summary) throws Exception {
+        LocalSystem system = run.setups().wide();
         List<ReplicaProcess> catalogs = new ArrayList<>(system.catalogs());
         ReplicaProcess primary = system.primary().orElseThrow();
         catalogs.remove(primary);
         catalogs.add(0, primary); // the one that stays: without it there would be a failover between rounds
         List<URI> front = system.urls().subList(0, 1);
         Map<Integer, List<LoadResult>> results;
-        try (Samples samples = new Samples(lab.directory(), "catalogs", "round", "start_us", "latency_us", "served_by")) {
-            lab.load(front, "lookup=1", CLIENTS, lab.pick(1000, 10_000), 1, sample -> {});
-            results = lab.rounds(lab.quick() ? List.of(1, 2, 4) : List.of(1, 2, 3, 4), (count, round) -> {
+        try (Samples samples = new Samples(run.directory(), "catalogs", "round", "start_us", "latency_us", "served_by")) {
+            run.load(front, "lookup=1", CLIENTS, run.pick(1000, 10_000), 1, sample -> {});
+            results = run.rounds(run.quick() ? List.of(1, 2, 4) : List.of(1, 2, 3, 4), (count, round) -> {
                 serve(system, catalogs, count);
-                return lab.load(front, "lookup=1", CLIENTS, lab.pick(400, 5_000), 7 + round,
+                return run.load(front, "lookup=1", CLIENTS, run.pick(400, 5_000), 7 + round,
                         s -> samples.row(count, round, s.startMicros(), s.latencyMicros(), s.servedBy()));
             });
         } finally {
             catalogs.forEach(Setups::plug);
         }
         system.awaitLive(CHANGES_WITHIN);
-        report(lab, summary, results);
+        report(run, summary, results);
     }
 
     private static void serve(LocalSystem system, List<ReplicaProcess> catalogs, int count) {
@@ -82,12 +82,12 @@ final class Balance implements Experiment {
                 .map(r -> r.name()).sorted().toList().equals(on), CHANGES_WITHIN, () -> on + " are not the LIVE catalogs");
     }
 
-    private static void report(Run lab, Summary summary, Map<Integer, List<LoadResult>> results) throws Exception {
+    private static void report(Run run, Summary summary, Map<Integer, List<LoadResult>> results) throws Exception {
         List<Double> xs = results.keySet().stream().map(Integer::doubleValue).toList();
         List<Spread> rates = results.values().stream().map(r -> Spread.of(rates(r))).toList();
         new Picture(Run.WHISKERS, Plot.lines("Lookups over the queue, over the number of catalog replicas that serve them",
                 "catalog replicas", "lookups a second").countedX(1, 4).line("throughput, " + CLIENTS + " clients", xs, rates))
-                .save(lab.directory(), "throughput");
+                .save(run.directory(), "throughput");
         List<List<String>> rows = new ArrayList<>();
         results.forEach((count, rounds) -> {
             StringBuilder text = new StringBuilder();
@@ -99,13 +99,13 @@ final class Balance implements Experiment {
         Map<String, List<Double>> four = shares(results.get(4));
         new Picture(Run.WHISKERS + " A fair share is 25 %.", Plot.bars("Who served the lookups, with four catalog replicas",
                 "catalog replica", "share of the lookups (%)", List.copyOf(four.keySet()), four.values().stream().map(Spread::of).toList())
-                .upTo(50)).save(lab.directory(), "shares");
+                .upTo(50)).save(run.directory(), "shares");
         List<Double> busiest = results.get(4).stream().map(Balance::busiest).toList();
         summary.setUp("""
                 Lookups through a front end without a cache, %d clients, closed loop; 1 to 4 catalog replicas are LIVE, the others
                 unplugged from the broker. %d interleaved rounds; all traffic with the broker passes TCP proxies. Median of rounds
                 (lowest–highest). %s
-                """, CLIENTS, Run.ROUNDS, lab.failures())
+                """, CLIENTS, Run.ROUNDS, run.failures())
                 .picture("throughput", "Rising means that more replicas answer more; falling, that they take processor time from the rest.")
                 .picture("shares", "Bars of the same height: the work is shared evenly.")
                 .table(List.of("replicas", "lookups/s", "÷ one replica's", "share of each (%)"), rows)

@@ -65,14 +65,14 @@ final class Consistency implements Experiment {
     }
 
     @Override
-    public void run(Run lab, Summary summary) throws Exception {
-        LocalSystem system = lab.shops().wide();
+    public void run(Run run, Summary summary) throws Exception {
+        LocalSystem system = run.setups().wide();
         Map<Long, Map<String, String>> hashes = new TreeMap<>();
         Map<Duration, List<Figures>> results;
-        try (Samples samples = new Samples(lab.directory(), "cache_age_ms", "round", "kind", "invoked_ns", "responded_ns", "stock")) {
-            results = lab.rounds(lab.quick() ? QUICK_AGES : AGES, (age, round) -> {
+        try (Samples samples = new Samples(run.directory(), "cache_age_ms", "round", "kind", "invoked_ns", "responded_ns", "stock")) {
+            results = run.rounds(run.quick() ? QUICK_AGES : AGES, (age, round) -> {
                 History history = new History(system.urls().subList(1, 5), age);
-                Thread clients = new Thread(() -> history.record(Duration.ofMillis(lab.pick(700, 3000))), "history");
+                Thread clients = new Thread(() -> history.record(Duration.ofMillis(run.pick(700, 3000))), "history");
                 clients.start();
                 while (clients.isAlive()) {
                     system.catalogs().forEach(replica -> note(hashes, replica));
@@ -85,7 +85,7 @@ final class Consistency implements Experiment {
                 return figures(history, operations);
             });
         }
-        report(lab, summary, hashes, results);
+        report(run, summary, hashes, results);
     }
 
     private static Figures figures(History history, List<Operation> operations) {
@@ -122,9 +122,9 @@ final class Consistency implements Experiment {
         }
     }
 
-    private static void report(Run lab, Summary summary, Map<Long, Map<String, String>> hashes,
+    private static void report(Run run, Summary summary, Map<Long, Map<String, String>> hashes,
             Map<Duration, List<Figures>> results) throws Exception {
-        try (Samples all = new Samples(lab.directory(), "hashes.csv.gz", List.of("position", "replica", "hash"))) {
+        try (Samples all = new Samples(run.directory(), "hashes.csv.gz", List.of("position", "replica", "hash"))) {
             hashes.forEach((seq, byReplica) -> byReplica.forEach((replica, hash) -> all.row(seq, replica, hash)));
         }
         List<Map.Entry<Long, Map<String, String>>> compared = hashes.entrySet().stream().filter(e -> e.getValue().size() > 1).toList();
@@ -139,7 +139,7 @@ final class Consistency implements Experiment {
         });
         new Picture(Run.WHISKERS, Plot.bars("Lookups that showed copies which were sold already", "what stands between client and replicas",
                 "stale lookups (%)", results.keySet().stream().map(Consistency::title).toList(), bars).upTo(100))
-                .save(lab.directory(), "stale");
+                .save(run.directory(), "stale");
         List<Figures> pygmy = results.get(PYGMY);
         List<List<String>> last = compared.stream().skip(Math.max(0, compared.size() - 5L))
                 .map(e -> List.of("" + e.getKey(), e.getValue().toString())).toList();

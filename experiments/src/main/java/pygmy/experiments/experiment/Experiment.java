@@ -10,8 +10,8 @@ public interface Experiment {
 
     String question();
 
-    /** Measures, fills the summary and leaves its pictures and samples in the lab's directory. */
-    void run(Run lab, Summary summary) throws Exception;
+    /** Measures, fills the summary and leaves its pictures and samples in the run's directory. */
+    void run(Run run, Summary summary) throws Exception;
 
     /** Whether it needs the wide system; else the pair. */
     boolean wide();

@@ -93,17 +93,17 @@ final class FaultExperiment implements Experiment {
     }
 
     @Override
-    public void run(Run lab, Summary summary) throws Exception {
-        LocalSystem system = lab.shops().wide();
-        Optional<PrivateBroker> broker = lab.shops().ownBroker();
-        List<Case> cases = (lab.quick() ? QUICK : all()).stream().filter(c -> broker.isPresent() || !c.role().isOfBroker()).toList();
-        lab.progress().steps(cases.size());
+    public void run(Run run, Summary summary) throws Exception {
+        LocalSystem system = run.setups().wide();
+        Optional<PrivateBroker> broker = run.setups().ownBroker();
+        List<Case> cases = (run.quick() ? QUICK : all()).stream().filter(c -> broker.isPresent() || !c.role().isOfBroker()).toList();
+        run.progress().steps(cases.size());
         Map<Case, FaultWatch.Seen> seen = new LinkedHashMap<>();
-        try (Samples samples = new Samples(lab.directory(), "fault", "number", "kind", "due_ns", "latency_ns", "status");
-                Samples moments = new Samples(lab.directory(), "moments.csv.gz", List.of("fault", "moment", "seconds"))) {
+        try (Samples samples = new Samples(run.directory(), "fault", "number", "kind", "due_ns", "latency_ns", "status");
+                Samples moments = new Samples(run.directory(), "moments.csv.gz", List.of("fault", "moment", "seconds"))) {
             for (Case each : cases) {
                 // Everybody has to connect again after the broker's return.
-                int seconds = lab.pick(8, 14) * (each.role().isOfBroker() ? 2 : 1);
+                int seconds = run.pick(8, 14) * (each.role().isOfBroker() ? 2 : 1);
                 system.awaitLive(FaultWatch.LIVE_WITHIN);
                 FaultWatch.Seen one = FaultWatch.of(system, each.of(system, broker.orElse(null)), each.blow().putRightAfter,
                         Duration.ofSeconds(seconds));
@@ -111,7 +111,7 @@ final class FaultExperiment implements Experiment {
                         s.nanos(), s.status()));
                 one.moments().forEach((moment, at) -> moments.row(each.file(), moment, at));
                 seen.put(each, one);
-                lab.progress().step();
+                run.progress().step();
             }
         }
         summary.setUp("""
@@ -120,13 +120,13 @@ final class FaultExperiment implements Experiment {
                 end; its response time counts from the moment it was due, all tries included. What is killed starts again %d s later, what
                 is paused goes on after %d s, a restart is orderly. Each fault happens once, so its figures are single values: the phase of
                 heartbeats (200 ms) and leases (1 s) alone lets them differ by a second from run to run.
-                """, lab.shops().orders(), FaultWatch.PER_SECOND, DOWN.toSeconds(), PAUSED.toSeconds());
-        if (lab.quick()) {
+                """, run.setups().orders(), FaultWatch.PER_SECOND, DOWN.toSeconds(), PAUSED.toSeconds());
+        if (run.quick()) {
             summary.setUp("With --quick there is time for one fault only: %s.", cases.get(0));
         } else if (broker.isEmpty()) {
             summary.setUp("No rabbitmq-server is installed here, so the broker itself was left alone.");
         }
-        report(lab, summary, seen);
+        report(run, summary, seen);
     }
 
     private static List<Case> all() {
@@ -135,7 +135,7 @@ final class FaultExperiment implements Experiment {
                 .map(blow -> new Case(role, blow))).toList();
     }
 
-    private static void report(Run lab, Summary summary, Map<Case, FaultWatch.Seen> seen) throws Exception {
+    private static void report(Run run, Summary summary, Map<Case, FaultWatch.Seen> seen) throws Exception {
         long requests = seen.values().stream().mapToLong(s -> s.shots().size()).sum();
         long failed = seen.values().stream().mapToLong(FaultWatch.Seen::failed).sum();
         summary.verdict("Of " + requests + " requests " + failed + " failed for good, after all their tries.");
@@ -161,7 +161,7 @@ final class FaultExperiment implements Experiment {
         for (Map.Entry<Case, FaultWatch.Seen> one : seen.entrySet()) {
             String of = one.getKey().toString();
             String title = Character.toUpperCase(of.charAt(0)) + of.substring(1);
-            picture(title, one.getValue()).save(lab.directory(), one.getKey().file());
+            picture(title, one.getValue()).save(run.directory(), one.getKey().file());
             summary.heading(title).picture(one.getKey().file(), "Above: a dot for each request. Below: answers a second; a hole is a "
                     + "pause that clients notice.");
         }

@@ -50,17 +50,17 @@ final class Invalidation implements Experiment {
     }
 
     @Override
-    public void run(Run lab, Summary summary) throws Exception {
-        LocalSystem system = lab.shops().wide();
+    public void run(Run run, Summary summary) throws Exception {
+        LocalSystem system = run.setups().wide();
         List<ReplicaProcess> caching = system.of("frontend").subList(1, 5);
-        int buys = lab.pick(20, 300);
+        int buys = run.pick(20, 300);
         List<Caller> callers = new ArrayList<>();
         system.urls().forEach(url -> callers.addAll(Run.callers(url, 1)));
         Map<Integer, List<Figures>> results;
-        try (Samples samples = new Samples(lab.directory(), "front_ends_with_lease", "round", "buy_us", "first_read_us",
+        try (Samples samples = new Samples(run.directory(), "front_ends_with_lease", "round", "buy_us", "first_read_us",
                 "second_read_us")) {
             callers.forEach(caller -> warmUp(caller, 3 * buys));
-            results = lab.rounds(lab.quick() ? List.of(0, 1, 4) : List.of(0, 1, 2, 3, 4), (count, round) -> {
+            results = run.rounds(run.quick() ? List.of(0, 1, 4) : List.of(0, 1, 2, 3, 4), (count, round) -> {
                 hold(system, caching, callers, count);
                 return measure(callers, count, round, buys, samples);
             });
@@ -69,7 +69,7 @@ final class Invalidation implements Experiment {
             callers.forEach(Caller::close);
         }
         system.awaitLive(CHANGES_WITHIN);
-        report(lab, summary, results, buys);
+        report(run, summary, results, buys);
     }
 
     private static void warmUp(Caller caller, int buys) {
@@ -133,13 +133,13 @@ final class Invalidation implements Experiment {
         return (System.nanoTime() - from) / 1_000;
     }
 
-    private static void report(Run lab, Summary summary, Map<Integer, List<Figures>> results, int buys) throws Exception {
+    private static void report(Run run, Summary summary, Map<Integer, List<Figures>> results, int buys) throws Exception {
         List<Double> xs = results.keySet().stream().map(Integer::doubleValue).toList();
         List<Double> caching = xs.subList(1, xs.size());
         List<Spread> buy = results.values().stream().map(rounds -> Spread.of(of(rounds, Figures::buy))).toList();
         new Picture(Run.WHISKERS, Plot.lines("What a buy takes, over the number of caches that must drop the old value first",
                 "front ends that hold a lease", "median response time of a buy (ms)").countedX(0, 4).line("buy", xs, buy))
-                .save(lab.directory(), "buy");
+                .save(run.directory(), "buy");
         List<Spread> miss = new ArrayList<>();
         List<Spread> hit = new ArrayList<>();
         List<List<String>> rows = new ArrayList<>();
@@ -158,7 +158,7 @@ final class Invalidation implements Experiment {
         });
         new Picture(Run.WHISKERS, Plot.lines("A lookup right after a buy, and the same once more", "front ends that hold a lease",
                 "median response time of a lookup (ms)").countedX(1, 4).line("first: a miss, over the queue", caching, miss)
-                .line("second: a hit", caching, hit)).save(lab.directory(), "reads");
+                .line("second: a hit", caching, hit)).save(run.directory(), "reads");
         summary.setUp("""
                 4 catalogs; buys through a front end without a cache, %d a round, while 0 to 4 other front ends hold
                 leases and read the book between buys (the others are unplugged from the broker and forgotten). %d interleaved rounds, one

@@ -66,12 +66,12 @@ final class Load implements Experiment {
     }
 
     @Override
-    public void run(Run lab, Summary summary) throws Exception {
-        List<Double> factors = lab.quick() ? QUICK_FACTORS : FACTORS;
-        lab.progress().steps(KINDS.size() * factors.size() * Run.ROUNDS);
-        try (Samples samples = new Samples(lab.directory(), "operation", "factor", "round", "due_ns", "latency_ns", "status")) {
+    public void run(Run run, Summary summary) throws Exception {
+        List<Double> factors = run.quick() ? QUICK_FACTORS : FACTORS;
+        run.progress().steps(KINDS.size() * factors.size() * Run.ROUNDS);
+        try (Samples samples = new Samples(run.directory(), "operation", "factor", "round", "due_ns", "latency_ns", "status")) {
             for (Kind kind : KINDS) {
-                measure(lab, summary, kind, factors, samples);
+                measure(run, summary, kind, factors, samples);
             }
         }
         summary.setUp("""
@@ -79,35 +79,35 @@ final class Load implements Experiment {
                 at which a request was due. Offered: %s times what %d clients reach in a closed loop. %d interleaved rounds of %d ms or
                 longer at each rate; past saturation latency grows for as long as a round lasts. Up to %d requests are in flight, of which
                 a front end takes %s (default 512), so that its limit is met with few connections; those over it get 503 at once. %s
-                """, factors, CLOSED_CLIENTS, Run.ROUNDS, lab.pick(QUICK_MILLIS, FULL_MILLIS), CLIENTS, Setups.MAX_IN_FLIGHT, lab.failures())
+                """, factors, CLOSED_CLIENTS, Run.ROUNDS, run.pick(QUICK_MILLIS, FULL_MILLIS), CLIENTS, Setups.MAX_IN_FLIGHT, run.failures())
                 .heading("Beside the HTTP version of 2020").text("No figure under load was reported for it.");
     }
 
     /** Long enough for the highest rate to bring more requests than may be in flight: else it could not be seen what happens to them. */
-    private static Duration length(Run lab, double capacity, List<Double> factors) {
+    private static Duration length(Run run, double capacity, List<Double> factors) {
         double highest = capacity * factors.get(factors.size() - 1);
-        return Duration.ofMillis(Math.max(lab.pick(QUICK_MILLIS, FULL_MILLIS), (long) (2_000 * CLIENTS / highest)));
+        return Duration.ofMillis(Math.max(run.pick(QUICK_MILLIS, FULL_MILLIS), (long) (2_000 * CLIENTS / highest)));
     }
 
-    private static void measure(Run lab, Summary summary, Kind kind, List<Double> factors, Samples samples) throws Exception {
-        URI url = Setups.url(kind.cache ? lab.shops().cached() : lab.shops().plain());
-        int requests = kind.name.equals("buy") ? lab.pick(300, 4000) : lab.pick(1500, 20_000);
-        lab.load(List.of(url), kind.mix, CLOSED_CLIENTS, requests / 2, 1, sample -> {});
-        double capacity = lab.load(List.of(url), kind.mix, CLOSED_CLIENTS, requests, 1, sample -> {}).throughput();
+    private static void measure(Run run, Summary summary, Kind kind, List<Double> factors, Samples samples) throws Exception {
+        URI url = Setups.url(kind.cache ? run.setups().cached() : run.setups().plain());
+        int requests = kind.name.equals("buy") ? run.pick(300, 4000) : run.pick(1500, 20_000);
+        run.load(List.of(url), kind.mix, CLOSED_CLIENTS, requests / 2, 1, sample -> {});
+        double capacity = run.load(List.of(url), kind.mix, CLOSED_CLIENTS, requests, 1, sample -> {}).throughput();
         List<Caller> callers = Run.callers(url, CLIENTS);
         Map<Double, List<Point>> results;
         try {
             results = Rounds.run(Run.ROUNDS, factors, (factor, round) -> {
-                OpenLoop loop = new OpenLoop(capacity * factor, length(lab, capacity, factors));
+                OpenLoop loop = new OpenLoop(capacity * factor, length(run, capacity, factors));
                 List<OpenLoop.Shot> shots = loop.run(Run.clients(callers, kind.request));
                 shots.forEach(s -> samples.row(kind.name, factor, round, s.due(), s.nanos(), s.status()));
-                lab.progress().step();
+                run.progress().step();
                 return point(capacity * factor, shots);
             });
         } finally {
             callers.forEach(Caller::close);
         }
-        report(lab, summary, kind, capacity, results);
+        report(run, summary, kind, capacity, results);
     }
 
     /** The power of ten below all of them. */
@@ -133,7 +133,7 @@ final class Load implements Experiment {
                 nanos.getValueAtPercentile(99) / 1e6);
     }
 
-    private static void report(Run lab, Summary summary, Kind kind, double capacity, Map<Double, List<Point>> results) throws Exception {
+    private static void report(Run run, Summary summary, Kind kind, double capacity, Map<Double, List<Point>> results) throws Exception {
         List<Double> xs = results.values().stream().map(points -> points.get(0).offered()).toList();
         Map<String, ToDoubleFunction<Point>> columns = new LinkedHashMap<>();
         columns.put("answered/s", Point::answered);
@@ -153,7 +153,7 @@ final class Load implements Experiment {
                 .from(0, right).line("answered with 200", xs, spreads.get("answered/s"))
                 .line("refused with 503", xs, spreads.get("refused/s"))
                 .reference("as many as offered", List.of(0.0, xs.get(xs.size() - 1)), List.of(0.0, xs.get(xs.size() - 1)));
-        new Picture(Run.WHISKERS, latency, throughput).save(lab.directory(), file);
+        new Picture(Run.WHISKERS, latency, throughput).save(run.directory(), file);
         List<List<String>> rows = new ArrayList<>();
         List<Double> factors = List.copyOf(results.keySet());
         String setsIn = "was not seen up to " + factors.get(factors.size() - 1) + " times that rate";

@@ -46,16 +46,16 @@ final class Operations implements Experiment {
     }
 
     @Override
-    public void run(Run lab, Summary summary) throws Exception {
-        int part = lab.pick(QUICK_PART, 1);
+    public void run(Run run, Summary summary) throws Exception {
+        int part = run.pick(QUICK_PART, 1);
         List<Variant> variants = new ArrayList<>();
         CLIENTS.forEach(clients -> both(variants, clients, USUAL_REQUESTS / part));
         REQUESTS.stream().filter(requests -> requests != USUAL_REQUESTS).forEach(r -> both(variants, USUAL_CLIENTS, r / part));
-        Map<Boolean, List<URI>> shops = Map.of(true, lab.shops().cached().urls(), false, lab.shops().plain().urls());
+        Map<Boolean, List<URI>> shops = Map.of(true, run.setups().cached().urls(), false, run.setups().plain().urls());
         Map<Variant, List<LoadResult>> results;
-        try (Samples samples = new Samples(lab.directory(), "cache", "clients", "requests", "round", "operation", "start_us",
+        try (Samples samples = new Samples(run.directory(), "cache", "clients", "requests", "round", "operation", "start_us",
                 "latency_us", "hit")) {
-            results = lab.rounds(variants, (v, round) -> lab.load(shops.get(v.cache), Setups.MIX, v.clients, v.requests, 7 + round,
+            results = run.rounds(variants, (v, round) -> run.load(shops.get(v.cache), Setups.MIX, v.clients, v.requests, 7 + round,
                     s -> samples.row(v.cache, v.clients, v.requests, round, s.operation().label(), s.startMicros(), s.latencyMicros(),
                             s.cache())));
         }
@@ -63,14 +63,14 @@ final class Operations implements Experiment {
                 Two systems beside each other, alike but for the cache: 2 catalogs, 1 front end, order replicas: %d. Closed loop: a client
                 sends its next request when its last one was answered. Mix %s over 7 books, so that every fifth request makes two entries
                 of the cache void. %d interleaved rounds after a warm-up; every figure is the median of the rounds (lowest–highest). %s
-                """, lab.shops().orders(), Setups.MIX, Run.ROUNDS, lab.failures());
+                """, run.setups().orders(), Setups.MIX, Run.ROUNDS, run.failures());
         if (part > 1) {
             summary.setUp("With --quick each round has %d times fewer requests: %s.", part, REQUESTS.stream().map(r -> r / part).toList());
         }
         for (Operation operation : Operation.values()) {
-            overClients(lab, summary, operation, results, USUAL_REQUESTS / part);
+            overClients(run, summary, operation, results, USUAL_REQUESTS / part);
         }
-        overRequests(lab, summary, results, part);
+        overRequests(run, summary, results, part);
         tables(summary, results, variants, USUAL_REQUESTS / part);
     }
 
@@ -79,7 +79,7 @@ final class Operations implements Experiment {
         variants.add(new Variant(false, clients, requests));
     }
 
-    private static void overClients(Run lab, Summary summary, Operation operation, Map<Variant, List<LoadResult>> results,
+    private static void overClients(Run run, Summary summary, Operation operation, Map<Variant, List<LoadResult>> results,
             int requests) throws Exception {
         String name = operation.label();
         Plot plot = Plot.lines("Response time of a " + name + ", for 1 to 8 clients at a time", "clients at the same time",
@@ -91,14 +91,14 @@ final class Operations implements Experiment {
             plot.line(which + ", mean", xs, rounds.stream().map(r -> Spread.of(means(r, operation))).toList());
             plot.line(which + ", 95th percentile", xs, rounds.stream().map(r -> percentile(r, operation, 95)).toList());
         }
-        new Picture(Run.WHISKERS, plot).save(lab.directory(), name);
+        new Picture(Run.WHISKERS, plot).save(run.directory(), name);
         summary.picture(name, "Mean and 95th percentile of a " + name + " over the number of clients; lower is better.");
         Spread ratio = Spread.ratio(means(results.get(new Variant(true, USUAL_CLIENTS, requests)), operation),
                 means(results.get(new Variant(false, USUAL_CLIENTS, requests)), operation));
         summary.verdict(Verdict.takes("A " + name + " with the cache", ratio, "one without it (" + USUAL_CLIENTS + " clients)"));
     }
 
-    private static void overRequests(Run lab, Summary summary, Map<Variant, List<LoadResult>> results, int part) throws Exception {
+    private static void overRequests(Run run, Summary summary, Map<Variant, List<LoadResult>> results, int part) throws Exception {
         Plot plot = Plot.lines("Mean response time, over the number of requests (" + USUAL_CLIENTS + " clients)", "requests in a round",
                 "mean response time (ms)").apart(REQUESTS.get(0) / part * 0.03);
         List<Double> xs = REQUESTS.stream().map(r -> (double) (r / part)).toList();
@@ -108,7 +108,7 @@ final class Operations implements Experiment {
                         .map(r -> Spread.of(means(results.get(new Variant(cache, USUAL_CLIENTS, r / part)), operation))).toList());
             }
         }
-        new Picture(Run.WHISKERS, plot).save(lab.directory(), "requests");
+        new Picture(Run.WHISKERS, plot).save(run.directory(), "requests");
         summary.picture("requests", "Where a line is flat, how long a request takes does not depend on how many are sent.");
     }
 

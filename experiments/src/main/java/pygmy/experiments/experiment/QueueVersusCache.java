@@ -50,17 +50,17 @@ final class QueueVersusCache implements Experiment {
     }
 
     @Override
-    public void run(Run lab, Summary summary) throws Exception {
-        int calls = lab.pick(250, 3000);
-        Caller hits = Run.callers(Setups.url(lab.shops().cached()), 1).get(0);
-        Caller misses = Run.callers(Setups.url(lab.shops().plain()), 1).get(0);
+    public void run(Run run, Summary summary) throws Exception {
+        int calls = run.pick(250, 3000);
+        Caller hits = Run.callers(Setups.url(run.setups().cached()), 1).get(0);
+        Caller misses = Run.callers(Setups.url(run.setups().plain()), 1).get(0);
         Request fixed = new Request("GET", "/internal/fixed", null, null, null);
         Map<String, Call> ways = new LinkedHashMap<>();
         Map<String, List<Histogram>> results;
         try (hits;
                 misses;
-                Echo echo = new Echo(lab.shops().broker());
-                Samples samples = new Samples(lab.directory(), "way", "round", "latency_ns")) {
+                Echo echo = new Echo(run.setups().broker());
+                Samples samples = new Samples(run.directory(), "way", "round", "latency_ns")) {
             ways.put(HTTP, () -> require(hits.call(fixed).reply().status()));
             ways.put(HIT, () -> require(hits.call(Request.lookup(3)).reply().status()));
             ways.put(RAW, echo::call);
@@ -70,7 +70,7 @@ final class QueueVersusCache implements Experiment {
                     way.call();
                 }
             }
-            results = lab.rounds(List.copyOf(ways.keySet()), (way, round) -> {
+            results = run.rounds(List.copyOf(ways.keySet()), (way, round) -> {
                 Histogram nanos = new Histogram(3);
                 for (int i = 0; i < calls; i++) {
                     long from = System.nanoTime();
@@ -82,10 +82,10 @@ final class QueueVersusCache implements Experiment {
                 return nanos;
             });
         }
-        report(lab, summary, results, calls);
+        report(run, summary, results, calls);
     }
 
-    private static void report(Run lab, Summary summary, Map<String, List<Histogram>> results, int calls) throws Exception {
+    private static void report(Run run, Summary summary, Map<String, List<Histogram>> results, int calls) throws Exception {
         Plot plot = Plot.lines("A hit, a lookup over the queue, and what each is made of (one client)", "response time (ms, logarithmic)",
                 "share of requests that are at most as slow (%)").sharesOverLogarithm();
         List<List<String>> rows = new ArrayList<>();
@@ -103,7 +103,7 @@ final class QueueVersusCache implements Experiment {
                     percentile(way.getValue(), 99).text(), ratio(results, way.getKey(), HIT).text()));
         }
         new Picture("All " + calls * Run.ROUNDS + " requests of each kind, up to the 99th percentile; further left is faster.", plot)
-                .save(lab.directory(), "latency");
+                .save(run.directory(), "latency");
         summary.setUp("""
                 One client, one request at a time, %d requests a round, %d interleaved rounds. The HTTP server alone: as many fixed bytes
                 as a book has, from the same front end without Spring or cache. The broker round trip: RabbitMQ's own Java client and an

@@ -20,7 +20,7 @@ import pygmy.client.load.SampleSink;
 import pygmy.experiments.measure.Rounds;
 import pygmy.experiments.report.Progress;
 
-/** What one study works with. For one thread. */
+/** What one experiment works with. For one thread. */
 public final class Run {
 
     static final int ROUNDS = 5;
@@ -33,7 +33,7 @@ public final class Run {
     private static final Offer OFFER = new Offer(List.of("DistributedSystems", "GraduateSchool"), List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L));
     private static final RetryPolicy ONCE = RetryPolicy.once(Duration.ofSeconds(20));
 
-    private final Setups shops;
+    private final Setups setups;
     private final Path directory;
     private final boolean quick;
     private final Progress progress;
@@ -44,15 +44,15 @@ public final class Run {
      * @param directory for pictures and samples
      * @param quick     whether to be short rather than exact
      */
-    public Run(Setups shops, Path directory, boolean quick, Progress progress) {
-        this.shops = shops;
+    public Run(Setups setups, Path directory, boolean quick, Progress progress) {
+        this.setups = setups;
         this.directory = directory;
         this.quick = quick;
         this.progress = progress;
     }
 
-    Setups shops() {
-        return shops;
+    Setups setups() {
+        return setups;
     }
 
     Path directory() {
@@ -71,7 +71,7 @@ public final class Run {
         return quick ? quickly : fully;
     }
 
-    /** {@value #ROUNDS} interleaved rounds, all of this study. */
+    /** {@value #ROUNDS} interleaved rounds, all of this experiment. */
     <V, R> Map<V, List<R>> rounds(List<V> variants, Rounds.Measure<V, R> measure) throws Exception {
         progress.steps(ROUNDS * variants.size());
         return Rounds.run(ROUNDS, variants, (variant, round) -> {

@@ -50,12 +50,12 @@ final class Services implements Experiment {
     }
 
     @Override
-    public void run(Run lab, Summary summary) throws Exception {
-        Map<Boolean, List<URI>> shops = Map.of(true, lab.shops().cached().urls(), false, lab.shops().plain().urls());
+    public void run(Run run, Summary summary) throws Exception {
+        Map<Boolean, List<URI>> shops = Map.of(true, run.setups().cached().urls(), false, run.setups().plain().urls());
         Map<Boolean, List<LoadResult>> results;
-        try (Samples samples = new Samples(lab.directory(), "cache", "round", "operation", "hit", "latency_us", "frontend_us", "queue_us",
+        try (Samples samples = new Samples(run.directory(), "cache", "round", "operation", "hit", "latency_us", "frontend_us", "queue_us",
                 "primary_us", "order_us", "catalog_us")) {
-            results = lab.rounds(List.of(true, false), (cache, round) -> lab.load(shops.get(cache), Setups.MIX, 1, lab.pick(150, 3000),
+            results = run.rounds(List.of(true, false), (cache, round) -> run.load(shops.get(cache), Setups.MIX, 1, run.pick(150, 3000),
                     7 + round, s -> samples.row(cache, round, s.operation().label(), s.cache(), s.latencyMicros(), s.timing().frontend(),
                             s.timing().queue(), s.timing().primary(), s.timing().order(), s.timing().catalog())));
         }
@@ -64,7 +64,7 @@ final class Services implements Experiment {
                 service reports its own time (`Server-Timing`), without that of those it waited for. The queues' part is all time in the
                 broker and on the wire; the catalog's part of a buy holds the confirmed publish and the fsyncs that it waits for. Means in
                 ms, median of rounds (lowest–highest). %s
-                """, Setups.MIX, Run.ROUNDS, lab.failures());
+                """, Setups.MIX, Run.ROUNDS, run.failures());
         List<String> names = new ArrayList<>();
         List<List<Tally>> bars = new ArrayList<>();
         for (Operation operation : Operation.values()) {
@@ -83,7 +83,7 @@ final class Services implements Experiment {
         });
         rows.add(row("in all", bars.stream().map(tallies -> spread(tallies, Tally::meanMicros)).toList()));
         new Picture("Each piece is the median of " + Run.ROUNDS + " interleaved rounds; the table has their ranges. With the cache, means "
-                + "are over hits and misses.", plot).save(lab.directory(), "services");
+                + "are over hits and misses.", plot).save(run.directory(), "services");
         List<String> header = new ArrayList<>(List.of("part (ms)"));
         header.addAll(names);
         List<Tally> buy = results.get(true).stream().map(r -> r.of(Operation.BUY)).toList();

@@ -21,7 +21,7 @@ import pygmy.experiments.system.SystemPlan;
 
 /**
  * The systems that are measured: a pair that differs in the cache only, or a wide one. Started when first asked for, shared
- * by the studies that ask for the same, and ended when the other is asked for, so that what is not measured takes no processor time.
+ * by the experiments that ask for the same, and ended when the other is asked for, so that what is not measured takes no processor time.
  */
 public final class Setups implements AutoCloseable {
 
@@ -32,7 +32,7 @@ public final class Setups implements AutoCloseable {
 
     private static final Duration LIVE_WITHIN = Duration.ofMinutes(3);
     private static final int BOOKS = 7;
-    /** Requests to each front end of the pair before anything is measured; studies of the wide one warm up what they need. */
+    /** Requests to each front end of the pair before anything is measured; experiments of the wide one warm up what they need. */
     private static final int FULL_WARM_UP = 10_000;
     private static final int QUICK_WARM_UP = 500;
 
