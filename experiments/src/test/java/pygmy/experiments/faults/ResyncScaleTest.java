@@ -143,8 +143,8 @@ class ResyncScaleTest {
         try {
             replica.start();
             Duration sinceStart = system.awaitLive(LIVE_WITHIN);
-            Instant connected = replica.log().first("is connected to the broker", from).orElseThrow();
-            Instant live = replica.log().first(replica.name() + " is LIVE", connected).orElseThrow();
+            Instant connected = logged(replica, "is connected to the broker", from);
+            Instant live = logged(replica, replica.name() + " is LIVE", connected);
             List<Page> pages = system.catalogs().stream().flatMap(r -> r.log().since(from).stream()).map(LogFile.Line::text)
                     .map(PAGE::matcher).filter(Matcher::find)
                     .map(m -> new Page(Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2)), m.group(3).equals("whole"))).toList();
@@ -157,6 +157,12 @@ class ResyncScaleTest {
             Wait.until(() -> !reader.isAlive(), Duration.ofSeconds(30), () -> "the reader does not end");
             assertThat(failures).as("reads that failed meanwhile").isEmpty();
         }
+    }
+
+    /** A beat may be heard before the line about what it says is written. */
+    private static Instant logged(ReplicaProcess replica, String text, Instant from) {
+        Wait.until(() -> replica.log().first(text, from).isPresent(), LIVE_WITHIN, () -> replica.name() + " does not log that it " + text);
+        return replica.log().first(text, from).orElseThrow();
     }
 
     private static void read(LocalSystem system, List<String> failures) {
