@@ -58,7 +58,7 @@ public final class Wire {
             "books", Books.class, "topics", Topics.class, "decided", Decided.class, "orders", Orders.class, "sync-page", TransferPage.class,
             "changes", Event.Changes.class, "epoch-started", Event.EpochStarted.class, "committed", Event.Committed.class,
             "barrier", Event.Barrier.class);
-    private static final Map<Class<?>, Integer> MOST = bounds();
+    private static final Map<Class<?>, Integer> MAX = bounds();
 
     private final JacksonJsonMessageConverter converter;
     private final MessagePropertiesConverter properties = new DefaultMessagePropertiesConverter();
@@ -85,7 +85,7 @@ public final class Wire {
      * @throws IllegalArgumentException if it is none of them, or too large
      */
     public Message encode(Object value, MessageProperties properties) {
-        Integer most = MOST.get(value.getClass());
+        Integer most = MAX.get(value.getClass());
         if (most == null) {
             throw new IllegalArgumentException(value.getClass().getSimpleName() + " is no message");
         }
@@ -114,8 +114,8 @@ public final class Wire {
         if (type == null) {
             throw new Unreadable("its type is unknown: " + id);
         }
-        if (message.getBody().length > MOST.get(type)) {
-            throw new Unreadable("it has " + message.getBody().length + " bytes; at most " + MOST.get(type) + " for type " + id);
+        if (message.getBody().length > MAX.get(type)) {
+            throw new Unreadable("it has " + message.getBody().length + " bytes; at most " + MAX.get(type) + " for type " + id);
         }
         try {
             return type.cast(converter.fromMessage(message));

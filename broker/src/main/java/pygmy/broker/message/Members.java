@@ -13,10 +13,10 @@ public record Members(int wanted, int asked, int leading) {
     public static final Members UNKNOWN = new Members(0, 0, 0);
 
     /** Numbers of catalog replicas are below this. */
-    public static final int MOST = 64;
+    public static final int MAX = 64;
 
     public Members {
-        if (leading < 0 || leading > wanted || leading > asked || wanted > MOST || asked > MOST || leading == 0 && asked + wanted > 0) {
+        if (leading < 0 || leading > wanted || leading > asked || wanted > MAX || asked > MAX || leading == 0 && asked + wanted > 0) {
             throw new IllegalArgumentException("impossible members: wanted " + wanted + ", asked " + asked + ", leading " + leading);
         }
     }

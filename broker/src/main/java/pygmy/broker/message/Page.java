@@ -10,15 +10,15 @@ package pygmy.broker.message;
 public record Page(int limit, String after, Long mark) {
 
     /** Members on one page; as the texts of a book are bounded, so are the bytes of an answer. */
-    public static final int MOST = 1_000;
+    public static final int MAX = 1_000;
 
     /** The longest first page. */
-    public static final Page FIRST = first(MOST);
+    public static final Page FIRST = first(MAX);
 
     public Page {
         Limits.present("after", after);
-        if (limit < 1 || limit > MOST) {
-            throw new IllegalArgumentException("limit must be from 1 to " + MOST);
+        if (limit < 1 || limit > MAX) {
+            throw new IllegalArgumentException("limit must be from 1 to " + MAX);
         }
         if (after.length() > Limits.TEXT) {
             throw new IllegalArgumentException("after must have at most " + Limits.TEXT + " characters");

@@ -89,8 +89,8 @@ public sealed interface Write {
     record Resize(String id, int count) implements Write {
         public Resize {
             Limits.text("id", id);
-            if (count < 1 || count > Members.MOST) {
-                throw new IllegalArgumentException("count must be from 1 to " + Members.MOST);
+            if (count < 1 || count > Members.MAX) {
+                throw new IllegalArgumentException("count must be from 1 to " + Members.MAX);
             }
         }
 

@@ -56,7 +56,7 @@ public final class LogScript {
     /** Sales, refusals and updates of random books; and other members. */
     public StoreWrite.Apply batch(int writes) {
         Batch batch = new Batch();
-        members = Members.of(1 + (int) (history.applied().seq() % Members.MOST));
+        members = Members.of(1 + (int) (history.applied().seq() % Members.MAX));
         for (int i = 0; i < writes; i++) {
             Book before = books.get(1 + random.nextInt(books.size()));
             int what = random.nextInt(10);

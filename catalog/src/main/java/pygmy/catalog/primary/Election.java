@@ -3,7 +3,6 @@ package pygmy.catalog.primary;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import pygmy.broker.liveness.FailureDetector;
 import pygmy.broker.liveness.Times;
 import pygmy.broker.log.Follower;
@@ -16,16 +15,8 @@ import pygmy.broker.message.Position;
  * A replica's way to being primary and back. Silence of the primary makes it try the broker's exclusive lock; the lock decides. Having it, the
  * replica waits until no lease of the former primary is left, and for a barrier to come back through its own queue: then it holds all
  * that was ever confirmed, and starts its epoch there. Until the barrier is back it might still meet a gap: then it lets go.
- *
- * <p>Epoch numbers are never used twice: each replica takes its own residue class, and promises a number in its store before it publishes it.
  */
 public class Election {
-
-    /** Residue classes of epoch numbers: fixed, as replicas may have different ideas of how many there are. */
-    static final int EPOCH_CLASSES = Members.MOST;
-
-    /** A replica that is promoted leaves out so many numbers, as those who used some may be gone with their stores: a thousand failovers of each. */
-    static final long UNHEARD_EPOCHS = 1_000L * EPOCH_CLASSES;
 
     public enum Stage { FOLLOWING, TRYING, WAITING, STARTING, SERVING }
 
@@ -41,12 +32,11 @@ public class Election {
     private final Times times;
     private final int replica;
     private final int configured;
-    private final long promote;
     private final Follower follower;
     private final FailureDetector detector;
     private final Others heard;
+    private final EpochNumbers numbers;
     private Stage stage = Stage.FOLLOWING;
-    private long promised;
     private long epoch;
     private long openedAt;
     private long primarySeenAt;
@@ -61,20 +51,19 @@ public class Election {
 
     /**
      * @param configured how many catalog replicas are configured; the log may say otherwise
-     * @param promote    a person says that this replica may lead although it cannot know what it missed, see {@link #nextPromotion}; else 0
+     * @param promote    a person says that this replica may lead although it cannot know what it missed, see {@link EpochNumbers#nextPromotion}; else 0
      * @param promised   the newest epoch this replica ever meant to start
      */
     public Election(Times times, int replica, int configured, long promote, Follower follower, FailureDetector detector, long promised) {
         this.times = times;
         this.replica = replica;
         this.configured = configured;
-        this.promote = promote;
         this.follower = follower;
         this.detector = detector;
         this.heard = new Others(replica, follower, detector);
+        this.numbers = new EpochNumbers(replica, follower, heard, promote, promised);
         this.yielding = new Yielding(times);
         this.hearing = new Hearing(times);
-        this.promised = promised;
     }
 
     /** A new session with the broker; what a holder of the lock had sent or made sure of in the one before counts for nothing. */
@@ -127,21 +116,14 @@ public class Election {
         return nobodyCanFillIt || isPromoted() && now - openedAt >= 2 * times.suspicion() && detector.live(Service.CATALOG, now).findAny().isEmpty();
     }
 
-    /**
-     * The number by which a person may let this replica lead just now. It changes with every epoch that this replica follows or means to start, so what a
-     * person said once counts once, whatever environment the process is started in again.
-     */
-    public long nextPromotion() {
-        return 1 + Math.max(promised, follower.history().applied().epoch());
+    /** See {@link EpochNumbers#nextPromotion}. */
+    long nextPromotion() {
+        return numbers.nextPromotion();
     }
 
-    /** The promise to make durable, once this replica is complete without having been promoted: what the person said was of the time before. */
+    /** See {@link EpochNumbers#usesUpPromotion}. */
     public OptionalLong usesUpPromotion() {
-        if (!follower.isComplete() || promote != nextPromotion()) {
-            return OptionalLong.empty();
-        }
-        promised = promote;
-        return OptionalLong.of(promote);
+        return numbers.usesUpPromotion();
     }
 
     /** What a person can do for a replica that cannot know what it missed, where nobody leads; else empty. */
@@ -204,7 +186,7 @@ public class Election {
     public long start() {
         stage = Stage.STARTING;
         epoch = nextEpoch();
-        promised = epoch;
+        numbers.promise(epoch);
         return epoch;
     }
 
@@ -291,9 +273,9 @@ public class Election {
         return follower.isComplete() || isPromoted() || nobodyKnowsMore(now);
     }
 
-    /** A person's word, while what it was said of has not changed. Of an empty store it would be said again whenever the data are thrown away. */
+    /** See {@link EpochNumbers#isPromoted}. */
     protected boolean isPromoted() {
-        return promote == nextPromotion() && !follower.isComplete() && follower.history().log() != null;
+        return numbers.isPromoted();
     }
 
     /** See {@link Others#knowsMoreCommitted}. */
@@ -356,12 +338,8 @@ public class Election {
         return now - wonAt >= START_WITHIN;
     }
 
-    /** Higher than any that was heard of, and of this replica's own residue class; where those who served later ones may all be lost, higher by far. */
+    /** See {@link EpochNumbers#next}. */
     protected long nextEpoch() {
-        long highest = Stream.concat(Stream.of(follower.history().applied().epoch(), follower.newestEpoch(), promised),
-                heard.all().map(beat -> beat.published().epoch())).max(Long::compare).orElse(0L);
-        highest += isPromoted() ? UNHEARD_EPOCHS : 0;
-        long next = highest - Math.floorMod(highest, EPOCH_CLASSES) + replica + 1;
-        return next > highest ? next : next + EPOCH_CLASSES;
+        return numbers.next(isPromoted());
     }
 }

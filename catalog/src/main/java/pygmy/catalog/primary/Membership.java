@@ -116,7 +116,7 @@ public class Membership {
     /** How many would count if all did that are there, without a number left out. */
     private int there() {
         int count = members.wanted();
-        while (count < Members.MOST && isThere(count)) {
+        while (count < Members.MAX && isThere(count)) {
             count++;
         }
         return count;

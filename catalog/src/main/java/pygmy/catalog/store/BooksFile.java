@@ -25,13 +25,13 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads what a bookshop starts with: a JSON list of {@code {"id", "title", "topic", "cost", "stock"}}, UTF-8, 1 to {@value #MOST} books.
+ * Reads what a bookshop starts with: a JSON list of {@code {"id", "title", "topic", "cost", "stock"}}, UTF-8, 1 to {@value #MAX} books.
  * Token by token, because a file that people write needs complaints that name line and column, which data binding does not know for a wrong value.
  */
 public final class BooksFile {
 
     /** Most books in a file; they are all in memory at a time. */
-    public static final int MOST = 1_000_000;
+    public static final int MAX = 1_000_000;
 
     /** Some editors begin every UTF-8 file with it. */
     private static final int BYTE_ORDER_MARK = 0xfeff;
@@ -93,8 +93,8 @@ public final class BooksFile {
             }
             List<Book> books = new ArrayList<>();
             while (parser.nextToken() != JsonToken.END_ARRAY) {
-                if (books.size() == MOST) {
-                    throw wrong("more than " + MOST + " books");
+                if (books.size() == MAX) {
+                    throw wrong("more than " + MAX + " books");
                 }
                 books.add(book());
             }

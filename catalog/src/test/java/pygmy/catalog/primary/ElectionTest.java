@@ -134,7 +134,7 @@ class ElectionTest {
     /** Those who started later epochs may be gone with their stores, and front ends may remember positions in these. */
     @Test
     void whoIsPromotedTakesAnEpochThatNobodyElseCanHaveReached() {
-        assertThat(election(1, incomplete(), 2).start()).isGreaterThan(Election.UNHEARD_EPOCHS);
+        assertThat(election(1, incomplete(), 2).start()).isGreaterThan(EpochNumbers.UNHEARD);
     }
 
     @Test
@@ -269,7 +269,7 @@ class ElectionTest {
                 }
             }
         }
-        assertThat(epochs.stream().map(epoch -> epoch / 100 % Election.EPOCH_CLASSES).distinct()).as("a class for each replica").hasSize(4);
+        assertThat(epochs.stream().map(epoch -> epoch / 100 % EpochNumbers.CLASSES).distinct()).as("a class for each replica").hasSize(4);
     }
 
     @Test

@@ -98,9 +98,9 @@ class BooksFileTest {
 
     @Test
     void refusesMoreThanAMillionBooks() throws IOException {
-        Path tooMany = many(BooksFile.MOST + 1);
+        Path tooMany = many(BooksFile.MAX + 1);
         assertThatThrownBy(() -> BooksFile.read(tooMany)).isInstanceOf(BooksFileException.class)
-                .hasMessageEndingWith("line " + (BooksFile.MOST + 2) + ", column 1: more than " + BooksFile.MOST + " books");
+                .hasMessageEndingWith("line " + (BooksFile.MAX + 2) + ", column 1: more than " + BooksFile.MAX + " books");
     }
 
     private Path many(int books) throws IOException {

@@ -11,7 +11,7 @@ import java.util.Map;
 /** The parameters of a request, from its query and, where it has one, its form. */
 final class Arguments {
 
-    private static final int MOST = 32;
+    private static final int MAX = 32;
     private static final String ATTRIBUTE = Arguments.class.getName();
 
     private final Map<String, List<String>> values = new LinkedHashMap<>();
@@ -34,7 +34,7 @@ final class Arguments {
     void addForm(byte[] body) {
         org.apache.tomcat.util.http.Parameters form = new org.apache.tomcat.util.http.Parameters();
         form.setCharset(StandardCharsets.UTF_8);
-        form.setLimit(MOST);
+        form.setLimit(MAX);
         form.processParameters(body, 0, body.length);
         for (String name : Collections.list(form.getParameterNames())) {
             values.computeIfAbsent(name, n -> new ArrayList<>()).addAll(List.of(form.getParameterValues(name)));

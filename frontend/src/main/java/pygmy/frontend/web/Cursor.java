@@ -41,7 +41,7 @@ record Cursor(String list, Position position, Page page) {
     }
 
     private static Cursor of(HttpServletRequest request, String list) {
-        int limit = Parameters.limit(request, DEFAULT_LIMIT, Page.MOST);
+        int limit = Parameters.limit(request, DEFAULT_LIMIT, Page.MAX);
         String next = Parameters.next(request);
         return next == null ? new Cursor(list, null, Page.first(limit)) : decoded(list, next, limit);
     }
