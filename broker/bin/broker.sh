@@ -25,10 +25,10 @@ amqp_answers() {
         IFS= read -r -d "" -n 1 first <&3 && [[ $first == "$2" ]]' "$1" "$2" $'\1' 2>/dev/null
 }
 
-# broker_tool URI VERB...: runs the services' own broker tool, which speaks AMQP in full (`probe`, `forget`). Its jar must be built.
+# broker_tool URI VERB...: runs the services' own broker tool, which speaks AMQP in full (`probe`, `forget`). Call build before.
 broker_tool() {
-    PYGMY_BROKER=$1 timeout 120 "${own_java[@]}" "$java" -XX:-UsePerfData -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "${jars[0]}" \
-        -Dloader.main=pygmy.broker.boot.BrokerTool org.springframework.boot.loader.launch.PropertiesLauncher "${@:2}"
+    PYGMY_BROKER=$1 timeout 120 "${own_java[@]}" "$java" -XX:-UsePerfData -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
+        "@$(cd -P "$apps" && pwd -P)/broker-tool.args" "${@:2}"
 }
 
 # try_broker URI SECONDS: waits that long for that broker and tries whether it serves a system of this size. Sets broker_uri to the URI with
@@ -36,6 +36,7 @@ broker_tool() {
 try_broker() {
     local out=$state/probe.$$ code=0 lines
     (umask 077 && : >"$out")
+    if [[ -z ${apps:-} ]]; then unpack; fi
     PYGMY_NAMESPACE=${namespace:-pygmy-$checkout_id} run_behind "asking the broker" "$out" broker_tool "$1" probe "$2" \
         $((2 * ${catalogs:-2} + ${orders:-2} + ${frontends:-1})) || code=$?
     # What the JVM itself may say is left out.

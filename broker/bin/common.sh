@@ -298,10 +298,36 @@ outdated() {
     return 1
 }
 
-# build: packages what is missing or outdated. Call it with the lock held.
+# build: packages what is missing or outdated, and sets apps to the directory of the services as they start fastest. Call it with the lock
+# held, after need_java.
 build() {
+    if outdated; then package; fi
+    unpack
+}
+
+unpack() {
+    local out=$state/unpack.out log=$state/unpack.log
+    if apps=$("$root/broker/bin/apps.sh" find "$java" "$state/apps" "${jars[@]:0:3}"); then return 0; fi
+    # shellcheck disable=SC2016
+    run_behind "preparing fast starts of this build" "$log" sh -c '"$@" >"$0"' "$out" \
+        "$root/broker/bin/apps.sh" make "$java" "$state/apps" "${jars[@]:0:3}" ||
+        die "the services cannot be unpacked to .pygmy/apps: $(tail -n 1 "$log")"
+    apps=$(<"$out")
+    tidy_apps
+}
+
+# tidy_apps: throws the services of older builds away, but for those that a system here runs, and the two newest, which tests may run.
+tidy_apps() {
+    local one kept=0 used
+    if alive "$state/test.pid"; then return 0; fi
+    used=$(readlink "$state"/*/lib 2>/dev/null || true)
+    while IFS= read -r one; do
+        if ((kept++ >= 2)) && [[ $'\n'$used$'\n' != *"/${one##*/}"$'\n'* ]]; then rm -rf "$one" "${one%.*}"; fi
+    done < <(ls -dt "$state"/apps/*.* 2>/dev/null)
+}
+
+package() {
     local line errors=() text='building Pygmy'
-    outdated || return 0
     if alive "$state/test.pid"; then die "a ./pygmy test (pid $pid) is using Maven; what has changed is built when it is done"; fi
     command -v mvn >/dev/null || die "no Maven found: Pygmy is built with Maven 3.8 or newer (mvn)"
     if [[ ! -f ${jars[0]} ]]; then text+=' (the first time, Maven downloads libraries for some minutes)'; fi

@@ -217,7 +217,7 @@ look_over_all() {
 
 # ------------------------------------------------------------------------------------------------- the jars
 
-# copy_to HOST: brings what is not there yet: the jars of its services, and the books. A file appears there when it is whole.
+# copy_to HOST: brings what is not there yet: the jars of its services, what unpacks them, and the books. A file appears there when it is whole.
 copy_to() {
     local replica file whole part files=() to=${fact[$1 dir]}/jars/$jar_hash
     local rsync=${PYGMY_RSYNC-rsync}
@@ -225,6 +225,7 @@ copy_to() {
         file=$(app_jar "${replica%-*}")
         if [[ " ${files[*]} " != *" $file "* && " ${fact[$1 has]:-} " != *" ${file##*/} "* ]]; then files+=("$file"); fi
     done
+    if [[ " ${fact[$1 has]:-} " != *" apps.sh "* ]]; then files+=("$root/broker/bin/apps.sh"); fi
     if [[ -n $books ]]; then files+=("$books"); fi
     if ((${#files[@]} == 0)); then return 0; fi
     if [[ -n $rsync && -n ${fact[$1 rsync]:-} && $1 != *:* ]] && command -v "$rsync" >/dev/null; then

@@ -47,12 +47,12 @@ look_over() {
         done
     fi
     free=$(df -Pk "$dir" | awk 'NR == 2 { print int($4 / 1024) }')
-    if ((free < 300)); then echo "problem its disk has only $free MB free under $dir; 300 MB are needed"; fi
+    if ((free < 500)); then echo "problem its disk has only $free MB free under $dir; 500 MB are needed"; fi
     if [[ $(stat -f -c %T "$dir" 2>/dev/null) == nfs* ]]; then echo "nfs yes"; fi
     if command -v rsync >/dev/null; then echo "rsync yes"; fi
     if rabbitmq_script >/dev/null; then echo "rabbitmq yes"; fi
     if alive "$broker_dir/node.pid"; then echo "node $pid"; fi
-    has=("$dir/jars/${jar_hash:-none}"/*.jar)
+    has=("$dir/jars/${jar_hash:-none}"/*.{jar,sh})
     echo "has ${has[*]##*/}"
     for file in "$dir"/jars/*/; do
         if [[ ${file%/} != */"${jar_hash:-none}" ]]; then echo "older ${file%/}"; fi
@@ -101,6 +101,7 @@ port_owner() {
 start_replica() {
     port_open "$2" "$3" || die "it does not reach the broker at $2:$3. Is there a firewall?"
     java_options "$lab_version"
+    lib=$(sh "$lib/apps.sh" make "$java" "$lib/apps" "$lib"/pygmy-*-app.jar 2>&1) || die "the services cannot be unpacked there: ${lib##*$'\n'}"
     told_file=$run/$1.environment
     printf '%s\n' "$told_text" >"$told_file"
     launch "$1" "${@:4}"

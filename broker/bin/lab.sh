@@ -37,7 +37,7 @@ lab_up() {
     need_java
     build
     admin_token=${PYGMY_ADMIN_TOKEN:-} namespace=pygmy-$checkout_id-lab
-    jar_hash=$(cat "${jars[@]:0:3}" | sha256sum)
+    jar_hash=$(cat "${jars[@]:0:3}" "$root/broker/bin/apps.sh" | sha256sum)
     jar_hash=${jar_hash:0:16} settings=("jar_hash=$jar_hash")
     unwind=end_workers
     look_over_all

@@ -100,7 +100,8 @@ launch() {
         if [[ $service == frontend ]]; then export PYGMY_ADDRESS=$host PYGMY_PORT=$((port + ${1##*-})); fi
         # Replicas are compiled quickly, not thoroughly: five JVMs that do both keep two cores busy for a minute. What HTTP can gain is worth it.
         if [[ $service != frontend && -z ${PYGMY_JAVA_OPTS+set} ]]; then java_opts+=(-XX:TieredStopAtLevel=1); fi
-        spawn "$run/$1.pid" "$dir/logs/$1.out" "$java" "-Djava.io.tmpdir=$run/$1.tmp" "${java_opts[@]}" -jar "${lib:-$dir/lib}/pygmy-$service-app.jar"
+        spawn "$run/$1.pid" "$dir/logs/$1.out" "$java" "-Djava.io.tmpdir=$run/$1.tmp" "${java_opts[@]}" \
+            "@$(cd -P "${lib:-$dir/lib}" && pwd -P)/$service.args"
     )
     case $broker_of in node | container) use_broker "$name.$1" "$run/$1.pid" 2>/dev/null || true ;; esac
 }

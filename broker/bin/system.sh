@@ -182,7 +182,7 @@ print_status() {
     front_ends
     if ((${#fronts[@]} > 0)); then
         for replica in "${fronts[@]}"; do at+=,$(url_at $((port + ${replica##*-}))); done
-        PYGMY_URL=${at#,} "${own_java[@]}" "$java" "${java_opts[@]}" -XX:TieredStopAtLevel=1 -jar "$dir/lib/pygmy-client-app.jar" status || code=1
+        PYGMY_URL=${at#,} "${own_java[@]}" "$java" "${java_opts[@]}" -XX:TieredStopAtLevel=1 -jar "$dir/client.jar" status || code=1
         for replica in "${fronts[@]}"; do
             if read_status "$replica"; then break; fi
         done
@@ -205,7 +205,7 @@ print_status() {
 
 # broker_trouble: prints what is wrong with the broker and what to do, as far as the launcher can see; nothing if nothing is.
 broker_trouble() {
-    local state_of=gone why jars=("$dir/lib/pygmy-catalog-app.jar")
+    local state_of=gone why apps=$dir/lib
     case $broker_of in
         node | container)
             if read_ours && [[ $broker_of == "$broker_kind" ]]; then state_of=$(broker_state); fi

@@ -1,5 +1,6 @@
 package pygmy.broker.boot;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -8,6 +9,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
@@ -45,12 +47,16 @@ public final class ServiceMain {
         Told told = new Told(hasShop);
         spring.addListeners(told);
         try {
-            spring.run(args);
+            ConfigurableApplicationContext context = spring.run(args);
+            if (Training.isWanted()) {
+                Training.load();
+                System.exit(SpringApplication.exit(context));
+            }
             List<String> ignored = OwnVariables.ignored(System.getenv());
             if (!ignored.isEmpty()) {
                 log.warn("ignored: {} (meant for other Spring applications? broker/README.md lists what Pygmy takes)", String.join(", ", ignored));
             }
-        } catch (RuntimeException | Error e) {
+        } catch (IOException | RuntimeException | Error e) {
             Throwable cause = e;
             while (cause.getCause() != null && cause.getCause() != cause) {
                 cause = cause.getCause();

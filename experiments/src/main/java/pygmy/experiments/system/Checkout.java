@@ -1,10 +1,18 @@
 package pygmy.experiments.system;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Where this program's own files are. */
 public final class Checkout {
+
+    private static final Duration UNPACKED_WITHIN = Duration.ofMinutes(5);
+    private static Path apps;
 
     private Checkout() {}
 
@@ -26,8 +34,42 @@ public final class Checkout {
         throw new IllegalStateException("this is no checkout of Pygmy: set PYGMY_HOME to one");
     }
 
-    /** @throws IllegalStateException if it is not built */
-    static Path jar(String service) {
+    /**
+     * The services as they were built, unpacked by the launcher's script so that they start fastest: how to start one is in its argument file.
+     *
+     * @throws IllegalStateException if they are not built, or cannot be unpacked
+     */
+    public static synchronized Path apps() {
+        if (apps == null) {
+            apps = unpack();
+        }
+        return apps;
+    }
+
+    private static Path unpack() {
+        List<String> command =
+                new ArrayList<>(List.of(root().resolve("broker/bin/apps.sh").toString(), "make", java(), root().resolve(".pygmy/apps").toString()));
+        for (String service : List.of("catalog", "order", "frontend")) {
+            command.add(jar(service).toString());
+        }
+        try {
+            Path out = Files.createTempFile("pygmy-apps", ".out");
+            try {
+                int code = Processes.run(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()), UNPACKED_WITHIN);
+                String said = Files.readString(out).strip();
+                if (code != 0) {
+                    throw new IllegalStateException("the services cannot be unpacked: " + said);
+                }
+                return Path.of(said);
+            } finally {
+                Files.delete(out);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path jar(String service) {
         Path jar = root().resolve(service).resolve("target").resolve("pygmy-" + service + "-app.jar");
         if (!Files.isRegularFile(jar)) {
             throw new IllegalStateException(jar + " is missing; build it: mvn package -DskipTests");

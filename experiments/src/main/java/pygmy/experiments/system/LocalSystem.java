@@ -158,9 +158,8 @@ public final class LocalSystem implements AutoCloseable {
 
     /** By the launcher's own tool, in its own process, as the last of them may still be letting go of the lock. */
     private void forget() {
-        ProcessBuilder tool = new ProcessBuilder(Checkout.java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
-                Checkout.jar("catalog").toString(), "-Dloader.main=pygmy.broker.boot.BrokerTool",
-                "org.springframework.boot.loader.launch.PropertiesLauncher", "forget");
+        ProcessBuilder tool = new ProcessBuilder(Checkout.java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                "@" + Checkout.apps().resolve("broker-tool.args"), "forget");
         tool.environment().putAll(Map.of("PYGMY_BROKER", plan.broker(), "PYGMY_NAMESPACE", namespace));
         tool.redirectErrorStream(true).redirectOutput(directory.resolve("forget.out").toFile());
         int code = Processes.run(tool, FORGET_WITHIN);
@@ -231,7 +230,7 @@ public final class LocalSystem implements AutoCloseable {
             } else {
                 command.add("-XX:TieredStopAtLevel=1");
             }
-            command.addAll(List.of("-jar", Checkout.jar(service).toString()));
+            command.addAll(List.of("@" + Checkout.apps().resolve(service + ".args")));
             replicas.add(new ReplicaProcess(name, command, environment, directory, cable));
         }
     }

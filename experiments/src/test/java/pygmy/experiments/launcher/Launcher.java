@@ -52,6 +52,8 @@ final class Launcher implements AutoCloseable {
                 Files.createDirectories(jar.getParent());
                 links.add(Files.createSymbolicLink(jar, from.resolve(service).resolve("target").resolve(jar.getFileName())));
             }
+            // One preparation for all: it takes longer than most of these tests.
+            Files.createSymbolicLink(Files.createDirectories(root.resolve(".pygmy")).resolve("apps"), Checkout.apps().getParent());
             experiments(Files.createDirectories(root.resolve("experiments/target")).resolve("pygmy-experiments.jar"));
         }
         environment.put("PYGMY_PORT", Integer.toString(port));

@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import pygmy.experiments.launcher.Scripts;
 import pygmy.experiments.system.Checkout;
@@ -30,11 +29,8 @@ final class StatusLauncher {
         Path state = Files.createDirectories(checkout.resolve(".pygmy/test"));
         run = Files.createDirectories(state.resolve("run"));
         Scripts.copyTo(checkout);
-        Path lib = Files.createDirectories(state.resolve("lib"));
-        for (String service : List.of("catalog", "client")) {
-            String jar = "pygmy-" + service + "-app.jar";
-            Files.createSymbolicLink(lib.resolve(jar), Checkout.root().resolve(service).resolve("target").resolve(jar));
-        }
+        Files.createSymbolicLink(state.resolve("lib"), Checkout.apps());
+        Files.createSymbolicLink(state.resolve("client.jar"), Checkout.root().resolve("client/target/pygmy-client-app.jar"));
         Files.writeString(state.resolve("system"), """
                 namespace=%s
                 catalogs=%d
