@@ -10,12 +10,12 @@ shift 3
 
 if [ "$verb" = make ]; then mkdir -p "$apps"; fi
 apps=$(cd -P "$apps" 2>/dev/null && pwd -P) || exit 1
-# The end of a jar lists all that it holds, with checksums. The path belongs to it, as the JVM wants to find its jars where they were.
-version=$("$java" -version 2>&1)
-key=$({ printf '%s\n' "$version" "$apps"; for jar; do tail -c 262144 "$jar"; done; } | cksum | tr ' ' -)
-
 # run ARGUMENT...: Java without what this environment would tell it. It takes file names for UTF-8 only where the locale says so.
 run() { exec env -i LC_ALL=C.UTF-8 "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData "$@"; }
+
+# The end of a jar lists all that it holds, with checksums. The path belongs to it, as the JVM wants to find its jars where they were.
+version=$(run -version 2>&1)
+key=$({ printf '%s\n' "$version" "$apps"; for jar; do tail -c 262144 "$jar"; done; } | cksum | tr ' ' -)
 
 name_of() { basename "$1" -app.jar | sed 's/^pygmy-//'; }
 
