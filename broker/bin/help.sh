@@ -199,7 +199,8 @@ help_test() {
 Its exit code is Maven's. Any other argument goes to Maven.
 
   --faults         the long fault suite too (-Dpygmy.faults=true)
-  --install-broker install the package rabbitmq-server, if there is no broker otherwise; and with --faults strace, which hangs a disk
+  --install-broker install what is missing: the package rabbitmq-server, if there is no broker otherwise; chromium and its driver, in
+                   which the page is tested; and with --faults strace, which hangs a disk
   --docker         then the system in containers too: a catalog container is killed under load, and the books must add up
                    (broker/bin/test-containers.sh does that alone; without a Docker engine it is skipped)
   --lab            only the test of ./pygmy lab, over an ssh server of its own; skipped where sshd is missing

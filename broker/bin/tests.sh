@@ -26,7 +26,9 @@ cmd_test() {
     lock
     need_java
     command -v mvn >/dev/null || die "no Maven found: the tests are run with Maven 3.8 or newer (mvn)"
-    if [[ -n $faults ]]; then provide_strace; fi
+    if [[ -n $faults ]]; then provide strace strace "no disk will hang"; fi
+    # Some 400 MB, which nobody is asked for.
+    if [[ -n ${option[broker]:-} ]]; then provide chromedriver "chromium chromium-driver" "the page is not tested"; fi
     unwind=end_test
     provide_broker
     remember "$state/test.pid" $$
@@ -46,14 +48,15 @@ cmd_test() {
     return "$code"
 }
 
-# provide_strace: the long faults hang a replica's disk by it. Without it that test is skipped, and says so.
-provide_strace() {
-    local as_root
-    if command -v strace >/dev/null || ! may_install || ! agreed strace; then return 0; fi
+# provide COMMAND PACKAGES WHAT_IS_LACKING_WITHOUT: a program for some tests, which are skipped where there is none.
+provide() {
+    local as_root log=$broker_dir/logs/install-$1.out
+    if command -v "$1" >/dev/null || ! may_install || ! agreed "$2"; then return 0; fi
     mkdir -p "$broker_dir/logs"
-    run_behind "installing strace" "$broker_dir/logs/install-strace.out" timeout 300 "${as_root[@]}" sh -c \
-        'export DEBIAN_FRONTEND=noninteractive; apt-get update -q && apt-get install -q -y --no-install-recommends strace' ||
-        warn "strace cannot be installed, so no disk will hang: $(tail -n 1 "$broker_dir/logs/install-strace.out")"
+    # shellcheck disable=SC2016
+    run_behind "installing $2" "$log" timeout 600 "${as_root[@]}" sh -c \
+        'export DEBIAN_FRONTEND=noninteractive; apt-get update -q && apt-get install -q -y --no-install-recommends $0' "$2" ||
+        warn "$2 cannot be installed, so $3: $(tail -n 1 "$log")"
 }
 
 # test_lines: what a person (and CI) wants to see of a Maven run: the tests, what failed, and what the tests print.

@@ -118,7 +118,7 @@ class PagesApiTest extends WebTest {
         }
         store.behaviour = call -> answer(done(found), CacheUse.HIT);
         assertThat(raw("/search?topic=a", "identity").get().headers().firstValue("Content-Encoding")).isEmpty();
-        assertThat(raw("/page.js", "gzip").get().headers().firstValue("Content-Encoding")).hasValue("gzip");
+        assertThat(raw("/page.css", "gzip").get().headers().firstValue("Content-Encoding")).hasValue("gzip");
         CompletableFuture<Object> held = new CompletableFuture<>();
         store.behaviour = call -> call.equals("lookup 3") ? answer(done(new Books(List.of(XEN), AS_OF)), CacheUse.HIT) : held;
         assertThat(raw("/lookup?item=3", "gzip").get().headers().firstValue("Content-Encoding")).isEmpty();
