@@ -24,7 +24,7 @@ import pygmy.experiments.system.Ports;
  * The launcher as a person calls it, in a checkout of its own: the scripts, and links to the jars that were built. Nothing of this
  * checkout's own systems is touched. Closing it stops what it started.
  */
-final class Launcher implements AutoCloseable {
+public final class Launcher implements AutoCloseable {
 
     private static final Duration ENDS_WITHIN = Duration.ofMinutes(10);
 
@@ -34,10 +34,10 @@ final class Launcher implements AutoCloseable {
     private final List<Path> links = new ArrayList<>();
 
     /** What a call left: its exit code, and all that it printed. */
-    record Result(int code, String output) {}
+    public record Result(int code, String output) {}
 
     /** @param root where the checkout is made; the directory must not be there yet */
-    Launcher(Path root) throws IOException {
+    public Launcher(Path root) throws IOException {
         this(root, true);
     }
 
@@ -53,7 +53,7 @@ final class Launcher implements AutoCloseable {
                 links.add(Files.createSymbolicLink(jar, from.resolve(service).resolve("target").resolve(jar.getFileName())));
             }
             // One preparation for all: it takes longer than most of these tests.
-            Files.createSymbolicLink(Files.createDirectories(root.resolve(".pygmy")).resolve("apps"), Checkout.apps().getParent());
+            links.add(Files.createSymbolicLink(Files.createDirectories(root.resolve(".pygmy")).resolve("apps"), Checkout.apps().getParent()));
             experiments(Files.createDirectories(root.resolve("experiments/target")).resolve("pygmy-experiments.jar"));
         }
         environment.put("PYGMY_PORT", Integer.toString(port));
@@ -80,7 +80,7 @@ final class Launcher implements AutoCloseable {
     }
 
     /** Sets a variable for all calls from now on. */
-    Launcher with(String variable, String value) {
+    public Launcher with(String variable, String value) {
         environment.put(variable, value);
         return this;
     }
@@ -103,7 +103,7 @@ final class Launcher implements AutoCloseable {
         return root.resolve(".pygmy").resolve(Integer.toString(port));
     }
 
-    Result call(String... arguments) {
+    public Result call(String... arguments) {
         return call(Map.of(), arguments);
     }
 

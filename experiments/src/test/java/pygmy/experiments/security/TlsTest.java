@@ -1,5 +1,6 @@
 package pygmy.experiments.security;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -36,6 +37,7 @@ import pygmy.client.http.Answer;
 import pygmy.client.http.Caller;
 import pygmy.client.http.Request;
 import pygmy.client.http.RetryPolicy;
+import pygmy.experiments.launcher.Launcher;
 import pygmy.experiments.system.LocalSystem;
 import pygmy.experiments.system.Ports;
 import pygmy.experiments.system.PrivateBroker;
@@ -90,17 +92,36 @@ class TlsTest {
     /** As an administrator would set it up: PEM files, named by environment. */
     @Test
     void servicesConnectWithPemFiles() {
-        Map<String, String> environment = Map.of("PYGMY_BROKER", "amqps://guest:guest@127.0.0.1:" + PORT,
-                "SPRING_RABBITMQ_SSL_BUNDLE", "broker",
-                "SPRING_SSL_BUNDLE_PEM_BROKER_TRUSTSTORE_CERTIFICATE", "file:" + directory.resolve("ca.pem"),
-                "SPRING_SSL_BUNDLE_PEM_BROKER_KEYSTORE_CERTIFICATE", "file:" + directory.resolve("client.pem"),
-                "SPRING_SSL_BUNDLE_PEM_BROKER_KEYSTORE_PRIVATEKEY", "file:" + directory.resolve("client.key"));
-        SystemPlan plan = SystemPlan.lean(broker.uri()).with(1, 1, 1).withEnvironment(environment).leavingQueues();
+        SystemPlan plan = SystemPlan.lean(broker.uri()).with(1, 1, 1).withEnvironment(pemFiles()).leavingQueues();
         try (LocalSystem system = new LocalSystem(plan).start(Duration.ofSeconds(90));
                 Caller caller = new Caller(system.urls(), RetryPolicy.once(Duration.ofSeconds(15)), (problem, next, pause) -> {})) {
             Answer answer = caller.call(Request.buy(1, 1, "over-tls"));
             assertInstanceOf(Answer.Done.class, answer, answer.toString());
         }
+    }
+
+    @Test
+    void soDoesTheLauncherForItselfAndForThem() throws Exception {
+        try (Launcher launcher = new Launcher(directory.resolve("checkout"))) {
+            launcher.with("PYGMY_BROKER", "amqps://guest:guest@127.0.0.1:" + PORT);
+            assertThat(launcher.call("up", "--catalogs", "1", "--orders", "1")).satisfies(up -> {
+                assertThat(up.code()).isEqualTo(1);
+                assertThat(up.output()).contains("amqps://guest@127.0.0.1:" + PORT, "SPRING_SSL_BUNDLE_PEM_BROKER_TRUSTSTORE_CERTIFICATE");
+            });
+            pemFiles().forEach(launcher::with);
+            for (String[] call : new String[][] {{"up", "--catalogs", "1", "--orders", "1"}, {"client", "buy", "3"}, {"status"}, {"restart", "catalog-0"}}) {
+                Launcher.Result result = launcher.call(call);
+                assertThat(result.code()).as(String.join(" ", call) + ": " + result.output()).isZero();
+            }
+        }
+    }
+
+    private static Map<String, String> pemFiles() {
+        return Map.of("PYGMY_BROKER", "amqps://guest:guest@127.0.0.1:" + PORT,
+                "SPRING_RABBITMQ_SSL_BUNDLE", "broker",
+                "SPRING_SSL_BUNDLE_PEM_BROKER_TRUSTSTORE_CERTIFICATE", "file:" + directory.resolve("ca.pem"),
+                "SPRING_SSL_BUNDLE_PEM_BROKER_KEYSTORE_CERTIFICATE", "file:" + directory.resolve("client.pem"),
+                "SPRING_SSL_BUNDLE_PEM_BROKER_KEYSTORE_PRIVATEKEY", "file:" + directory.resolve("client.key"));
     }
 
     @Test
