@@ -81,7 +81,7 @@ Usage: ./pygmy COMMAND [OPTION…]        (./pygmy COMMAND --help tells more)
   test                  all tests, on a broker that is provided as for up
   simulate              the protocol in simulated time, under random faults
   experiment            measure the running system
-  benchmark             the few figures by which the build is judged, in two minutes
+  benchmark             what a request costs, beside an echo of RabbitMQ's client alone
 
 For a start:
   ./pygmy up --install-broker
@@ -249,12 +249,12 @@ EOF
 
 help_benchmark() {
     cat <<EOF
-./pygmy benchmark: RPC client, cached lookups and latencies, on a system of its own and a broker that is provided as for up, in some
-two minutes. --install-broker as for up.
+./pygmy benchmark: what a request costs: rate, time, and processor time by process, each beside an echo of RabbitMQ's client alone, on a
+system and (where a rabbitmq-server is installed) a broker of its own. Some four minutes on an idle machine. --install-broker as for up.
 
-  --rounds N       rounds of each comparison (5)
-  --millis N       of a round of HTTP (2000)
-  --samples N      of each latency (1000)
+  --rounds N       rounds, each with every row (5)
+  --millis N       of each row in a round (2000)
+  --json           figures as JSON, for programs
 EOF
 }
 

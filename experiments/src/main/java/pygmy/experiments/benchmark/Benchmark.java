@@ -1,14 +1,20 @@
 package pygmy.experiments.benchmark;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
-import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,35 +22,47 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import pygmy.broker.amqp.Names;
 import pygmy.broker.boot.BrokerTool;
+import pygmy.client.text.Table;
+import pygmy.experiments.measure.Rounds;
+import pygmy.experiments.measure.Spread;
 import pygmy.experiments.system.LocalSystem;
+import pygmy.experiments.system.PrivateBroker;
+import pygmy.experiments.system.ReplicaProcess;
 import pygmy.experiments.system.SystemPlan;
+import tools.jackson.databind.json.JsonMapper;
 
-/** The few figures by which the build is judged, in one run on one machine. What they mean is the experiments' matter. */
+/** What a request costs, in one run on one machine: rates, times and processor time, each beside an echo of RabbitMQ's client alone in the same round. */
 @Command(name = "pygmy benchmark", mixinStandardHelpOptions = true, sortOptions = false, description = {
-    "Measures, in one run: the RPC client beside a raw AMQP echo, cached lookups beside fixed bytes of the same server, and with one client the "
-            + "median latency of a hit, a miss and a buy. Starts a system of its own on the broker of PYGMY_BROKER. Takes about two minutes."})
+    "Measures what a request costs: rate, time, and processor time by process, each beside an echo of RabbitMQ's Java client alone in the same round.",
+    "Starts a system of its own, on a broker of its own where a rabbitmq-server is installed (of another one the processor time is not known)."})
 public final class Benchmark implements Callable<Integer> {
 
-    private static final String FIXED = "/internal/fixed";
-    private static final String LOOKUP = "/lookup?item=3";
-    private static final int CONNECTIONS = 8;
+    private static final Duration START_WITHIN = Duration.ofMinutes(3);
     private static final int BOOKS = 7;
-    private static final int MAX_SAMPLES = 1_100;
-    private static final int READ_TIMEOUT_MILLIS = 20_000;
-    private static final Duration START_WITHIN = Duration.ofMinutes(2);
+    private static final int STEADY_SLICES = 3;
+    private static final double STEADY = 0.1;
+    private static final int MAX_WARM_UP_SLICES = 60;
+    private static final int SLICE_MILLIS = 1_000;
+    private static final int FSYNCS = 200;
+    /** This process, both ends of an echo: in a row of the shop it is the load's own. */
+    private static final String CLIENT = "client";
+    private static final String BROKER = "broker";
 
-    @Option(names = "--rounds", defaultValue = "5", paramLabel = "N", description = "rounds of each comparison (${DEFAULT-VALUE})")
+    @Option(names = "--rounds", defaultValue = "5", paramLabel = "N", description = "rounds, each with every row (${DEFAULT-VALUE})")
     private int rounds;
 
-    @Option(names = "--millis", defaultValue = "2000", paramLabel = "N", description = "of a round of HTTP (${DEFAULT-VALUE})")
+    @Option(names = "--millis", defaultValue = "2000", paramLabel = "N", description = "of each row in a round (${DEFAULT-VALUE})")
     private long millis;
 
-    @Option(names = "--samples", defaultValue = "1000", paramLabel = "N", description = "of each latency (${DEFAULT-VALUE})")
-    private int samples;
+    @Option(names = "--json", description = "figures as JSON, for programs")
+    private boolean json;
 
     @Spec
     private CommandSpec command;
+
+    private final Map<String, List<Long>> groups = new LinkedHashMap<>();
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new Benchmark()).execute(args));
@@ -52,91 +70,182 @@ public final class Benchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (rounds < 1 || millis < 1 || samples < 1 || samples > MAX_SAMPLES) {
-            throw new ParameterException(command.commandLine(), "--rounds and --millis must be at least 1, --samples 1 to " + MAX_SAMPLES
-                    + ": the shop has 7,000 copies to sell, and the warm-up buys, too");
+        if (rounds < 1 || millis < 1) {
+            throw new ParameterException(command.commandLine(), "--rounds and --millis must be at least 1");
         }
-        String uri = System.getenv().getOrDefault("PYGMY_BROKER", "amqp://guest:guest@localhost:5672");
-        System.out.printf("Java %s, %d processors%n%nThe RPC client beside an echo with nothing but the Java client (medians of %d rounds):%n",
-                System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(), rounds);
+        Optional<PrivateBroker> own = PrivateBroker.installed().isPresent() ? Optional.of(new PrivateBroker()) : Optional.empty();
+        String uri = own.map(PrivateBroker::uri).orElseGet(() -> System.getenv().getOrDefault("PYGMY_BROKER", "amqp://guest:guest@localhost:5672"));
+        Path books = books();
         String namespace = "benchmark-" + UUID.randomUUID().toString().substring(0, 8);
-        try {
-            RpcRates.print(uri, namespace, rounds);
+        Names names = new Names(namespace);
+        SystemPlan plan = SystemPlan.lean(uri).with(2, 2, 2).withBooks(books).withEnvironment(Map.of("PYGMY_BROKER", uri, "PYGMY_HTTP_BENCHMARK", "true"));
+        say("starting a system …");
+        try (LocalSystem system = new LocalSystem(plan)) {
+            system.all().forEach(replica -> replica.start(replica.name().equals("frontend-1") ? Map.of("PYGMY_FRONTEND_CACHE_ENABLED", "false") : Map.of()));
+            system.awaitLive(START_WITHIN);
+            groups.put(CLIENT, List.of(ProcessHandle.current().pid()));
+            own.ifPresent(broker -> groups.put(BROKER, List.of(broker.pid())));
+            for (String service : List.of("frontend", "order", "catalog")) {
+                groups.put(service, system.of(service).stream().map(ReplicaProcess::pid).toList());
+            }
+            try (Echo echo = new Echo(uri, names.order()); RpcCalls rpc = new RpcCalls(uri, names)) {
+                report(measure(workloads(echo, rpc, system)), fdatasync());
+            }
+        } catch (IOException | TimeoutException e) {
+            say("nothing was measured: " + e.getMessage() + "\nIs this machine busy with something else?");
+            return 1;
         } finally {
-            BrokerTool.run(new String[] {"forget"}, Map.of("PYGMY_BROKER", uri, "PYGMY_NAMESPACE", namespace), System.out, System.err);
-        }
-        System.out.println("\nstarting a system …");
-        SystemPlan plan = SystemPlan.lean(uri).with(2, 2, 1).withEnvironment(Map.of("PYGMY_BROKER", uri, "PYGMY_HTTP_BENCHMARK", "true"));
-        try (LocalSystem system = new LocalSystem(plan).start(START_WITHIN)) {
-            URI url = system.urls().get(0);
-            compareThroughput(url.getPort());
-            printLatencies(url);
+            if (own.isPresent()) {
+                own.get().close();
+            } else {
+                BrokerTool.run(new String[] {"forget"}, Map.of("PYGMY_BROKER", uri, "PYGMY_NAMESPACE", namespace), System.err, System.err);
+            }
+            Files.delete(books);
         }
         return 0;
     }
 
-    private void compareThroughput(int port) throws IOException {
-        for (String path : new String[] {FIXED, LOOKUP, FIXED, LOOKUP}) {
-            HttpLoad.perSecond(port, path, CONNECTIONS, 2 * millis); // not counted: the server compiles what is hot
+    private static List<Workload> workloads(Echo echo, RpcCalls rpc, LocalSystem system) {
+        int cached = system.urls().get(0).getPort();
+        int plain = system.urls().get(1).getPort();
+        Workload.Loop raw = (inFlight, time, micros) -> Calls.run(echo, inFlight, time, micros);
+        Map<Integer, Workload> echoes = new LinkedHashMap<>();
+        for (int inFlight : new int[] {1, 8, 16, 128}) {
+            echoes.put(inFlight, new Workload("echo", inFlight, false, null, raw));
         }
-        Histogram fixed = new Histogram(3);
-        Histogram lookup = new Histogram(3);
-        for (int round = 0; round < rounds; round++) {
-            fixed.recordValue((long) HttpLoad.perSecond(port, FIXED, CONNECTIONS, millis));
-            lookup.recordValue((long) HttpLoad.perSecond(port, LOOKUP, CONNECTIONS, millis));
+        Workload fixed = new Workload("fixed bytes", 8, true, null, new HttpLoad(cached, n -> "GET /internal/fixed")::run);
+        List<Workload> all = new ArrayList<>(echoes.values());
+        for (int inFlight : new int[] {1, 16, 128}) {
+            all.add(new Workload("RPC client alone", inFlight, false, echoes.get(inFlight), (at, time, micros) -> Calls.run(rpc, at, time, micros)));
         }
-        System.out.printf(Locale.ROOT, "%nCached lookups beside fixed bytes of the same server, %d connections (medians of %d rounds):%n"
-                + "%14s %14s %7s%n%14d %14d %7.2f%n", CONNECTIONS, rounds, "fixed/s", "lookup/s", "ratio", median(fixed), median(lookup),
-                (double) median(lookup) / median(fixed));
+        all.add(fixed);
+        all.add(new Workload("cached lookup (beside fixed bytes)", 8, true, fixed, new HttpLoad(cached, n -> "GET /books/3")::run));
+        for (int inFlight : new int[] {1, 16}) {
+            all.add(new Workload("lookup without a cache", inFlight, true, echoes.get(inFlight),
+                    new HttpLoad(plain, n -> "GET /books/" + (n % BOOKS + 1))::run));
+        }
+        // A change of stock, seen or not, makes the next look at the book a miss: half of these are buys, half misses.
+        all.add(new Workload("buy and miss in turn", 1, true, echoes.get(1), new HttpLoad(cached, Benchmark::buyAndMiss)::run));
+        for (int inFlight : new int[] {1, 16, 128}) {
+            all.add(new Workload("buy", inFlight, true, echoes.get(inFlight), new HttpLoad(cached, n -> "POST /buy?item=" + (n % BOOKS + 1))::run));
+        }
+        all.add(new Workload("mixed: search 40, lookup 40, buy 20", 8, true, echoes.get(8), new HttpLoad(cached, Benchmark::mixed)::run));
+        return all;
     }
 
-    /**
-     * Each buy makes the next lookup of the book a miss, and the one after that a hit. Not counted before: five times as many, as the front end's path of a
-     * buy was seen to get faster for about that long.
-     */
-    private void printLatencies(URI url) throws IOException {
-        Histogram hits = new Histogram(3);
-        Histogram misses = new Histogram(3);
-        Histogram buys = new Histogram(3);
-        int warmUp = 5 * samples;
-        for (int i = 0; i < warmUp + samples; i++) {
-            int item = i % BOOKS + 1;
-            long buy = micros(url.resolve("/buy?item=" + item), "POST");
-            long miss = micros(url.resolve("/lookup?item=" + item), "GET");
-            long hit = micros(url.resolve("/lookup?item=" + item), "GET");
-            if (i >= warmUp) {
-                buys.recordValue(buy);
-                misses.recordValue(miss);
-                hits.recordValue(hit);
+    private static String buyAndMiss(int n) {
+        int item = n / 2 % BOOKS + 1;
+        return n % 2 == 0 ? "POST /buy?item=" + item : "GET /books/" + item;
+    }
+
+    private static String mixed(int n) {
+        return switch (n % 5) {
+            case 0, 2 -> "GET /search?topic=" + (n % 2 == 0 ? "GraduateSchool" : "DistributedSystems");
+            case 1, 3 -> "GET /books/" + (n % BOOKS + 1);
+            default -> "POST /buy?item=" + (n % BOOKS + 1);
+        };
+    }
+
+    private List<Measured> measure(List<Workload> workloads) throws Exception {
+        long began = System.nanoTime();
+        for (int i = 0; i < workloads.size(); i++) {
+            say("warming up, %d of %d: %s, %d in flight".formatted(i + 1, workloads.size(), workloads.get(i).name(), workloads.get(i).inFlight()));
+            warmUp(workloads.get(i));
+        }
+        say("warm after %.0f s; measuring for some %.0f s".formatted((System.nanoTime() - began) / 1e9, rounds * workloads.size() * millis / 1e3));
+        Map<Workload, List<Measured.Round>> measured = Rounds.run(rounds, workloads, (workload, round) -> round(workload));
+        return measured.entrySet().stream().map(row -> Measured.of(row.getKey(), row.getValue(), measured.get(row.getKey().yardstick()))).toList();
+    }
+
+    /** Until the rate grows no more: the compilers have done what they do. */
+    private static void warmUp(Workload workload) throws Exception {
+        List<Double> rates = new ArrayList<>();
+        while (rates.size() < MAX_WARM_UP_SLICES) {
+            rates.add(workload.loop().run(workload.inFlight(), SLICE_MILLIS, new Histogram(3)));
+            if (rates.size() >= STEADY_SLICES) {
+                Spread last = Spread.of(rates.subList(rates.size() - STEADY_SLICES, rates.size()));
+                if (last.max() - last.min() <= STEADY * last.median()) {
+                    return;
+                }
             }
         }
-        System.out.printf(Locale.ROOT, "%nLatency with one client, ms (%d of each):%n%8s %8s %8s %8s%n", samples, "", "p50", "p95", "p99");
-        print("hit", hits);
-        print("miss", misses);
-        print("buy", buys);
     }
 
-    private static void print(String name, Histogram micros) {
-        System.out.printf(Locale.ROOT, "%8s %8.3f %8.3f %8.3f%n", name, micros.getValueAtPercentile(50) / 1e3, micros.getValueAtPercentile(95) / 1e3,
-                micros.getValueAtPercentile(99) / 1e3);
-    }
-
-    private static long median(Histogram rates) {
-        return rates.getValueAtPercentile(50);
-    }
-
-    private static long micros(URI uri, String method) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
-        connection.setReadTimeout(READ_TIMEOUT_MILLIS);
-        connection.setRequestMethod(method);
-        long start = System.nanoTime();
-        int status = connection.getResponseCode();
-        if (status / 100 != 2) {
-            throw new IOException(uri + ": " + status);
+    private Measured.Round round(Workload workload) throws Exception {
+        Histogram micros = new Histogram(3);
+        boolean known = Usage.isKnownHere();
+        Usage before = known ? Usage.of(groups) : null;
+        double perSecond = workload.loop().run(workload.inFlight(), millis, micros);
+        Map<String, Double> cpu = new LinkedHashMap<>();
+        double switches = 0;
+        if (known) {
+            Usage after = Usage.of(groups);
+            long answers = micros.getTotalCount();
+            after.cpuMillis().forEach((group, total) -> cpu.put(group, (total - before.cpuMillis().get(group)) / answers));
+            switches = (double) (after.switches() - before.switches()) / answers;
+            cpu.keySet().removeIf(group -> workload.isShops() ? group.equals(CLIENT) : !group.equals(CLIENT) && !group.equals(BROKER));
         }
-        try (InputStream body = connection.getInputStream()) {
-            body.readAllBytes();
+        return new Measured.Round(perSecond, micros.getValueAtPercentile(50) / 1e3, micros, cpu, switches);
+    }
+
+    private void report(List<Measured> rows, Spread fdatasync) {
+        if (json) {
+            System.out.println(new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(Map.of("java", System.getProperty("java.version"),
+                    "processors", Runtime.getRuntime().availableProcessors(), "fdatasyncMillis", fdatasync, "rows", rows)));
+            return;
         }
-        return (System.nanoTime() - start) / 1_000;
+        System.out.printf("Java %s, %d processors; medians (and ranges) of %d rounds of %d ms. fdatasync: %s ms.%n%n", System.getProperty("java.version"),
+                Runtime.getRuntime().availableProcessors(), rounds, millis, Spread.number(fdatasync.median()));
+        Table speed = new Table("", ">in flight", ">a second", ">ms", ">p99", ">rate in echoes", ">time in echoes");
+        Table cost =
+                new Table("processor time, ms for each", ">in flight", ">all", ">in echoes", ">broker", ">front ends", ">orders", ">catalogs", ">switches");
+        for (Measured row : rows) {
+            speed.row(row.name(), row.inFlight(), Spread.number(row.perSecond().median()), Spread.number(row.millis50().median()),
+                    Spread.number(row.millis99()), text(row.rateInEchoes()), text(row.millisInEchoes()));
+            cost.row(row.name(), row.inFlight(), median(row.cpuAll()), text(row.cpuInEchoes()), median(row.cpuMillis().get(BROKER)),
+                    median(row.cpuMillis().get("frontend")), median(row.cpuMillis().get("order")), median(row.cpuMillis().get("catalog")),
+                    median(row.switches()));
+        }
+        System.out.println(speed);
+        System.out.print(cost);
+    }
+
+    private static String text(Spread spread) {
+        return spread == null ? null : spread.text();
+    }
+
+    private static String median(Spread spread) {
+        return spread == null ? null : Spread.number(spread.median());
+    }
+
+    private void say(String line) {
+        System.err.println(line);
+    }
+
+    /** Of a file that grows by a little each time, as a store's log does. */
+    private static Spread fdatasync() throws IOException {
+        Path file = Files.createTempFile("pygmy-fsync", ".bin");
+        List<Double> times = new ArrayList<>();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            for (int i = 0; i < FSYNCS; i++) {
+                channel.write(ByteBuffer.allocate(4096));
+                long start = System.nanoTime();
+                channel.force(false);
+                times.add((System.nanoTime() - start) / 1e6);
+            }
+        } finally {
+            Files.delete(file);
+        }
+        return Spread.of(times);
+    }
+
+    /** More copies than can be sold meanwhile. */
+    private static Path books() throws IOException {
+        List<String> books = new ArrayList<>();
+        for (int id = 1; id <= BOOKS; id++) {
+            books.add("{\"id\":%d,\"title\":\"Book %d\",\"topic\":\"%s\",\"cost\":100,\"stock\":500000000}".formatted(id, id,
+                    id % 2 == 0 ? "GraduateSchool" : "DistributedSystems"));
+        }
+        return Files.writeString(Files.createTempFile("pygmy-books-", ".json"), "[" + String.join(",", books) + "]");
     }
 }

@@ -9,38 +9,60 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntFunction;
+import org.HdrHistogram.Histogram;
 
 /**
- * Closed-loop load from one thread: every connection sends its request again as soon as the answer is whole. Light, as it shares the
+ * Closed-loop load from one thread: every connection sends its next request as soon as the answer is whole. Light, as it shares the
  * machine.
  */
 final class HttpLoad {
 
     private static final byte[] LENGTH = "\r\nContent-Length: ".getBytes(StandardCharsets.US_ASCII);
+    private static final int ANSWERED_WITHIN_MILLIS = 30_000;
 
-    private HttpLoad() {}
+    /** One connection: what came of the answer so far, and when its request was sent. */
+    private static final class Exchange {
+        private final ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
+        private long sentAt;
+    }
 
-    /** Answers per second of {@code GET path}; anything but 200 ends it. */
-    static double perSecond(int port, String path, int connections, long millis) throws IOException {
-        byte[] request = ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+    private final int port;
+    private final IntFunction<String> request;
+    private int sent;
+
+    /** @param request the n-th, as in {@code GET /books/3} */
+    HttpLoad(int port, IntFunction<String> request) {
+        this.port = port;
+        this.request = request;
+    }
+
+    /** As {@link Workload.Loop}; any status but 2xx ends it. */
+    double run(int connections, long millis, Histogram micros) throws IOException {
         long answers = 0;
         try (Selector selector = Selector.open()) {
+            long start = System.nanoTime();
             for (int i = 0; i < connections; i++) {
                 SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 channel.configureBlocking(false);
-                channel.register(selector, SelectionKey.OP_READ, ByteBuffer.allocate(16 * 1024));
-                channel.write(ByteBuffer.wrap(request));
+                Exchange exchange = new Exchange();
+                channel.register(selector, SelectionKey.OP_READ, exchange);
+                send(channel, exchange);
             }
-            long start = System.nanoTime();
             long end = start + millis * 1_000_000;
             long now = start;
             while (now < end) {
-                selector.select(1_000);
+                if (selector.select(ANSWERED_WITHIN_MILLIS) == 0) {
+                    throw new IOException("no answer within " + ANSWERED_WITHIN_MILLIS + " ms");
+                }
                 for (SelectionKey key : selector.selectedKeys()) {
-                    if (isWhole((SocketChannel) key.channel(), (ByteBuffer) key.attachment())) {
+                    SocketChannel channel = (SocketChannel) key.channel();
+                    Exchange exchange = (Exchange) key.attachment();
+                    if (isWhole(channel, exchange.buffer)) {
                         answers++;
-                        ((SocketChannel) key.channel()).write(ByteBuffer.wrap(request));
+                        micros.recordValue((System.nanoTime() - exchange.sentAt) / 1_000);
+                        send(channel, exchange);
                     }
                 }
                 selector.selectedKeys().clear();
@@ -51,6 +73,12 @@ final class HttpLoad {
             }
             return answers * 1e9 / (now - start);
         }
+    }
+
+    private void send(SocketChannel channel, Exchange exchange) throws IOException {
+        exchange.sentAt = System.nanoTime();
+        String line = request.apply(sent++) + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
+        channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)));
     }
 
     private static boolean isWhole(SocketChannel channel, ByteBuffer buffer) throws IOException {
@@ -69,7 +97,8 @@ final class HttpLoad {
                     return false;
                 }
                 if (bytes[9] != '2') {
-                    throw new IOException(new String(bytes, 0, buffer.position(), StandardCharsets.US_ASCII));
+                    String said = new String(bytes, 0, buffer.position(), StandardCharsets.UTF_8);
+                    throw new IOException("it answered " + said.substring(9, said.indexOf('\r')).strip() + ": " + said.substring(said.indexOf("\r\n\r\n") + 4));
                 }
                 buffer.clear();
                 return true;

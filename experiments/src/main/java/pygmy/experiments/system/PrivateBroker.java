@@ -97,6 +97,11 @@ public final class PrivateBroker implements BrokerNode {
         return "faults-" + port + "@localhost";
     }
 
+    /** Its process's. */
+    public long pid() {
+        return node.pid();
+    }
+
     @Override
     public int port() {
         return port;
