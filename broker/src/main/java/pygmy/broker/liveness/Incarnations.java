@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  */
 public final class Incarnations {
 
-    private static final int IN_A_MILLISECOND = 1_000;
+    private static final int IN_A_MILLISECOND = 1_000_000;
 
     private final LongSupplier wall;
     private final long chance;

@@ -139,11 +139,15 @@ public class ReadGate<R> {
         return name + "/" + session + "/" + fenceSent;
     }
 
-    /** A barrier came back, and everything before it is applied and durable. */
+    /**
+     * A barrier came back, and everything before it is applied and durable. One that was not sent since this gate was made says nothing: it waited in the
+     * queue for an earlier life of this replica, whose session may have had the same number if the host's clock was set back.
+     */
     public synchronized void passed(String nonce) {
         String prefix = name + "/" + session + "/";
-        if (nonce.startsWith(prefix)) {
-            fencePassed = Math.max(fencePassed, Long.parseLong(nonce.substring(prefix.length())));
+        long number = nonce.startsWith(prefix) ? Long.parseLong(nonce.substring(prefix.length())) : 0;
+        if (number <= fenceSent) {
+            fencePassed = Math.max(fencePassed, number);
             fenceUnderWay &= fencePassed < fenceSent;
         }
     }

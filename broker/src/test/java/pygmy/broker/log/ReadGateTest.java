@@ -89,6 +89,17 @@ class ReadGateTest {
         assertThat(gate.takeReady()).containsExactly("again");
     }
 
+    /** Found by the simulation (seed 38780): it waited in the queue while the replica was down, and every fenced read was answered at once. */
+    @Test
+    void aBarrierOfAnEarlierLifeWithTheSameNumberCountsForNothing() {
+        gate.reset(1);
+        gate.passed("catalog-0/1/6");
+        gate.offer("read", List.of(1), null, 1000);
+        assertThat(gate.takeReady()).isEmpty();
+        gate.passed(gate.takeBarrier());
+        assertThat(gate.takeReady()).containsExactly("read");
+    }
+
     @Test
     void anotherBarrierIsSentOnceAReadGaveUpWaitingForOne() {
         gate.offer("first", List.of(1), null, 10);

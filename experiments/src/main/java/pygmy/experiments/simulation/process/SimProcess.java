@@ -25,6 +25,8 @@ public abstract class SimProcess {
     }
 
     private static final long TICK = 50;
+    /** At the beginning, ms: far from 0, as it is everywhere, so that no clock that is set back shows less. */
+    private static final long TIME_OF_DAY = 10_000_000;
 
     protected final World world;
     protected final SimBroker broker;
@@ -191,12 +193,12 @@ public abstract class SimProcess {
         return clockOrigin + world.now() * clockPerMille / 1000;
     }
 
-    /** Of a new life. Where clocks step, it begins before the one before it began, at times, and stands still. */
+    /** Of a new life, none of which has the number of another but by chance. Where clocks step, it begins before the one before it began, at times, and stands still. */
     protected final Incarnations incarnations(boolean clocksStep) {
         if (!clocksStep) {
             return new Incarnations(world::now, none -> 0);
         }
-        long began = world.now() - world.between(0, 6_000);
+        long began = TIME_OF_DAY + world.now() - world.between(0, 6_000);
         return new Incarnations(() -> began, world::pick);
     }
 
