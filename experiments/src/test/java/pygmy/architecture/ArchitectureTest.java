@@ -69,7 +69,7 @@ class ArchitectureTest {
             experiments.history               broker.message
             experiments.system                client.http
             experiments.audit                 broker.message broker.store client.text experiments.history experiments.system
-            experiments.benchmark             broker.message broker.amqp broker.rpc broker.boot experiments.system
+            experiments.benchmark             broker.message broker.amqp broker.rpc broker.boot client.text experiments.measure experiments.system
             experiments.fault                 client.http experiments.measure experiments.system
             experiments.experiment            broker.store client.http client.load experiments.measure experiments.report experiments.history \
                                               experiments.system experiments.fault
