@@ -62,8 +62,9 @@ if [ ! -e "$apps/$key/whole" ]; then
         printf '%s "%s"\n' -jar "$quoted/pygmy-$name-app.jar" >>"$mine/$name.args"
     done
     : >"$mine/whole"
-    # If somebody else was faster, theirs will do.
-    if ln -s "$key.$$" "$apps/$key" 2>/dev/null; then mine=/none; fi
+    # Whoever is last wins, also over a link that leads nowhere any more; both are whole.
+    ln -sfn "$key.$$" "$apps/$key"
+    trap - EXIT
 fi
 cd -P "$apps/$key"
 pwd -P

@@ -322,7 +322,10 @@ tidy_apps() {
     if alive "$state/test.pid"; then return 0; fi
     used=$(readlink "$state"/*/lib 2>/dev/null || true)
     while IFS= read -r one; do
-        if ((kept++ >= 2)) && [[ $'\n'$used$'\n' != *"/${one##*/}"$'\n'* ]]; then rm -rf "$one" "${one%.*}"; fi
+        if ((kept++ >= 2)) && [[ $'\n'$used$'\n' != *"/${one##*/}"$'\n'* ]]; then
+            rm -rf "$one"
+            [[ -e ${one%.*} ]] || rm -f "${one%.*}"
+        fi
     done < <(ls -dt "$state"/apps/*.* 2>/dev/null)
 }
 

@@ -250,7 +250,7 @@ EOF
 help_benchmark() {
     cat <<EOF
 ./pygmy benchmark: what a request costs: rate, time, and processor time by process, each beside an echo of RabbitMQ's client alone, on a
-system and (where a rabbitmq-server is installed) a broker of its own. Some four minutes on an idle machine. --install-broker as for up.
+system and (where a rabbitmq-server is installed) a broker of its own. Some six minutes on an idle machine. --install-broker as for up.
 
   --rounds N       rounds, each with every row (5)
   --millis N       of each row in a round (2000)

@@ -51,7 +51,7 @@ function words(answer, body) {
 
 /**
  * Returns {answer, body}, or null if there was no answer.
- * @param about who the request is, for the list; the target where absent
+ * @param about how the list calls the request; by its target where absent
  */
 export async function ask(method, target, headers, about) {
   const item = $('answer').content.cloneNode(true).firstElementChild;

@@ -14,7 +14,8 @@ let listener = () => {};
 /** {key, item, title, quantity, state: 'unknown' | 'sold' | 'unsold', words, order}, newest first. Without storage they last as long as the page. */
 let orders = [];
 try {
-  orders = JSON.parse(localStorage.getItem(STORE)) || [];
+  const kept = JSON.parse(localStorage.getItem(STORE));
+  if (Array.isArray(kept)) orders = kept;
 } catch (e) {
   console.warn('no storage', e);
 }

@@ -29,7 +29,7 @@ async function readTopics() {
 
 /** Leads to the tab, too: who sends somebody the address shows what is seen. */
 function open(name) {
-  history.replaceState(null, '', name ? '#' + encodeURIComponent(name) : '#');
+  history.replaceState(null, '', name ? '#topic=' + encodeURIComponent(name) : '#all');
   topic = name;
   books = new Map();
   next = null;
@@ -53,7 +53,7 @@ async function read() {
   } else if (got && got.answer.status === 410) { // the list has other members now
     open(topic);
   } else {
-    show('The shop does not tell its books now.', button('Try again', () => (document.querySelector('#topics .tab[data-topic]:not([data-topic=""])') ? read() : openShop())));
+    show('The shop does not tell its books now.', button('Try again', openShop));
   }
 }
 
@@ -110,11 +110,14 @@ async function find() {
   }
 }
 
+/** What the address names: a topic, '' for all, null for nothing that can be read. */
 function wanted() {
+  if (location.hash === '#all') return '';
+  const [, name] = location.hash.split('#topic=');
   try {
-    return decodeURIComponent(location.hash.slice(1));
+    return name ? decodeURIComponent(name) : null;
   } catch (e) {
-    return '';
+    return null;
   }
 }
 
@@ -123,5 +126,5 @@ export async function openShop() {
   whenDecided(refresh);
   show('…');
   const first = await readTopics();
-  await open(wanted() || first);
+  await open(wanted() ?? first);
 }

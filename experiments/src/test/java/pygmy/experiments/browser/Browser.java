@@ -74,6 +74,11 @@ final class Browser implements AutoCloseable {
         return Boolean.TRUE.equals(driver.executeScript("return document.documentElement.scrollWidth <= document.documentElement.clientWidth"));
     }
 
+    /** The page's colour. */
+    String background() {
+        return driver.findElement(By.cssSelector("body")).getCssValue("background-color");
+    }
+
     /** All that match, as soon as they satisfy {@code wanted}. */
     List<WebElement> await(String css, Predicate<List<WebElement>> wanted) {
         Wait.until(() -> holds(css, wanted), SHOWN_WITHIN, () -> css + " is not as wanted: " + text("body") + " " + complaints());

@@ -49,8 +49,9 @@ class StorefrontTest {
 
     @AfterEach
     void close() {
-        assertThat(browser.complaints()).isEmpty();
-        browser.close();
+        try (Browser closed = browser) {
+            assertThat(closed.complaints()).isEmpty();
+        }
     }
 
     @Test
@@ -64,7 +65,8 @@ class StorefrontTest {
         browser.click("#topics button", "All books");
         browser.await("#books tr[data-id]", books -> books.size() == 7);
         browser.reload();
-        browser.await("#topics button[aria-pressed=true]", pressed -> pressed.size() == 1);
+        browser.await("#books tr[data-id]", books -> books.size() == 7);
+        browser.await("#topics button[aria-pressed=true]", pressed -> pressed.size() == 1 && pressed.get(0).getText().equals("All books"));
         browser.picture("books");
     }
 
@@ -145,6 +147,7 @@ class StorefrontTest {
         try (Browser dark = new Browser(true)) {
             dark.open(system.urls().get(0));
             dark.await("#books tr[data-id]", books -> books.size() == 3);
+            assertThat(dark.background()).isNotEqualTo(browser.background());
             dark.picture("dark");
         }
     }

@@ -193,7 +193,10 @@ public abstract class SimProcess {
         return clockOrigin + world.now() * clockPerMille / 1000;
     }
 
-    /** Of a new life, none of which has the number of another but by chance. Where clocks step, it begins before the one before it began, at times, and stands still. */
+    /**
+     * Of a new life, none of which has the number of another but by chance. Where clocks step, it begins before the one before it began, at times, and stands
+     * still.
+     */
     protected final Incarnations incarnations(boolean clocksStep) {
         if (!clocksStep) {
             return new Incarnations(world::now, none -> 0);
