@@ -36,7 +36,7 @@ cmd_test() {
     unlock
     say "The tests run on $(broker_words); all of Maven's output goes to .pygmy/test.log."
     : >"$state/test.log"
-    PYGMY_BROKER=$broker_uri mvn -B -f "$root/pom.xml" verify "${arguments[@]}" </dev/null >"$state/test.log" 2>&1 &
+    PYGMY_BROKER=$broker_uri mvn -B -f "$root/pom.xml" -Dlint verify "${arguments[@]}" </dev/null >"$state/test.log" 2>&1 &
     helper=$!
     # In the background and waited for, since bash acts on a signal only between two foreground commands.
     tail -n +1 -s 0.2 -f --pid="$helper" "$state/test.log" | test_lines &

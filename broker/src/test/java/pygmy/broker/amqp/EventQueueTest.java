@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -148,7 +149,7 @@ class EventQueueTest {
     void whatCannotBeReadIsPutAsideAndTheRestGoesOn() throws Exception {
         durable("catalog-0", recorder);
         recorder.expect("missing", "opened, new");
-        channel.basicPublish(broker.names().events(), "", null, "nonsense".getBytes());
+        channel.basicPublish(broker.names().events(), "", null, "nonsense".getBytes(StandardCharsets.UTF_8));
         Message request = wire.encode(new FindOrder("x"), new MessageProperties());
         channel.basicPublish(broker.names().events(), "", wire.properties(request), request.getBody());
         publish("after");

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import pygmy.broker.TestBroker;
@@ -23,13 +24,13 @@ class BrokerToolTest {
     void probeTellsWhetherTheServicesCouldConnect() throws Exception {
         String uri = TestBroker.uri();
         assertThat(run("probe", uri, "any")).isZero();
-        assertThat(err.toString()).isEmpty();
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
         BrokerAddress address = BrokerAddress.parse(uri);
-        assertThat(out.toString().lines()).containsExactly(address.uri(), address.shown());
+        assertThat(out.toString(StandardCharsets.UTF_8).lines()).containsExactly(address.uri(), address.shown());
 
         String wrong = uri.replace(URI.create(uri).getRawUserInfo(), "guest:secret");
         assertThat(run("probe", wrong, "any")).isEqualTo(1);
-        assertThat(err.toString()).contains("ACCESS_REFUSED", "PYGMY_BROKER_PASSWORD").doesNotContain("secret");
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("ACCESS_REFUSED", "PYGMY_BROKER_PASSWORD").doesNotContain("secret");
     }
 
     @Test
@@ -38,11 +39,11 @@ class BrokerToolTest {
         String bare = own.getScheme() + "://" + own.getHost() + ":" + own.getPort() + own.getRawPath();
         BrokerAddress address = BrokerAddress.parse(TestBroker.uri());
         Map<String, String> right = Map.of("PYGMY_BROKER", bare, "PYGMY_BROKER_USER", address.user(), "PYGMY_BROKER_PASSWORD", address.password());
-        assertThat(run(right, "probe", "0", "1")).as(err.toString()).isZero();
-        assertThat(out.toString().lines()).contains(address.uri());
+        assertThat(run(right, "probe", "0", "1")).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8).lines()).contains(address.uri());
         Map<String, String> wrong = Map.of("PYGMY_BROKER", bare, "PYGMY_BROKER_USER", address.user(), "PYGMY_BROKER_PASSWORD", "se${x}cret");
         assertThat(run(wrong, "probe", "0", "1")).isEqualTo(1);
-        assertThat(err.toString()).contains("ACCESS_REFUSED").doesNotContain("cret");
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("ACCESS_REFUSED").doesNotContain("cret");
     }
 
     @Test
@@ -52,7 +53,7 @@ class BrokerToolTest {
             free = socket.getLocalPort();
         }
         assertThat(run("probe", "amqp://guest:secret@localhost:" + free, "any")).isEqualTo(1);
-        assertThat(err.toString()).contains("nothing answers at localhost:" + free, "refused").doesNotContain("secret").hasLineCount(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("nothing answers at localhost:" + free, "refused").doesNotContain("secret").hasLineCount(2);
     }
 
     @Test
@@ -61,7 +62,7 @@ class BrokerToolTest {
         assertThat(run("forget", "amqp://localhost", "not a name")).isEqualTo(1);
         assertThat(run("explode", "amqp://localhost", "any")).isEqualTo(2);
         assertThat(run(Map.of(), "probe", "x", "1")).isEqualTo(2);
-        assertThat(err.toString()).contains("PYGMY_BROKER", "PYGMY_NAMESPACE", "usage").doesNotContain("sec ret", "\tat ");
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("PYGMY_BROKER", "PYGMY_NAMESPACE", "usage").doesNotContain("sec ret", "\tat ");
     }
 
     @Test
@@ -74,7 +75,7 @@ class BrokerToolTest {
             Channel primary = broker.channel();
             primary.queueDeclare(broker.names().primaryLock(), false, true, false, null);
             assertThat(run("forget", TestBroker.uri(), namespace)).isEqualTo(1);
-            assertThat(err.toString()).contains("stop its services first").hasLineCount(1);
+            assertThat(err.toString(StandardCharsets.UTF_8)).contains("stop its services first").hasLineCount(1);
             broker.channel().queueDeclarePassive(broker.names().order());
 
             primary.queueDelete(broker.names().primaryLock());
@@ -90,6 +91,6 @@ class BrokerToolTest {
     }
 
     private int run(Map<String, String> environment, String... args) {
-        return BrokerTool.run(args, environment, new PrintStream(out, true), new PrintStream(err, true));
+        return BrokerTool.run(args, environment, new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.GetResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -233,7 +234,7 @@ class PrimaryLockTest {
                     Decided.class, Duration.ofSeconds(20), Duration.ofSeconds(20));
             long session = Long.parseLong(events.get(0).split(" ")[1]);
             assertThat(queue.acknowledge(session, new Acknowledged(0, 1, new Position(3, 9)))).isTrue();
-            broker.channel().basicPublish("", broker.names().primaryLock(), null, "nonsense".getBytes());
+            broker.channel().basicPublish("", broker.names().primaryLock(), null, "nonsense".getBytes(StandardCharsets.UTF_8));
             GetResponse[] letter = new GetResponse[1];
             link.serve(1);
             first.expect("1 requested r");

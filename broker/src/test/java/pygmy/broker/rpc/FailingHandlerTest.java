@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,7 +172,8 @@ class FailingHandlerTest {
         for (Object header : List.of("not a number of a version", Map.of("a", "map"))) {
             broker.channel().basicPublish("", request.got.getProps().getReplyTo(), new AMQP.BasicProperties.Builder()
                     .correlationId(request.got.getProps().getCorrelationId()).contentType("application/json")
-                    .headers(Map.of("pygmy-version", 1, "timing", header, "__TypeId__", "orders")).build(), "{\"orders\":[null]}".getBytes());
+                    .headers(Map.of("pygmy-version", 1, "timing", header, "__TypeId__", "orders")).build(),
+                    "{\"orders\":[null]}".getBytes(StandardCharsets.UTF_8));
         }
         CompletableFuture<Outcome<Orders>> damaged = request.got.getProps().getCorrelationId().equals("1") ? first : second;
         assertThat(get(damaged)).isInstanceOf(Unknown.class);

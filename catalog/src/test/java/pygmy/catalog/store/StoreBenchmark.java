@@ -48,7 +48,7 @@ public final class StoreBenchmark {
                 store.book(1 + i % books);
                 store.decision("request-" + i);
             }
-            System.out.printf("writer's look-ups of a book and a decision: %.1f us%n", (System.nanoTime() - begun) / 200_000 / 1e3);
+            System.out.printf("writer's look-ups of a book and a decision: %.1f us%n", (System.nanoTime() - begun) / 200_000.0 / 1e3);
         } finally {
             delete(directory);
         }

@@ -152,7 +152,7 @@ public final class Benchmark implements Callable<Integer> {
             say("warming up, %d of %d: %s, %d in flight".formatted(i + 1, workloads.size(), workloads.get(i).name(), workloads.get(i).inFlight()));
             warmUp(workloads.get(i));
         }
-        say("warm after %.0f s; measuring for some %.0f s".formatted((System.nanoTime() - began) / 1e9, rounds * workloads.size() * millis / 1e3));
+        say("warm after %.0f s; measuring for some %.0f s".formatted((System.nanoTime() - began) / 1e9, millis / 1e3 * rounds * workloads.size()));
         Map<Workload, List<Measured.Round>> measured = Rounds.run(rounds, workloads, (workload, round) -> round(workload));
         return measured.entrySet().stream().map(row -> Measured.of(row.getKey(), row.getValue(), measured.get(row.getKey().yardstick()))).toList();
     }

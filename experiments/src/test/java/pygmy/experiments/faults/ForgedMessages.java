@@ -6,6 +6,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -65,8 +66,8 @@ final class ForgedMessages implements AutoCloseable {
         all.add(new Damage("truncated", raw -> raw.with(java.util.Arrays.copyOf(raw.body(), raw.body().length / 2))));
         all.add(new Damage("empty", raw -> raw.with(new byte[0])));
         all.add(new Damage("no JSON", raw -> raw.with(new byte[] {(byte) 0xac, (byte) 0xed, 0, 5, 's', 'r'})));
-        all.add(new Damage("two in one", raw -> raw.with((new String(raw.body()) + new String(raw.body())).getBytes())));
-        all.add(new Damage("without its fields", raw -> raw.with("{}".getBytes())));
+        all.add(new Damage("two in one", raw -> raw.with(new String(raw.body(), StandardCharsets.UTF_8).repeat(2).getBytes(StandardCharsets.UTF_8))));
+        all.add(new Damage("without its fields", raw -> raw.with("{}".getBytes(StandardCharsets.UTF_8))));
         all.add(new Damage("oversized", raw -> raw.with(new byte[Wire.MAX_LARGE + 1])));
         all.add(new Damage("a newer version", raw -> raw.with(VERSION, 2)));
         all.add(new Damage("a version that is no number", raw -> raw.with(VERSION, "1")));

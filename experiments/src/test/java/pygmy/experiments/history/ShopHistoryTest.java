@@ -85,7 +85,7 @@ class ShopHistoryTest {
     @Test
     void aBookThatCameBackToWhatItWasIsNoStaleRead() {
         sold("a", 1, "RPCs", 1, 100, 0, 1);
-        updated("b", new Write.Update("b", 1, null, 3L, null, null), RPC, 2, 9);
+        updated(new Write.Update("b", 1, null, 3L, null, null), RPC, 2, 9);
         lookup(1, RPC_SOLD, 3, 4);
         lookup(1, RPC, 5, 6);
         assertThat(wrong()).isEmpty();
@@ -171,7 +171,7 @@ class ShopHistoryTest {
 
     @Test
     void aSaleHasThePriceAndTheTitleOfItsMoment() {
-        updated("a", new Write.Update("a", 1, 500L, null, "RPC", null), new Shelf("RPC", "systems", 500, 3), 0, 1);
+        updated(new Write.Update("a", 1, 500L, null, "RPC", null), new Shelf("RPC", "systems", 500, 3), 0, 1);
         sold("b", 1, "RPC", 2, 1_000, 2, 3);
         ends(new Shelf("RPC", "systems", 500, 1), XEN);
         assertThat(wrong()).isEmpty();
@@ -182,7 +182,7 @@ class ShopHistoryTest {
 
     @Test
     void aBookMovesInOneStep() {
-        updated("a", new Write.Update("a", 1, null, null, null, "school"), new Shelf("RPCs", "school", 100, 3), 0, 9);
+        updated(new Write.Update("a", 1, null, null, null, "school"), new Shelf("RPCs", "school", 100, 3), 0, 9);
         search("systems", 1, 2, new View.Row(2, XEN));
         search("school", 3, 4, new View.Row(1, new Shelf("RPCs", "school", 100, 3)));
         assertThat(wrong()).isEmpty();
@@ -192,7 +192,7 @@ class ShopHistoryTest {
 
     @Test
     void aChangeShowsTheBookAsItWasThenOrLater() {
-        updated("a", new Write.Update("a", 1, 500L, null, null, null), RPC, 0, 1);
+        updated(new Write.Update("a", 1, 500L, null, null, null), RPC, 0, 1);
         end.put(1, new Shelf("RPCs", "systems", 500, 3));
         assertThat(wrong()).extracting(ShopHistory.Wrong::promise).containsExactly("OneCopyOfTheShop");
     }
@@ -271,7 +271,7 @@ class ShopHistoryTest {
         Write.Sell refused = new Write.Sell("a", 1, 4);
         writes.add(new Written(refused, new Told.OutOfStock(), 1, 0, 1));
         decided(refused, Kind.OUT_OF_STOCK, 1, 0, 0, "RPCs");
-        updated("b", new Write.Update("b", 1, null, 4L, null, null), new Shelf("RPCs", "systems", 100, 4), 2, 3);
+        updated(new Write.Update("b", 1, null, 4L, null, null), new Shelf("RPCs", "systems", 100, 4), 2, 3);
         writes.add(new Written(refused, new Told.Sold("a", new View.Sale(1, "RPCs", 4, 400)), 3, 4, 5));
         decided(refused, Kind.SOLD, 1, 4, 400, "RPCs");
         ends(new Shelf("RPCs", "systems", 100, 0), XEN);
@@ -296,13 +296,13 @@ class ShopHistoryTest {
         Random random = new Random(5);
         long stock = 1_000_000;
         end.put(1, new Shelf("RPCs", "systems", 100, stock));
-        updated("first", new Write.Update("first", 1, null, stock, null, null), end.get(1), 0, 1);
+        updated(new Write.Update("first", 1, null, stock, null, null), end.get(1), 0, 1);
         for (int i = 0; i < 5_000; i++) {
             long moment = 100L * i + 100;
             sold("w" + i, 1, "RPCs", 1, 100, moment - random.nextInt(300), moment + 1 + random.nextInt(300));
             Shelf now = new Shelf("RPCs", "systems", 100, --stock);
             for (int j = 0; j < 20; j++) {
-                search(moment + 2 + 4 * j - random.nextInt(200), moment + 2 + 4 * j + random.nextInt(200), now, XEN);
+                search(moment + 2 + 4L * j - random.nextInt(200), moment + 2 + 4L * j + random.nextInt(200), now, XEN);
             }
             end.put(1, now);
         }
@@ -334,7 +334,7 @@ class ShopHistoryTest {
         decided(sell, kind, sell.item(), 0, 0, null);
     }
 
-    private void updated(String key, Write.Update update, Shelf shown, long invoked, long responded) {
+    private void updated(Write.Update update, Shelf shown, long invoked, long responded) {
         writes.add(new Written(update, new Told.Stored(update.item(), shown), 0, invoked, responded));
         decided(update, Kind.UPDATED, update.item(), 0, 0, null);
         end.put(update.item(), shown);

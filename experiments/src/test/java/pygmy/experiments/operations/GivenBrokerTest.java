@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,14 +100,14 @@ class GivenBrokerTest {
     void policiesThatTakeMessagesAwayAreNamed(int policy) {
         String key = POLICIES.get(policy).split("\"")[1];
         refuses(uri(CREDENTIALS, "/policy-" + policy), key, "list_policies -p 'policy-" + policy + "'");
-        assertThat(err.toString()).startsWith("a policy of the broker at amqp://odd%40us%2Fer@127.0.0.1:");
+        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("a policy of the broker at amqp://odd%40us%2Fer@127.0.0.1:");
     }
 
     @Test
     void otherPoliciesDoNotMatter() {
         String uri = uri(CREDENTIALS, "/policy-" + (POLICIES.size() - 1));
-        assertThat(probe(uri)).as(err.toString()).isZero();
-        assertThat(out.toString().lines()).containsExactly(uri, BrokerAddress.parse(uri).shown());
+        assertThat(probe(uri)).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8).lines()).containsExactly(uri, BrokerAddress.parse(uri).shown());
     }
 
     private void buys(Map<String, String> environment) {
@@ -124,14 +125,15 @@ class GivenBrokerTest {
 
     private void refuses(String uri, String words, String wayOut) {
         assertThat(probe(uri)).isEqualTo(1);
-        assertThat(err.toString()).contains(words, wayOut).doesNotContain("p@ss", "wrong", "secret", "\tat ");
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains(words, wayOut).doesNotContain("p@ss", "wrong", "secret", "\tat ");
     }
 
     private int probe(String uri) {
         out.reset();
         err.reset();
-        return BrokerTool.run(new String[] {"probe", "0", "7"}, Map.of("PYGMY_BROKER", uri, "PYGMY_NAMESPACE", "given"), new PrintStream(out, true),
-                new PrintStream(err, true));
+        return BrokerTool.run(new String[] {"probe", "0", "7"}, Map.of("PYGMY_BROKER", uri, "PYGMY_NAMESPACE", "given"),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
     }
 
     /** What the administrator did, in the broker's own format. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -126,12 +127,12 @@ class BadInputTest extends WebTest {
 
     @Test
     void bodiesTooLarge() throws Exception {
-        byte[] large = "x".repeat(16 * 1024 + 1).getBytes();
+        byte[] large = "x".repeat(16 * 1024 + 1).getBytes(StandardCharsets.UTF_8);
         assertThat(send("PATCH", "/books/3", BodyPublishers.ofByteArray(large)).problem(413, "body-too-large")).contains("16384 bytes");
         String[] admin = {"Content-Type", "application/json", "Authorization", "Bearer " + TOKEN};
         send("PATCH", "/books/3", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)), admin)
                 .problem(413, "body-too-large");
-        byte[] form = ("item=3&pad=" + "x".repeat(16 * 1024)).getBytes();
+        byte[] form = ("item=3&pad=" + "x".repeat(16 * 1024)).getBytes(StandardCharsets.UTF_8);
         send("POST", "/buy", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(form)),
                 "Content-Type", "application/x-www-form-urlencoded").problem(413, "body-too-large");
     }

@@ -40,7 +40,6 @@ public final class Client {
     private final boolean usesKeysAgain;
     private Recorder.Sent lastDecided;
     private long operations;
-    private long generation;
     private boolean stopping;
     private boolean busy;
 
@@ -101,7 +100,6 @@ public final class Client {
 
     private void done() {
         busy = false;
-        generation++;
         world.after(world.between(5, 120), this::next);
     }
 
