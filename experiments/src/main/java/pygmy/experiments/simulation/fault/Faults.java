@@ -10,7 +10,6 @@ import pygmy.experiments.simulation.broker.Node;
 import pygmy.experiments.simulation.invariant.Invariants;
 import pygmy.experiments.simulation.plan.Fault;
 import pygmy.experiments.simulation.plan.Plan;
-import pygmy.experiments.simulation.process.Names;
 import pygmy.experiments.simulation.process.SimCatalog;
 import pygmy.experiments.simulation.process.SimProcess;
 import pygmy.experiments.simulation.process.SimReplica;
@@ -30,6 +29,7 @@ public final class Faults {
     private final List<Fault> kinds = new ArrayList<>();
     private final LostDisks disks;
     private final MemberFaults members;
+    private final FaultSequences sequences;
     private boolean over;
 
     public Faults(World world, SimSystem shop, Plan plan, Invariants invariants) {
@@ -39,6 +39,7 @@ public final class Faults {
         this.lostContent = new LostContent(world, shop, plan, invariants, () -> over);
         this.disks = new LostDisks(world, shop, plan, invariants, this);
         this.members = new MemberFaults(world, shop, plan, disks, this);
+        this.sequences = new FaultSequences(world, shop, plan, disks, this);
         kinds.addAll(plan.drill());
         // Every run that is no drill has its own temper: some kinds often, some never.
         for (Fault fault : plan.drill().isEmpty() ? Fault.values() : new Fault[0]) {
@@ -108,12 +109,12 @@ public final class Faults {
             case DROP -> onConnectionOf(process, Connection::drop);
             case DROP_LOCK -> onLockOf(primary, Connection::drop);
             case CUT_LOCK -> onLockOf(primary, Connection::cut);
-            case CUT_HEIR -> cutHeir(primary);
-            case AT_RETURN -> killTheOthersWhenItReturns(any(shop.catalogs));
-            case AT_PUBLISH -> atPublish(false);
-            case AT_EPOCH -> atPublish(true);
-            case CRASH_TWICE -> crashTwice();
-            case PAUSE_BACKUPS -> pauseBackups(primary);
+            case CUT_HEIR -> sequences.cutHeir(primary);
+            case AT_RETURN -> sequences.killTheOthersWhenItReturns(any(shop.catalogs));
+            case AT_PUBLISH -> sequences.atPublish(false);
+            case AT_EPOCH -> sequences.atPublish(true);
+            case CRASH_TWICE -> sequences.crashTwice();
+            case PAUSE_BACKUPS -> sequences.pauseBackups(primary);
             case SLOW -> slowFor(process, world.between(200, 3_000));
             case BROKER_RESTART -> disks.breakBroker(false);
             case BROKER_WIPE -> disks.breakBroker(true);
@@ -136,40 +137,11 @@ public final class Faults {
                 shop.broker.cut(node);
                 comesBackAfter(node);
             });
-            case RESET_HEIRS -> resetHeirs();
-            case GARBLE -> garble(replica, primary);
-            case SLOW_BACKUPS -> slowBackups(primary);
+            case RESET_HEIRS -> sequences.resetHeirs();
+            case GARBLE -> sequences.garble(replica, primary);
+            case SLOW_BACKUPS -> sequences.slowBackups(primary);
             case SLOW_BROKER -> shop.broker.slowDownFor(world.between(1_000, 4_000));
         }
-    }
-
-    /** A replica cannot read the next change, and at times its primary dies then. */
-    private void garble(SimReplica replica, SimCatalog primary) {
-        shop.broker.garble(Names.eventsOf(replica.name()));
-        if (world.chance(0.5)) {
-            whenOnePublishes(Event.Changes.class, publisher -> world.after(world.between(0, 300), () -> killFor(primary, world.between(300, 3_000))));
-        }
-    }
-
-    /**
-     * All backups have new sessions at once, while the broker holds a write for their old ones, and the primary dies right after it has committed that. At
-     * times nobody else has it, or remembers that it was committed.
-     */
-    private void resetHeirs() {
-        boolean alone = world.chance(0.5);
-        if (alone) {
-            shop.orders.forEach(order -> killFor(order, world.between(4_000, 6_000)));
-        }
-        whenOnePublishes(Event.Changes.class, primary -> {
-            shop.catalogs.stream().filter(catalog -> catalog != primary && catalog.isUp() && catalog.connection() != null && catalog.connection().isOpen())
-                    .forEach(catalog -> catalog.connection().reset());
-            world.after(world.between(10, 150), () -> {
-                killFor(primary, world.between(3_000, 5_000));
-                if (alone) {
-                    shop.frontEnds.forEach(frontEnd -> killFor(frontEnd, world.between(0, 200)));
-                }
-            });
-        });
     }
 
     private void comesBackAfter(Node node) {
@@ -196,7 +168,7 @@ public final class Faults {
         return over || lostContent.isUnderWay();
     }
 
-    private <T> T any(List<T> all) {
+    <T> T any(List<T> all) {
         return all.get(world.pick(all.size()));
     }
 
@@ -230,7 +202,7 @@ public final class Faults {
         });
     }
 
-    private void pauseFor(SimProcess process, long millis) {
+    void pauseFor(SimProcess process, long millis) {
         process.pause();
         world.after(millis, process::resume);
     }
@@ -240,20 +212,9 @@ public final class Faults {
         return world.chance(0.7) ? world.between(50, 6_000) : world.between(6_000, 60_000);
     }
 
-    private void slowFor(SimProcess process, long millis) {
+    void slowFor(SimProcess process, long millis) {
         process.slowDown(world.between(20, 700));
         world.after(millis, () -> process.slowDown(0));
-    }
-
-    /** All backups fall behind what is written, while a front end that hears no events asks them. */
-    private void slowBackups(SimCatalog primary) {
-        long millis = world.between(1_000, 4_000);
-        shop.catalogs.stream().filter(catalog -> catalog != primary).forEach(catalog -> {
-            // Quicker than slowFor: a read that waits for its barrier is given up after 800 ms.
-            catalog.slowDown(world.between(20, 250));
-            world.after(millis, () -> catalog.slowDown(0));
-        });
-        any(shop.frontEnds).cutEvents();
     }
 
     private void onConnectionOf(SimProcess process, Consumer<Connection> hit) {
@@ -264,54 +225,11 @@ public final class Faults {
         }
     }
 
-    private void onLockOf(SimCatalog primary, Consumer<Connection> hit) {
+    void onLockOf(SimCatalog primary, Consumer<Connection> hit) {
         if (primary.isUp() && primary.lockConnection() != null && primary.lockConnection().isOpen()) {
             world.note("fault", () -> "hits " + primary.lockConnection().name());
             hit.accept(primary.lockConnection());
         }
-    }
-
-    /** A backup's line is cut, and before anybody has noticed, the primary dies. */
-    private void cutHeir(SimCatalog primary) {
-        shop.catalogs.stream().filter(catalog -> catalog != primary).forEach(catalog -> {
-            if (world.chance(0.7)) {
-                catalog.connections().forEach(Connection::cut);
-            }
-        });
-        world.after(world.between(20, 800), () -> killFor(primary, world.between(1_000, 4_000)));
-    }
-
-    /** A replica comes back to a queue that is new, and right then all who know what it missed die. */
-    private void killTheOthersWhenItReturns(SimCatalog returning) {
-        long absence = plan.events().expires().toMillis() + world.between(0, 500);
-        killFor(returning, absence);
-        world.after(absence + world.between(20, 600), () -> {
-            if (!over) {
-                shop.catalogs.stream().filter(other -> other != returning).forEach(other -> killFor(other, world.between(1_500, 4_000)));
-            }
-        });
-    }
-
-    /** The broker crashes while a write is under way, and again while the next primary's epoch is; each time the one that published dies, too. */
-    private void crashTwice() {
-        whenOnePublishes(Event.Changes.class, first -> {
-            crashWith(first);
-            whenOnePublishes(Event.EpochStarted.class, this::crashWith);
-        });
-    }
-
-    private void crashWith(SimCatalog publisher) {
-        world.after(world.between(0, shop.broker.isSlow() ? 60 : 6), () -> {
-            disks.breakBroker(false);
-            killFor(publisher, world.between(500, 4_000));
-        });
-    }
-
-    /** All backups stand still for about as long, and go on one soon after the other. */
-    private void pauseBackups(SimCatalog primary) {
-        long millis = world.between(200, 1_500);
-        shop.catalogs.stream().filter(catalog -> catalog != primary)
-                .forEach(catalog -> world.after(world.between(0, 100), () -> pauseFor(catalog, millis + world.between(0, 300))));
     }
 
     void whenOnePublishes(Class<? extends Event> kind, Consumer<SimCatalog> then) {
@@ -327,25 +245,6 @@ public final class Faults {
                     then.accept(catalog);
                 }
             });
-        }
-    }
-
-    /** Hits the very moment in which a write, or the start of an epoch, is on its way into the queues. */
-    private void atPublish(boolean epochOnly) {
-        int what = world.pick(3);
-        whenOnePublishes(epochOnly ? Event.EpochStarted.class : Event.class, catalog -> world.after(world.between(0, 4), () -> {
-            switch (what) {
-                case 0 -> disks.breakBroker(false);
-                case 1 -> {
-                    onLockOf(catalog, Connection::drop);
-                    slowFor(any(shop.catalogs), world.between(500, 3_000));
-                }
-                default -> killFor(catalog, world.between(30, 2_000));
-            }
-        }));
-        if (epochOnly) {
-            shop.catalogs.stream().filter(SimCatalog::leads).findFirst()
-                    .ifPresent(primary -> killFor(primary, world.between(30, 2_000)));
         }
     }
 
