@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +20,7 @@ public final class ReplicaProcess {
     private final List<String> command;
     private final Map<String, String> environment;
     private final Path data;
+    private final Path temporary;
     private final File console;
     private final LogFile log;
     private final Cable cable;
@@ -31,6 +33,7 @@ public final class ReplicaProcess {
         this.command = command;
         this.environment = environment;
         this.data = directory.resolve("data").resolve(name);
+        this.temporary = directory.resolve("tmp").resolve(name);
         this.console = directory.resolve(name + ".out").toFile();
         this.log = new LogFile(directory.resolve(name + ".log"));
         this.cable = cable;
@@ -85,7 +88,12 @@ public final class ReplicaProcess {
         }
         try {
             Files.createDirectories(data);
-            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            // As the launcher does: what a killed process leaves behind goes with the system.
+            Processes.delete(temporary);
+            Files.createDirectories(temporary);
+            List<String> line = new ArrayList<>(command);
+            line.add(1, "-Djava.io.tmpdir=" + temporary);
+            ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
             builder.redirectOutput(ProcessBuilder.Redirect.appendTo(console));
             builder.environment().keySet().removeIf(key -> key.startsWith("PYGMY_"));
             builder.environment().putAll(environment);

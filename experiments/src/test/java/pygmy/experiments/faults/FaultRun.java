@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import pygmy.experiments.audit.Stored;
 import pygmy.experiments.fault.Fault;
@@ -20,6 +21,9 @@ final class FaultRun {
     static final Duration LIVE_WITHIN = Duration.ofSeconds(90);
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(60);
     private static final int ANSWERS = 10;
+    private static final int LINES_TOLD = 60;
+    /** A line for each request would hide the others. */
+    private static final Pattern OF_A_REQUEST = Pattern.compile("INFO +(access|writes|Purchases) .*");
 
     private final LocalSystem system;
     private final Fault fault;
@@ -38,6 +42,24 @@ final class FaultRun {
     }
 
     private Outcome run() {
+        try {
+            return strikeAndMend();
+        } catch (RuntimeException | AssertionError e) {
+            tellWhatWasLogged();
+            throw e;
+        }
+    }
+
+    /** Nothing else is left of a run that failed: the system's files go with it. */
+    private void tellWhatWasLogged() {
+        for (ReplicaProcess replica : system.all()) {
+            System.out.println(replica.name() + (replica.isRunning() ? "" : ", which does not run,") + " logged since it was struck:");
+            replica.log().since(struck == null ? Instant.EPOCH : struck).stream().filter(line -> !OF_A_REQUEST.matcher(line.text()).matches())
+                    .limit(LINES_TOLD).forEach(line -> System.out.println("  " + line.time() + " " + line.text()));
+        }
+    }
+
+    private Outcome strikeAndMend() {
         String run = UUID.randomUUID().toString().substring(0, 8);
         Workload workload = new Workload(system, run);
         workload.fillShelves();
