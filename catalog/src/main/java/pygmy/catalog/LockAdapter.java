@@ -123,7 +123,7 @@ final class LockAdapter implements LockPort<Call>, PrimaryLock.Listener, AutoClo
         }
         runtime.put(() -> {
             if (call.expired(System.nanoTime()) || !catalog.request(term, call, write)) {
-                call.drop();
+                call.giveBack();
             }
         });
     }

@@ -70,7 +70,7 @@ final class TransferService implements AutoCloseable {
         if (!(request instanceof TransferRequest asked)) {
             call.refuse(Refused.Why.INVALID, "a transfer is asked for by sync requests, not " + request.getClass().getSimpleName());
         } else if (!actor.offer(() -> send(asked, call, salesOnly))) {
-            call.drop();
+            call.giveBack();
         }
     }
 
@@ -84,7 +84,7 @@ final class TransferService implements AutoCloseable {
         if (System.nanoTime() - w.call().receivedNanos() < PATIENCE_NANOS) {
             waiting.add(w);
         } else {
-            w.call().drop();
+            w.call().giveBack();
         }
     }
 

@@ -44,9 +44,9 @@ final class FrontendNode implements Node {
     private final Heartbeats heartbeats;
     private final FrontEnd frontEnd;
     private final Actor actor;
-    private final HeartbeatMonitor attendance;
+    private final HeartbeatMonitor monitor;
     private final BrokerBookstore bookstore;
-    private final KnownReplicas cluster;
+    private final KnownReplicas known;
     private final Claim claim;
     private final Incarnations incarnations;
     private long session;
@@ -82,9 +82,9 @@ final class FrontendNode implements Node {
             noteRival(beat);
             actor.offer(() -> frontEnd.heard(beat, now));
         });
-        attendance = new HeartbeatMonitor(times, frontEnd.detector(), heartbeats, connections, context.meters());
-        cluster = new KnownReplicas(self, context.settings(), Clock::elapsed);
-        bookstore = new BrokerBookstore(self, coherence, rpc, connections.names(), cluster, frontend, context.meters(),
+        monitor = new HeartbeatMonitor(times, frontEnd.detector(), heartbeats, connections, context.meters());
+        known = new KnownReplicas(self, context.settings(), Clock::elapsed);
+        bookstore = new BrokerBookstore(self, coherence, rpc, connections.names(), known, frontend, context.meters(),
                 (key, found, generation) -> actor.offer(() -> frontEnd.answered(key, found, generation)));
     }
 
@@ -101,13 +101,13 @@ final class FrontendNode implements Node {
         return bookstore;
     }
 
-    KnownReplicas cluster() {
-        return cluster;
+    KnownReplicas known() {
+        return known;
     }
 
     @Override
     public String state() {
-        return cluster.own();
+        return known.own();
     }
 
     /** Whether the cache may be served from. */
@@ -137,7 +137,7 @@ final class FrontendNode implements Node {
         if (claimed && frontEnd.isBeatDue(now)) {
             heartbeats.send(frontEnd.beat(now));
         }
-        attendance.check(now, Long.MIN_VALUE);
+        monitor.check(now, Long.MIN_VALUE);
         if (now - shownAt >= TICK_MILLIS) {
             shownAt = now;
             show(connections.isConnected(), now);
@@ -146,8 +146,8 @@ final class FrontendNode implements Node {
 
     /** For people and for the choice whom to ask: no need to do it anew for each event. */
     private void show(boolean connected, long now) {
-        cluster.update(frontEnd.detector(), frontEnd.state(), frontEnd.note(now), connected, now);
-        String state = cluster.own();
+        known.update(frontEnd.detector(), frontEnd.state(), frontEnd.note(now), connected, now);
+        String state = known.own();
         if (!state.equals(shown)) {
             shown = state;
             log.info("{} is {}", self.name(), state);

@@ -8,9 +8,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Times are like {@code 10s}; a number alone is milliseconds.
  *
  * @param cache what the front end keeps
- * @param read  how long a lookup or search may take, longer than any failover: a book that was being written when the primary hung is shown once a new
+ * @param read  how long a lookup or search may take, longer than any failover of the primary: a book that was being written when the primary hung is shown once a new
  *              one leads; and after how long it is sent again
- * @param write how long a purchase or change may take, longer than any failover, and after how long it is sent again
+ * @param write how long a purchase or change may take, longer than any failover of the primary, and after how long it is sent again
  */
 @ConfigurationProperties("pygmy.frontend")
 record FrontendSettings(@DefaultValue Cache cache, @DefaultValue Read read, @DefaultValue Write write) {

@@ -7,7 +7,7 @@ import pygmy.broker.liveness.Self;
 import pygmy.broker.message.Beat.Service;
 import pygmy.broker.message.Beat.State;
 
-/** What the heartbeats say, as a picture that any thread may look at; the front end's thread draws it anew in each turn. */
+/** What the heartbeats say, as a picture that any thread may look at; the front end's thread draws it anew, at most every 20 ms. */
 final class KnownReplicas implements Replicas {
 
     private record Picture(Listening listening, State state, String note, boolean catalogs, boolean orders, boolean primary) {}

@@ -84,6 +84,6 @@ final class PresentNode implements NodeRunner.Factory, Bookstore, Replicas {
 
     @Override
     public Status status() {
-        return node.cluster().status();
+        return node.known().status();
     }
 }

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * @param prefetch   requests that may be unanswered at one replica
- * @param sellBudget how long a sale may take, longer than any failover
+ * @param sellBudget how long a sale may take, longer than any failover of the primary
  * @param sellTry    after how long it is sent to the primary again
  */
 @ConfigurationProperties("pygmy.order")

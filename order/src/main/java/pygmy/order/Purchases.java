@@ -48,7 +48,7 @@ final class Purchases {
             call.refuse(rejected.why(), rejected.problem());
         } else {
             // Nobody knows yet. The broker gives the request to whoever consumes next, and drops it when its time is over.
-            call.drop();
+            call.giveBack();
             log.warn("order {}: no answer from the primary", buy.id());
         }
     }

@@ -306,7 +306,7 @@ public class Follower {
         }
     }
 
-    /** Rule F4: it has applied everything that the primary had numbered when it echoed this session. */
+    /** It has applied everything that the primary had numbered when it echoed this session. */
     protected boolean hasCaughtUp() {
         return pursuit.hasCaughtUp(history());
     }

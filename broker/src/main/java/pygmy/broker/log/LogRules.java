@@ -5,13 +5,13 @@ import pygmy.broker.message.Event;
 import pygmy.broker.message.Position;
 
 /**
- * How an event, or a peer's history, relates to what a replica has: next, old, or the sign that something is missing. Each rule is needed; the
- * simulation's mutants leave one out at a time. {@code served} is the epoch that the primary says it serves, 0 where nothing is known. Stateless.
+ * How an event, or a peer's history, relates to what a replica has: next, old, or the sign that something is missing. The simulation's mutants
+ * leave one rule out at a time. {@code served} is the epoch that the primary says it serves, 0 where nothing is known. Stateless.
  */
 public class LogRules {
 
     /**
-     * Rules F1, F2 and F5: it proves that an earlier event is missing here. An earlier epoch that is not in the history says so, too:
+     * It proves that an earlier event is missing here. An earlier epoch that is not in the history says so, too:
      * its primary served, so what made this replica take the later one was a candidate's start that nobody served.
      */
     protected boolean isGap(Event event, History have, long served) {
@@ -26,7 +26,7 @@ public class LogRules {
         return event instanceof Event.Committed upTo && isMissing(upTo.position(), have, served);
     }
 
-    /** Rule F1: the write right after what is applied, of the same epoch. */
+    /** The write right after what is applied, of the same epoch. */
     protected boolean isNext(Event.Changes changes, History have) {
         return changes.epoch() == have.applied().epoch() && changes.first() == have.applied().seq() + 1;
     }
@@ -47,8 +47,8 @@ public class LogRules {
         return !leads;
     }
 
-    /** Rule F1: what an earlier primary still says counts for nothing. */
-    protected boolean isOutdated(long epoch, History have) {
+    /** What an earlier primary still says counts for nothing. */
+    private static boolean isOutdated(long epoch, History have) {
         return epoch < have.applied().epoch();
     }
 

@@ -60,7 +60,7 @@ final class Pursuit {
         stuckAt = null;
     }
 
-    /** Rule F4: it has applied everything that the primary had numbered when it echoed this session. */
+    /** It has applied everything that the primary had numbered when it echoed this session. */
     boolean hasCaughtUp(History history) {
         return catchUpTo != null && history.covers(catchUpTo);
     }

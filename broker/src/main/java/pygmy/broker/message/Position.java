@@ -4,7 +4,8 @@ package pygmy.broker.message;
  * A place in the log: the {@code seq}-th write, as numbered by the primary of {@code epoch}. Ordered by epoch, then seq, so that anything a later
  * primary says outranks what an earlier one left unfinished.
  *
- * @param epoch number of the primary's term, from 1; 0 only in {@link #ZERO}
+ * @param epoch number of the primary's service, from 1; 0 only in {@link #ZERO}. What has applied the start of an epoch stands in that epoch, before its
+ *              first write
  * @param seq   number of the last write included, from 1; it goes on across epochs; 0 before the first write
  */
 public record Position(long epoch, long seq) implements Comparable<Position> {

@@ -1,6 +1,6 @@
 package pygmy.broker.message;
 
-/** The reply to a request that the service did not act on, and will not. {@code problem} is human-readable. */
+/** The reply of a service that did not act on the request, and will not; or that {@link Why#FAILED}. {@code problem} is human-readable. */
 public record Refused(Why why, String problem) {
     public Refused {
         Limits.present("why", why);
@@ -14,7 +14,7 @@ public record Refused(Why why, String problem) {
         UNAVAILABLE,
         /** The service could not read or accept the request. */
         INVALID,
-        /** The service failed on it. */
+        /** The service failed on it: of a write, nobody knows what was done. */
         FAILED
     }
 }

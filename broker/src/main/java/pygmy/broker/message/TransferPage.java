@@ -9,7 +9,7 @@ import java.util.List;
  * @param whole     the pages replace everything; if the request said otherwise, this is the first page of a new transfer
  * @param restart   the peer does not know where the page before came from: begin again
  * @param at        what the peer has applied
- * @param epochs    the peer's whole history of epochs
+ * @param epochs    all epochs that the peer remembers
  * @param books     changed after the request's {@code after}, up to {@code next}
  * @param decisions likewise
  * @param next      the seq to go on after

@@ -70,7 +70,7 @@ public final class ReadService<Q, A> implements AutoCloseable {
     public void handle(Q query, Call call) {
         Asked<Q> asked = new Asked<>(query, call);
         if (!actor.offer(() -> orFail(asked, taken -> park(taken, null)))) {
-            call.drop();
+            call.giveBack();
         }
     }
 
@@ -99,7 +99,7 @@ public final class ReadService<Q, A> implements AutoCloseable {
         for (List<Asked<Q>> ready = gate.takeReady(); !ready.isEmpty(); ready = gate.takeReady()) {
             ready.forEach(asked -> orFail(asked, this::serve));
         }
-        gate.expired(Clock.millis()).forEach(asked -> asked.call().drop());
+        gate.expired(Clock.millis()).forEach(asked -> asked.call().giveBack());
     }
 
     /** One that throws takes no other with it. */
@@ -126,7 +126,7 @@ public final class ReadService<Q, A> implements AutoCloseable {
 
     private void read(Asked<Q> asked) {
         if (asked.call().expired(System.nanoTime())) {
-            asked.call().drop();
+            asked.call().giveBack();
             return;
         }
         long view = gate.view();

@@ -32,7 +32,7 @@ public interface Call {
      * Gives the request back to the broker, for whoever consumes next: for one that should not have come here. Its expiration bounds
      * how often.
      */
-    void drop();
+    void giveBack();
 
     /** Whether the caller has given up for certain, so that acting on it is useless. {@code nowNanos} is {@link System#nanoTime()}. */
     boolean expired(long nowNanos);

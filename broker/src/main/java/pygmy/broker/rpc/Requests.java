@@ -181,7 +181,7 @@ public final class Requests extends DefaultConsumer {
             Fatal.check(why);
             log.error("{}: a request failed", queue, why);
             if (asks && !redelivered()) {
-                drop();
+                giveBack();
                 return;
             }
             refuse(new Refused(Refused.Why.FAILED, connections.name() + " failed on this request; its log says how"), asks);
@@ -224,8 +224,8 @@ public final class Requests extends DefaultConsumer {
         }
 
         @Override
-        public void drop() {
-            finish("dropped", to -> {
+        public void giveBack() {
+            finish("requeued", to -> {
                 acks.settled(request.getDeliveryTag());
                 to.basicReject(request.getDeliveryTag(), true);
             });

@@ -26,8 +26,8 @@ public class RecordedCall implements Call {
     }
 
     @Override
-    public void drop() {
-        told.add("dropped");
+    public void giveBack() {
+        told.add("requeued");
     }
 
     @Override

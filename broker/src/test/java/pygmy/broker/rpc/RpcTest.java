@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.GetResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -280,7 +281,7 @@ class RpcTest {
     void whatIsGivenBackGoesToSomebodyElse() throws Exception {
         serve("order-0", (request, call) -> {
             held.add(call);
-            call.drop();
+            call.giveBack();
         });
         CompletableFuture<Outcome<Orders>> future = call("k");
         await().until(() -> !held.isEmpty());
@@ -327,12 +328,12 @@ class RpcTest {
                 frontend.wire().properties(unbounded).builder().replyTo(replies).build(), unbounded.getBody());
         Map<String, Object> headers = Map.of("budget-ms", 5000, "pygmy-version", 1, "__TypeId__", "java.io.File");
         broker.channel().basicPublish("", broker.names().order(), new AMQP.BasicProperties.Builder().replyTo(replies).expiration("5000")
-                .contentType("application/json").headers(headers).build(), "{}".getBytes());
+                .contentType("application/json").headers(headers).build(), "{}".getBytes(StandardCharsets.UTF_8));
         assertThat(List.of(why(), why()))
                 .containsExactly("it has no expiration or no header budget-ms", "its type is unknown: java.io.File");
         await().until(() -> {
             GetResponse reply = broker.take(replies);
-            return reply != null && new String(reply.getBody()).contains("INVALID");
+            return reply != null && new String(reply.getBody(), StandardCharsets.UTF_8).contains("INVALID");
         });
         done(ping());
     }

@@ -250,7 +250,7 @@ public final class CatalogReplica<R> {
         return election.stage();
     }
 
-    /** The connection that holds the lock, or the last that did. */
+    /** The number of the present try at the lock, or of the next. */
     public long term() {
         return term;
     }

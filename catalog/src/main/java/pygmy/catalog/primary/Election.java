@@ -253,7 +253,7 @@ public class Election {
 
     /** Whether the log lets it lead. */
     protected boolean isMember() {
-        return electorate().mayLead();
+        return electorate().isMember();
     }
 
     /** How many replicas must be heard, this one included. */

@@ -25,13 +25,13 @@ record Electorate(int replica, int configured, Members members) {
         return IntStream.range(0, asked).filter(number -> number != replica && others.stream().noneMatch(beat -> beat.replica() == number)).findFirst();
     }
 
-    boolean mayLead() {
+    boolean isMember() {
         return members.lets(replica);
     }
 
     /** What to say of it on status pages; empty where all agree. */
     String note() {
-        if (!mayLead()) {
+        if (!isMember()) {
             String not = "not one of the " + members.leading() + " catalog replicas that the log lets lead: ";
             return replica < configured ? not + "the primary counts it in once it is LIVE"
                     : not + "start it with PYGMY_CATALOGS=" + (replica + 1) + " to have it counted in, or stop it";

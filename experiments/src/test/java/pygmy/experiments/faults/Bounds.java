@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 
-/** What the design's section 7 lets a client notice, and that it noticed no more. */
+/** What a client may notice of a fault (broker/README, "Guarantees"), and that it noticed no more. */
 final class Bounds {
 
     /** Machines that are busy with other things are slow; what is right stays exact. */

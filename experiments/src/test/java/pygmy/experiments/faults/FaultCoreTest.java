@@ -10,7 +10,7 @@ import pygmy.experiments.fault.Role;
 import pygmy.experiments.system.LocalSystem;
 import pygmy.experiments.system.SystemPlan;
 
-/** The four faults that every test run meets; {@link FaultSuiteTest} has the others. */
+/** Three of the faults that every test run meets, {@link BrokerRestartTest} has the fourth; {@link FaultSuiteTest} has the others. */
 class FaultCoreTest {
 
     private static LocalSystem system;

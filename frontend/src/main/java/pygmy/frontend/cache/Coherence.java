@@ -88,7 +88,7 @@ public class Coherence {
             return BYPASS;
         }
         Found kept = cache.getIfPresent(key);
-        Found hit = kept != null && isTrue(key, kept, before.joined()) ? kept : null;
+        Found hit = kept != null && isFresh(key, kept, before.joined()) ? kept : null;
         Position floor = floor(key.about(), before.joined());
         Lease after = lease;
         if (after.generation() != before.generation() || !isValid(clock.getAsLong(), after.until())) {
@@ -117,7 +117,7 @@ public class Coherence {
             begin();
         } else if (event instanceof Event.Changes changes) {
             drop(changes);
-            follow(changes);
+            noteGap(changes);
         } else if (event instanceof Event.EpochStarted started && (heard == null || started.epoch() > heard.epoch())) {
             heard = started.position();
             heardFrom = heard;
@@ -136,7 +136,7 @@ public class Coherence {
         if (!open || cache == null) {
             return;
         }
-        follow(beat.log());
+        adoptLog(beat.log());
         for (Beat.Echo echo : beat.echoes()) {
             if (echo.service() == Service.FRONTEND && echo.replica() == frontend && echo.incarnation() == incarnation) {
                 granted(echo.joined(), echo.sentMillis() + lease(echo));
@@ -233,7 +233,7 @@ public class Coherence {
     }
 
     /** Positions of two logs cannot be compared: a floor of another log might never be reached. */
-    private void follow(String primarys) {
+    private void adoptLog(String primarys) {
         if (log != null && !log.equals(primarys)) {
             for (int slot = 0; slot < floors.length(); slot++) {
                 floors.set(slot, null);
@@ -264,7 +264,7 @@ public class Coherence {
      * A page is not dropped but looked at when it is asked for: it shows what the floors of its books, and of what books the list has, let it. So a write costs
      * nothing for the pages there are, and leaves those that do not show it.
      */
-    private boolean isTrue(Read key, Found kept, Position joined) {
+    private boolean isFresh(Read key, Found kept, Position joined) {
         return key instanceof Read.Lookup || key.shown(kept).stream().allMatch(shown -> isUntouched(kept.asOf(), floor(shown, joined)));
     }
 
@@ -273,7 +273,7 @@ public class Coherence {
     }
 
     /** Checks that no event is missing since we joined; if one is, all is in doubt. */
-    private void follow(Event.Changes changes) {
+    private void noteGap(Event.Changes changes) {
         if (heard == null) {
             heardFrom = new Position(changes.epoch(), changes.first() - 1);
             heard = changes.position();
