@@ -168,6 +168,11 @@ public final class SimBroker {
         garbled.add(queue);
     }
 
+    /** Ends {@link #garble}, also where nothing has come since. */
+    public void garbleNoMore() {
+        garbled.clear();
+    }
+
     /** A person throws away what waits in a queue. */
     public void purge(String queue) {
         if (exists(queue)) {

@@ -69,6 +69,7 @@ public final class Faults {
         over = true;
         calm(() -> {});
         shop.broker.slowDownFor(0);
+        shop.broker.garbleNoMore();
         for (SimProcess process : shop.processes()) {
             process.slowDown(0);
             process.resume();
