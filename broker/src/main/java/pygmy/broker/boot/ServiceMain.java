@@ -44,6 +44,9 @@ public final class ServiceMain {
         }
         // A settings file of another application, in the directory where this one happens to be started, is none of ours.
         spring.setDefaultProperties(Map.of("spring.config.location", "classpath:/"));
+        if (Training.isWanted()) {
+            Training.begin();
+        }
         Told told = new Told(hasShop);
         spring.addListeners(told);
         try {

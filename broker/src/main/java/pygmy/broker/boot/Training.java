@@ -1,6 +1,7 @@
 package pygmy.broker.boot;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,12 +15,27 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 final class Training {
 
     private static final Logger log = LoggerFactory.getLogger(Training.class);
+    /** Whoever prepares the programs waits for the end of the training, so that comes whatever hangs. */
+    private static final Duration ENDS_WITHIN = Duration.ofMinutes(10);
     private static final List<String> WITH_A_BROKER = List.of("classpath*:pygmy/**/*.class", "classpath*:com/rabbitmq/client/**/*.class");
 
     private Training() {}
 
     static boolean isWanted() {
         return Boolean.getBoolean("pygmy.training");
+    }
+
+    static void begin() {
+        Thread bound = new Thread(() -> {
+            try {
+                Thread.sleep(ENDS_WITHIN.toMillis());
+                Runtime.getRuntime().halt(1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }, "training-bound");
+        bound.setDaemon(true);
+        bound.start();
     }
 
     /** Loads the rest; what has a library that we do not have is left out. */
