@@ -42,6 +42,7 @@ final class LoadCommand implements Callable<Integer> {
     private Target target;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    @SuppressWarnings("unused") // picocli asks it
     private boolean help;
 
     @Option(names = "--clients", paramLabel = "N", defaultValue = "8", description = "Clients at the same time. Default: ${DEFAULT-VALUE}.")

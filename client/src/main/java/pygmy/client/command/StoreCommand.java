@@ -25,6 +25,7 @@ abstract class StoreCommand implements Callable<Integer> {
     private Target target;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    @SuppressWarnings("unused") // picocli asks it
     private boolean help;
 
     @Option(names = "--json", description = "Print the answer as it came.")
