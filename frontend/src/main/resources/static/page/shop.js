@@ -20,11 +20,24 @@ function tab(name, count) {
   return made;
 }
 
-async function readTopics() {
-  const got = await ask('GET', `topics?limit=${TOPICS}`);
-  const tabs = got && got.answer.ok ? got.body.topics.map(one => tab(one.topic, one.books)) : [];
-  $('topics').replaceChildren(...tabs, tab('', 0));
-  return got && got.answer.ok && got.body.topics.length ? got.body.topics[0].topic : '';
+/** The first tabs, and the name on the first of them; or more, where a page before ended. */
+async function readTopics(more) {
+  const got = await ask('GET', `topics?limit=${TOPICS}` + (more ? '&next=' + encodeURIComponent(more) : ''), {}, 'topics' + (more ? ' (next page)' : ''));
+  const {topics, next} = got && got.answer.ok ? got.body : {topics: []};
+  if (more && got && got.answer.status === 410) return readTopics(); // there are other topics now
+  if (more && !topics.length) return '';
+  const tabs = topics.map(one => tab(one.topic, one.books));
+  if (next) tabs.push(button('More topics', () => readTopics(next), 'small more'));
+  if (more) $('topics').querySelector('.more').replaceWith(...tabs);
+  else $('topics').replaceChildren(...tabs, tab('', 0));
+  press();
+  if (more) tabs[0].focus();
+  return topics.length ? topics[0].topic : '';
+}
+
+/** The tab of the topic that is shown is pressed. */
+function press() {
+  for (const one of document.querySelectorAll('#topics .tab')) one.setAttribute('aria-pressed', one.dataset.topic === topic);
 }
 
 /** Leads to the tab, too: who sends somebody the address shows what is seen. */
@@ -90,7 +103,7 @@ function line(book) {
 }
 
 function show(...instead) {
-  for (const one of document.querySelectorAll('#topics .tab')) one.setAttribute('aria-pressed', one.dataset.topic === topic);
+  press();
   const sought = $('find').value.trim().toLowerCase();
   const found = [...books.values()].filter(book => book.title.toLowerCase().includes(sought));
   document.querySelector('#books tbody').replaceChildren(...instead.length ? [row(wide('soft', ...instead))] : found.map(line));

@@ -2,8 +2,12 @@ package pygmy.experiments.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,6 +137,30 @@ class StorefrontTest {
         }
         browser.awaitText("#summary", "5 of 5 live");
         browser.await("#replicas tr.gone", List::isEmpty);
+    }
+
+    @Test
+    void moreTopicsThanTabsAreOneClickAway() throws Exception {
+        Path books = Files.createTempFile("pygmy-books-", ".json");
+        Files.writeString(books,
+                IntStream.rangeClosed(1, 120).mapToObj("{\"id\":%1$d,\"title\":\"Book %1$d\",\"topic\":\"Topic %1$03d\",\"cost\":1,\"stock\":1}"::formatted)
+                        .collect(Collectors.joining(",", "[", "]")));
+        try (LocalSystem large = new LocalSystem(SystemPlan.lean(TestBroker.uri()).with(1, 1, 1).withBooks(books).compiledQuickly()).start(WITHIN)) {
+            browser.open(large.urls().get(0));
+            browser.await("#topics .tab", tabs -> tabs.size() == 51);
+            browser.click("#topics button", "More topics");
+            browser.await("#topics .tab", tabs -> tabs.size() == 101);
+            browser.click("#topics button", "More topics");
+            browser.await("#topics .tab", tabs -> tabs.size() == 121 && tabs.get(119).getText().startsWith("Topic 120")
+                    && tabs.get(120).getText().equals("All books"));
+            browser.await("#topics .more", List::isEmpty);
+            browser.click("#topics button", "Topic 101");
+            browser.await("#books tr[data-id]", shown -> shown.size() == 1 && shown.get(0).getText().contains("Book 101"));
+            browser.await("#topics button[aria-pressed=true]", pressed -> pressed.size() == 1 && pressed.get(0).getText().startsWith("Topic 101"));
+            browser.picture("topics");
+        } finally {
+            Files.delete(books);
+        }
     }
 
     @Test
