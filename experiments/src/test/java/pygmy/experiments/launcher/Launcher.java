@@ -107,6 +107,15 @@ public final class Launcher implements AutoCloseable {
         return call(Map.of(), arguments);
     }
 
+    /** One that must succeed: returns what it printed. */
+    String done(String... arguments) {
+        Result result = call(arguments);
+        if (result.code() != 0) {
+            throw new AssertionError(String.join(" ", arguments) + " ended with " + result.code() + ": " + result.output());
+        }
+        return result.output();
+    }
+
     /** @param more environment of this one call */
     Result call(Map<String, String> more, String... arguments) {
         List<String> command = new ArrayList<>(List.of(root.resolve("pygmy").toString()));

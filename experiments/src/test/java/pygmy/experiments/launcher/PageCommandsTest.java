@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pygmy.experiments.system.Checkout;
+import pygmy.experiments.system.Ports;
 import pygmy.experiments.system.PrivateBroker;
 
 /**
@@ -35,6 +36,7 @@ class PageCommandsTest {
     /** The lines of each block, by page and first word or two. */
     private static final Map<String, List<String>> BLOCKS = new LinkedHashMap<>();
 
+    private final int second = Ports.free();
     @TempDir
     private Path directory;
 
@@ -105,7 +107,7 @@ class PageCommandsTest {
 
             type(launcher, take(lines, "./pygmy up --port 9090"));
             assertThat(type(launcher, named)).contains("bought");
-            assertThat(type(launcher, "./pygmy status")).contains("System " + launcher.port()).contains("System " + second(launcher));
+            assertThat(type(launcher, "./pygmy status")).contains("System " + launcher.port()).contains("System " + second);
             type(launcher, "./pygmy down --name 9090");
 
             type(launcher, "curl -sf -X POST 'localhost:8080/buy?item=4' -H 'X-Request-Id: 9f2c61d03be7a845'");
@@ -149,7 +151,7 @@ class PageCommandsTest {
     }
 
     private String type(Launcher launcher, String line) {
-        String typed = line.replace("localhost:8080", "localhost:" + launcher.port()).replace("9090", "" + second(launcher))
+        String typed = line.replace("9090", "" + second).replace("localhost:8080", "localhost:" + launcher.port())
                 .replace("--requests 10000", "--requests 1000").replaceFirst("^curl ", "curl -sS ");
         if (line.endsWith(" -f") || line.endsWith("--watch")) {
             typed = "timeout -s INT 3 " + typed + " || [ $? -eq 124 ]";
@@ -157,10 +159,6 @@ class PageCommandsTest {
         Launcher.Result result = launcher.run(Map.of(), List.of("bash", "-c", typed));
         assertThat(result.code()).as(typed + "\n" + result.output()).isZero();
         return result.output();
-    }
-
-    private static int second(Launcher launcher) {
-        return launcher.port() + 10;
     }
 
     private static boolean listens(int port) {

@@ -38,19 +38,13 @@ class UpTest {
     @Test
     void theAuditLooksAtTheReplicasThatTheSystemHasNow() throws Exception {
         try (Launcher launcher = new Launcher(directory.resolve("checkout")).onTestBroker()) {
-            calls(launcher, "up", "--catalogs", "1", "--orders", "2");
-            calls(launcher, "down");
-            calls(launcher, "up", "--catalogs", "1", "--orders", "1");
-            calls(launcher, "client", "buy", "3");
-            assertThat(calls(launcher, "audit")).contains("All agree").contains("Left aside: order-1");
-            calls(launcher, "down");
-            assertThat(calls(launcher, "audit")).as("when all is down").contains("All agree").contains("Left aside: order-1");
+            launcher.done("up", "--catalogs", "1", "--orders", "2");
+            launcher.done("down");
+            launcher.done("up", "--catalogs", "1", "--orders", "1");
+            launcher.done("client", "buy", "3");
+            assertThat(launcher.done("audit")).contains("All agree").contains("Left aside: order-1");
+            launcher.done("down");
+            assertThat(launcher.done("audit")).as("when all is down").contains("All agree").contains("Left aside: order-1");
         }
-    }
-
-    private static String calls(Launcher launcher, String... call) {
-        Launcher.Result result = launcher.call(call);
-        assertThat(result.code()).as(String.join(" ", call) + ": " + result.output()).isZero();
-        return result.output();
     }
 }
