@@ -79,7 +79,7 @@ final class CatalogNode implements Node, ReplicaRuntime.Service {
         opened.add(lock);
         servers.forEach(opened::add);
         runtime.watch("the writer of the lock's connection", lock::isStuck);
-        runtime.watch("the reading thread", reads::isStuck);
+        runtime.watch("the thread that serves reads", reads::isStuck);
         runtime.watch("the thread that serves transfers", transfers::isStuck);
     }
 

@@ -50,7 +50,7 @@ final class OrderNode implements Node, ReplicaRuntime.Service {
         reads = opened.add(new ReadService<>(self.name() + "-reads", gate, terms, Timing.Part.ORDER, () -> runtime.offer(participant::sendBarrier), failed));
         purchases = new Purchases(runtime.rpc(), runtime.connections().names().catalogPrimary(), order);
         server = opened.add(new RpcServer(runtime.connections(), runtime.connections().names().order(), order.prefetch(), this::handle));
-        runtime.watch("the reading thread", reads::isStuck);
+        runtime.watch("the thread that serves reads", reads::isStuck);
     }
 
     @Override

@@ -70,6 +70,7 @@ public final class BrokerConnections implements AutoCloseable {
     private final Wire wire = new Wire();
     private final BrokerAddress address;
     private final CachingConnectionFactory factory;
+    private final DirectExecutor handlers = new DirectExecutor();
     private final ScheduledThreadPoolExecutor thread;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final List<OpenChannel> channels = new CopyOnWriteArrayList<>();
@@ -95,6 +96,7 @@ public final class BrokerConnections implements AutoCloseable {
         this.names = names;
         this.name = name;
         this.factory = ConnectionSetup.factory(address, options.rabbit(), options.certificates(), name);
+        factory.setExecutor(handlers.service());
         this.thread = new ScheduledThreadPoolExecutor(1, run -> {
             Thread made = new Thread(run, name + "-broker");
             made.setDaemon(true);
@@ -161,6 +163,7 @@ public final class BrokerConnections implements AutoCloseable {
         if (options.rabbit().getRequestedHeartbeat() == null) {
             rabbit.setRequestedHeartbeat((int) DEDICATED_HEARTBEAT.toSeconds());
         }
+        rabbit.setSharedExecutor(new DirectExecutor().service());
         Connection connection = rabbit.newConnection(addresses, name + "-" + purpose);
         tellWhenBlocked(connection);
         return connection;
@@ -187,9 +190,14 @@ public final class BrokerConnections implements AutoCloseable {
     }
 
     /** Whether the thread that writes to the main connection hangs. To be called as {@link pygmy.broker.liveness.Progress#look}. */
-    public boolean isStuck(long now) {
+    public boolean isWriterStuck(long now) {
         Writer writing = writer;
         return writing != null && writing.isStuck(now);
+    }
+
+    /** Whether a handler of what the main connection delivers hangs, and all that it delivers with it. To be called as the other. */
+    public boolean isHandlerStuck(long now) {
+        return handlers.isStuck(now);
     }
 
     /** Closes a connection by a thread of its own. Returns at once. */

@@ -3,14 +3,11 @@ package pygmy.broker.amqp;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageDeliveryMode;
 import org.springframework.amqp.core.MessageProperties;
@@ -91,8 +88,6 @@ public final class EventQueue implements AutoCloseable {
             return consumers == 0 || waiting >= Math.min(length, bytes / MAX_EVENT) - 1 - prefetch;
         }
     }
-
-    private static final Logger log = LoggerFactory.getLogger(EventQueue.class);
 
     private final BrokerConnections connections;
     private final boolean durable;
@@ -208,15 +203,15 @@ public final class EventQueue implements AutoCloseable {
             }
             own.queueBind(queue, connections.names().events(), "");
             own.basicQos(bounds.prefetch());
-            // Deliveries wait for this lock, so the listener hears of a session only if it may consume, and hears that first.
-            synchronized (session) {
-                consume(session, queue);
-                if (durable) {
-                    before = consumed(session, before);
-                }
+            EventsInOrder events = new EventsInOrder(session, queue, durable, bounds, listener, connections::execute);
+            // The listener hears of a session only if it may consume, and hears that first.
+            consume(session, queue, events);
+            Consumed known = durable ? consumed(session, before) : before;
+            session.whileOpen(() -> {
                 open = new Open(session, queue);
-                listener.opened(session.number(), existed, before);
-            }
+                listener.opened(session.number(), existed, known);
+                events.release();
+            });
         }
 
         @Override
@@ -232,11 +227,11 @@ public final class EventQueue implements AutoCloseable {
          * Exclusively: two that both believe to be this replica would each get half of the log, be it two processes or two sessions of one, whose older
          * connection the broker still holds for alive. A quorum queue refuses nobody; it has a single active consumer instead, and the second waits.
          */
-        private void consume(Session session, String queue) throws IOException {
+        private void consume(Session session, String queue, EventsInOrder events) throws IOException {
             try {
                 boolean exclusive = durable && connections.queueType() == QueueType.CLASSIC;
                 session.channel().basicConsume(queue, !durable, "", false, exclusive, Map.of(),
-                        new Deliveries<>(connections, session, queue, Event.class, !durable, new Events(session, queue)));
+                        new Deliveries<>(connections, session, queue, Event.class, !durable, events));
             } catch (IOException e) {
                 throw Reason.is(AMQP.ACCESS_REFUSED, e)
                         ? new IOException("somebody else consumes " + queue + ": is a second " + connections.name() + " running?") : e;
@@ -270,50 +265,6 @@ public final class EventQueue implements AutoCloseable {
             } catch (TimeoutException e) {
                 throw new IOException(e);
             }
-        }
-    }
-
-    private final class Events implements Deliveries.Receiver<Event> {
-
-        private final Session session;
-        private final String queue;
-
-        Events(Session session, String queue) {
-            this.session = session;
-            this.queue = queue;
-        }
-
-        /**
-         * A barrier that comes out of a full queue says nothing, as what came before it may be gone without a trace: no later event has shown the gap
-         * yet. This asks the broker for each barrier, and only for these.
-         */
-        @Override
-        public void received(Event event, long tag) {
-            if (durable && event instanceof Event.Barrier && mayHaveDropped()) {
-                session.write(to -> to.basicAck(tag, false));
-            } else {
-                listener.delivered(session.number(), event, tag);
-            }
-        }
-
-        private boolean mayHaveDropped() {
-            try {
-                AMQP.Queue.DeclareOk found = session.channel().queueDeclarePassive(queue);
-                boolean may = bounds.mayHaveDropped(found.getMessageCount(), found.getConsumerCount());
-                if (may) {
-                    log.warn(found.getConsumerCount() == 0 ? "{}: the broker does not tell in time how many events wait"
-                            : "{} is full: this replica is too slow for what is written", queue);
-                }
-                return may;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public boolean unreadable(long tag) {
-            listener.unreadable(session.number(), tag);
-            return durable;
         }
     }
 }

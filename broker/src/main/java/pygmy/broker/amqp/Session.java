@@ -39,8 +39,13 @@ public final class Session {
         return number;
     }
 
-    /** For set-up and consuming; everything else goes through {@link #write}. */
+    /**
+     * For set-up and consuming; everything else goes through {@link #write}.
+     *
+     * @throws IllegalStateException if a handler asks for it, see {@link DirectExecutor}
+     */
     public Channel channel() {
+        DirectExecutor.requireElsewhere();
         return channel;
     }
 
@@ -59,6 +64,11 @@ public final class Session {
                 throw e;
             }
         });
+    }
+
+    /** Whether the broker still has this channel, as far as is known. */
+    public boolean isOpen() {
+        return channel.isOpen();
     }
 
     /** Waits until all that was queued so far is written, at most this long. */

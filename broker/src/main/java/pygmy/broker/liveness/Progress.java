@@ -27,14 +27,14 @@ public class Progress {
     private long patience = PATIENCE;
     private boolean stuck;
 
-    /** The thread that works. */
+    /** The thread that works; within a piece, another follows it. */
     public final void begins() {
-        piece++;
+        piece = piece + 1 | 1;
     }
 
     /** The thread that works. */
     public final void ends() {
-        piece++;
+        piece = piece + 1 & ~1L;
     }
 
     /** The thread that looks: whether the other is stuck. {@code now} is monotonic, ms. */

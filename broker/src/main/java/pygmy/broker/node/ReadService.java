@@ -15,7 +15,8 @@ import pygmy.broker.rpc.RequestId;
 import pygmy.broker.rpc.Timing;
 
 /**
- * Serves reads from a replica's store on a thread of its own, so that they never wait for the replica's fsync; each as soon as the gate lets it.
+ * Serves reads from a replica's store, each as soon as the gate lets it: at once, on the thread that received it, or when the gate moved on, on a thread of its
+ * own; never on the replica's, so that they do not wait for its fsync.
  *
  * @param <Q> the kind of read
  * @param <A> the kind of answer
@@ -66,12 +67,14 @@ public final class ReadService<Q, A> implements AutoCloseable {
         return actor.isStuck(now);
     }
 
-    /** Takes a read in; any thread. */
+    /** Takes a read in; any thread. It is read here and now if it need not wait for anything. */
     public void handle(Q query, Call call) {
-        Asked<Q> asked = new Asked<>(query, call);
-        if (!actor.offer(() -> orFail(asked, taken -> park(taken, null)))) {
-            call.giveBack();
-        }
+        orFail(new Asked<>(query, call), asked -> {
+            park(asked, null);
+            if (terms.atLeast().apply(query) != null) {
+                takeReady();
+            }
+        });
     }
 
     /** The gate moved on. */
@@ -96,10 +99,14 @@ public final class ReadService<Q, A> implements AutoCloseable {
     }
 
     private void serveReady() {
+        takeReady();
+        gate.expired(Clock.millis()).forEach(asked -> asked.call().giveBack());
+    }
+
+    private void takeReady() {
         for (List<Asked<Q>> ready = gate.takeReady(); !ready.isEmpty(); ready = gate.takeReady()) {
             ready.forEach(asked -> orFail(asked, this::serve));
         }
-        gate.expired(Clock.millis()).forEach(asked -> asked.call().giveBack());
     }
 
     /** One that throws takes no other with it. */
@@ -130,12 +137,17 @@ public final class ReadService<Q, A> implements AutoCloseable {
             return;
         }
         long view = gate.view();
-        A answer = terms.read().apply(asked.query());
+        A answer = look(asked.query());
         if (gate.mayShow(terms.keys().apply(asked.query(), answer), view)) {
             asked.call().reply(answer, Timing.NONE.plus(part, (System.nanoTime() - asked.call().receivedNanos()) / 1_000));
             log.debug("served {}", asked.query());
         } else {
             park(asked, answer);
         }
+    }
+
+    /** Two threads may serve, of which a store's reader takes one at a time. */
+    private synchronized A look(Q query) {
+        return terms.read().apply(query);
     }
 }

@@ -93,7 +93,8 @@ public final class ReplicaRuntime {
         opened.add(actor);
         watchdog = opened.add(new Watchdog(self.name(), this::giveUp, connections::letGo));
         watchdog.watch("the replica's thread or store", actor::isStuck);
-        watchdog.watch("the writer of the main connection", connections::isStuck);
+        watchdog.watch("the writer of the main connection", connections::isWriterStuck);
+        watchdog.watch("a handler on the main connection", connections::isHandlerStuck);
         events = EventQueue.durable(connections, self.service(), self.replica(), EventQueue.Bounds.DEFAULT, new Inputs());
         heartbeats = new Heartbeats(connections, beat -> {
             long now = Clock.millis();

@@ -2,6 +2,7 @@ package pygmy.broker.rpc;
 
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
+import java.util.List;
 import java.util.TreeSet;
 import pygmy.broker.amqp.Session;
 
@@ -11,6 +12,9 @@ import pygmy.broker.amqp.Session;
  * with the first answer it covers. A listener container of Spring AMQP would either send one for each, or hold them back until there are so many.
  */
 final class Acks {
+
+    /** @param upTo all until there; 0 if there are none */
+    private record Settled(long upTo, List<Long> others) {}
 
     private final Session session;
     private final TreeSet<Long> unanswered = new TreeSet<>();
@@ -46,20 +50,28 @@ final class Acks {
         answered.remove(tag);
     }
 
-    private synchronized void write(Channel channel) throws IOException {
+    /** Writes without the lock: whoever receives, and takes it in {@link #delivered}, must not wait for a broker that does not read. */
+    private void write(Channel channel) throws IOException {
+        Settled settled = takeAnswered();
+        if (settled.upTo() > 0) {
+            channel.basicAck(settled.upTo(), true);
+        }
+        for (long tag : settled.others()) {
+            channel.basicAck(tag, false);
+        }
+    }
+
+    /** Up to the first unanswered one a single frame says it all; later ones must be told apart. */
+    private synchronized Settled takeAnswered() {
         queued = false;
-        // Up to the first unanswered one a single frame says it all; later ones must be told apart.
         long upTo = 0;
         while (!answered.isEmpty() && answered.first().equals(unanswered.first())) {
             upTo = answered.pollFirst();
             unanswered.pollFirst();
         }
-        if (upTo > 0) {
-            channel.basicAck(upTo, true);
-        }
-        for (Long tag = answered.pollFirst(); tag != null; tag = answered.pollFirst()) {
-            unanswered.remove(tag);
-            channel.basicAck(tag, false);
-        }
+        Settled settled = new Settled(upTo, List.copyOf(answered));
+        unanswered.removeAll(answered);
+        answered.clear();
+        return settled;
     }
 }

@@ -107,7 +107,7 @@ public final class RpcClient implements AutoCloseable {
         }
         inFlight.put(call.id, call);
         if (!call.send(now)) {
-            call.notSent(now.session().channel().isOpen() ? new Rejected<>(Why.BUSY, "the message broker is not keeping up", Timing.NONE)
+            call.notSent(now.session().isOpen() ? new Rejected<>(Why.BUSY, "the message broker is not keeping up", Timing.NONE)
                     : new Rejected<>(Why.UNAVAILABLE, NOT_CONNECTED, Timing.NONE));
         }
         if (closed) {

@@ -3,6 +3,9 @@ package pygmy.broker.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -127,13 +130,60 @@ class BrokerConnectionsTest {
         });
         long began = System.nanoTime();
         await().pollInterval(Duration.ofMillis(Progress.LOOK_EVERY)).atMost(Duration.ofSeconds(4))
-                .until(() -> connections.isStuck((System.nanoTime() - began) / 1_000_000));
+                .until(() -> connections.isWriterStuck((System.nanoTime() - began) / 1_000_000));
         connections.hold("its writer hangs");
         await().until(() -> told.contains("disconnected") && told.contains("interrupted"));
         await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(2)).until(() -> !connections.isConnected());
         connections.letGo();
         await().until(connections::isConnected);
-        assertThat(connections.isStuck((System.nanoTime() - began) / 1_000_000)).isFalse();
+        assertThat(connections.isWriterStuck((System.nanoTime() - began) / 1_000_000)).isFalse();
+    }
+
+    /** It would wait for what only its own thread can read, until the time is up, and all that the connection delivers with it. */
+    @Test
+    void aHandlerThatCallsTheBrokerIsToldAtOnce() throws Exception {
+        connect();
+        await().until(() -> told.size() == 2);
+        deliver(sessions.get(0), () -> {
+            try {
+                sessions.get(0).channel().queueDeclarePassive(broker.names().order());
+            } catch (IOException | IllegalStateException e) {
+                told.add(e.getMessage());
+            }
+        });
+        await().until(() -> told.size() == 3);
+        assertThat(told.get(2)).startsWith("a handler must not call the broker");
+    }
+
+    @Test
+    void aHandlerThatHangsIsStuck() throws Exception {
+        BrokerConnections connections = connect();
+        await().until(() -> told.size() == 2);
+        CountDownLatch hangs = new CountDownLatch(1);
+        deliver(sessions.get(0), () -> {
+            try {
+                hangs.await();
+            } catch (InterruptedException e) {
+                told.add("interrupted");
+            }
+        });
+        long began = System.nanoTime();
+        await().pollInterval(Duration.ofMillis(Progress.LOOK_EVERY)).atMost(Duration.ofSeconds(4))
+                .until(() -> connections.isHandlerStuck((System.nanoTime() - began) / 1_000_000));
+        hangs.countDown();
+        await().until(() -> !connections.isHandlerStuck((System.nanoTime() - began) / 1_000_000));
+    }
+
+    /** One message, to a consumer that does this with it. */
+    private void deliver(Session session, Runnable handler) throws IOException {
+        String queue = session.channel().queueDeclare().getQueue();
+        session.channel().basicConsume(queue, true, new DefaultConsumer(session.channel()) {
+            @Override
+            public void handleDelivery(String consumer, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+                handler.run();
+            }
+        });
+        session.write(to -> to.basicPublish("", queue, null, new byte[0]));
     }
 
     private BrokerConnections connect() {

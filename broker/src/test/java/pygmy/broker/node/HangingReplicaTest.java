@@ -23,7 +23,11 @@ import pygmy.broker.log.Replica;
 import pygmy.broker.message.Beat;
 import pygmy.broker.message.Consumed;
 import pygmy.broker.message.Event;
+import pygmy.broker.message.FindOrder;
+import pygmy.broker.message.Orders;
 import pygmy.broker.message.TransferPage;
+import pygmy.broker.rpc.RpcClient;
+import pygmy.broker.rpc.RpcServer;
 
 /** A replica of which a thread hangs while its process, and so its connections, live. */
 class HangingReplicaTest {
@@ -135,6 +139,28 @@ class HangingReplicaTest {
         await().until(() -> consumers() == 1);
         await().until(() -> replica.told.equals(List.of("opened", "the replica's thread or store hangs", "closed", "opened")));
         assertThat(runtime.state()).doesNotStartWith("STUCK");
+        assertThat(failures).isEmpty();
+    }
+
+    /** It holds up all else that the connection delivers: events, and answers. */
+    @Test
+    void aHandlerThatHangsIsLikeAThreadThatDoes() throws Exception {
+        CountDownLatch hangs = new CountDownLatch(1);
+        RpcServer server = opened.add(new RpcServer(runtime.connections(), broker.names().order(), 1, (request, call) -> {
+            try {
+                hangs.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }));
+        server.start();
+        RpcClient client = opened.add(new RpcClient(broker.connect("frontend-0"), 10));
+        await().until(client::isConnected);
+        client.call(broker.names().order(), new FindOrder("x"), Orders.class, Duration.ofSeconds(20), Duration.ofSeconds(20));
+        await().atMost(NOTICED_WITHIN).until(() -> runtime.state().startsWith("STUCK: a handler"));
+        hangs.countDown();
+        await().until(() -> !runtime.state().startsWith("STUCK"));
+        await().until(() -> consumers() == 1);
         assertThat(failures).isEmpty();
     }
 

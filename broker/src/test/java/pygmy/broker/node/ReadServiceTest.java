@@ -5,11 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import pygmy.broker.log.History;
 import pygmy.broker.log.LogStore.StoreException;
 import pygmy.broker.log.ReadGate;
 import pygmy.broker.message.Position;
@@ -85,6 +88,45 @@ class ReadServiceTest {
         assertThat(bad.told).containsExactly(thrown);
         assertThat(last.told).containsExactly("seen b");
         assertThat(told).as("an error is told, as memory is suspect then").isEqualTo(thrown instanceof Error ? List.of(thrown) : List.of());
+    }
+
+    /** A hand-over to another thread costs more than most reads do. */
+    @Test
+    void whatNeedNotWaitIsReadByTheThreadThatBroughtIt() {
+        AtomicReference<Thread> reader = new AtomicReference<>();
+        serve(new ReadService.Terms<>((query, found) -> List.of(query), query -> Position.ZERO, query -> {
+            reader.set(Thread.currentThread());
+            return "seen " + query;
+        }));
+        RecordedCall call = new RecordedCall();
+        reads.handle("a", call);
+        assertThat(call.told).containsExactly("seen a");
+        assertThat(reader.get()).isSameAs(Thread.currentThread());
+    }
+
+    /** A reader has one connection to its store. */
+    @Test
+    void noTwoReadsLookAtTheStoreAtOnce() {
+        AtomicInteger looking = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Position later = new Position(1, 1);
+        serve(new ReadService.Terms<>((query, found) -> List.of(query), query -> query.equals("waits") ? later : Position.ZERO, query -> {
+            most.accumulateAndGet(looking.incrementAndGet(), Math::max);
+            Thread.onSpinWait();
+            looking.decrementAndGet();
+            return query;
+        }));
+        List<RecordedCall> waiting = Stream.generate(RecordedCall::new).limit(16).toList();
+        waiting.forEach(call -> reads.handle("waits", call));
+        assertThat(waiting).allMatch(call -> call.told.isEmpty());
+        gate.advance(History.EMPTY.begun("log", 1).advancedTo(later), later);
+        reads.wake();
+        while (waiting.stream().anyMatch(call -> call.told.isEmpty())) {
+            RecordedCall call = new RecordedCall();
+            reads.handle("at once", call);
+            assertThat(call.told).hasSize(1);
+        }
+        assertThat(most).hasValue(1);
     }
 
     @Test

@@ -108,14 +108,8 @@ final class Exchange {
                 async.complete();
             }
         });
-        reply.whenComplete((done, failure) -> {
-            if (ending.byTomcat) {
-                end.run();
-            } else {
-                // Whoever completes the future belongs to the broker's side, which a client that reads slowly must not hold up.
-                ending.unlessOver(() -> async.start(end));
-            }
-        });
+        // On the thread that completes it, which is the broker connection's: nothing here waits, as all that is written fits into Tomcat's buffer.
+        reply.whenComplete((done, failure) -> end.run());
     }
 
     void answer(Reply reply) {
@@ -194,8 +188,6 @@ final class Exchange {
      */
     private final class Ending implements AsyncListener {
         private final CompletableFuture<Reply> reply;
-        /** Tomcat ends it, on a thread of its own, in which another must not be started. */
-        private volatile boolean byTomcat;
         private boolean over;
 
         Ending(CompletableFuture<Reply> reply) {
@@ -209,7 +201,6 @@ final class Exchange {
         }
 
         private synchronized void end(Throwable why) {
-            byTomcat = true;
             reply.completeExceptionally(why);
             over = true;
         }
