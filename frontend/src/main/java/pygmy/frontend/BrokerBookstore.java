@@ -103,11 +103,12 @@ final class BrokerBookstore implements Bookstore {
             return CompletableFuture.completedFuture(new Answer<>(new Outcome.Rejected<>(Refused.Why.UNAVAILABLE,
                     "no catalog replica is there to serve", Timing.NONE), CacheUse.BYPASS));
         }
-        (plan instanceof Plan.Miss ? missed : bypasses).increment();
         if (plan instanceof Plan.Miss miss) {
+            missed.increment();
             return miss(Misses.Miss.of(key, miss), type);
         }
-        return ask(key, type).thenApply(outcome -> new Answer<>(outcome, CacheUse.BYPASS));
+        bypasses.increment();
+        return ask(((Plan.Bypass) plan).question(), type).thenApply(outcome -> new Answer<>(outcome, CacheUse.BYPASS));
     }
 
     private <F extends Found> CompletableFuture<Answer<F>> miss(Misses.Miss miss, Class<F> type) {

@@ -65,7 +65,7 @@ final class FrontendNode implements Node {
         this.self = self;
         this.incarnations = incarnations;
         Times times = context.settings().protocolTimes();
-        Coherence coherence = new Coherence(self.replica(), frontend.cache().enabled() ? frontend.cache().entries() : 0, FLOORS);
+        Coherence coherence = new Coherence(self.replica(), frontend.lease(), frontend.cache().enabled() ? frontend.cache().entries() : 0, FLOORS);
         frontEnd = new FrontEnd(self, times, coherence);
         connections = opened.add(context.connections(self));
         rpc = opened.add(new RpcClient(connections, context.settings().callsInFlight()));

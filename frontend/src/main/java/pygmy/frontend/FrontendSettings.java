@@ -8,12 +8,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Times are like {@code 10s}; a number alone is milliseconds.
  *
  * @param cache what the front end keeps
+ * @param lease whether writes wait until it has heard of them, so that its reads need not be fenced
  * @param read  how long a lookup or search may take, longer than any failover of the primary: a book that was being written when the primary hung is shown once a new
  *              one leads; and after how long it is sent again
  * @param write how long a purchase or change may take, longer than any failover of the primary, and after how long it is sent again
  */
 @ConfigurationProperties("pygmy.frontend")
-record FrontendSettings(@DefaultValue Cache cache, @DefaultValue Read read, @DefaultValue Write write) {
+record FrontendSettings(@DefaultValue Cache cache, @DefaultValue("true") boolean lease, @DefaultValue Read read, @DefaultValue Write write) {
+
+    FrontendSettings {
+        if (cache.enabled() && !lease) {
+            throw new IllegalArgumentException("PYGMY_FRONTEND_LEASE is false, but the cache needs the lease: set PYGMY_FRONTEND_CACHE_ENABLED=false, too,"
+                    + " or leave the lease on");
+        }
+    }
 
     /**
      * @param enabled whether there is a cache at all

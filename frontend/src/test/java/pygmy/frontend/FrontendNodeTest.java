@@ -53,7 +53,7 @@ class FrontendNodeTest {
                 .properties("pygmy.broker=" + TestBroker.uri(), "pygmy.namespace=" + broker.names().namespace(), "pygmy.host=" + host).run();
         opened.add(0, context);
         NodeContext node = context.getBean(NodeContext.class);
-        FrontendSettings settings = new FrontendSettings(new FrontendSettings.Cache(true, 10), new FrontendSettings.Read(SECOND, SECOND.dividedBy(2)),
+        FrontendSettings settings = new FrontendSettings(new FrontendSettings.Cache(true, 10), true, new FrontendSettings.Read(SECOND, SECOND.dividedBy(2)),
                 new FrontendSettings.Write(SECOND, SECOND.dividedBy(2)));
         FrontendNode made = new FrontendNode(node, settings, node.self(Service.FRONTEND), Clock.incarnations(), e -> refused.add(e.toString()), refused::add,
                 resources);

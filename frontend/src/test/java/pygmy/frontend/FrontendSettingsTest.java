@@ -1,6 +1,7 @@
 package pygmy.frontend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Map;
@@ -31,5 +32,11 @@ class FrontendSettingsTest {
         FrontendSettings settings = of(Map.of("PYGMY_FRONTEND_READ_PER_TRY", "2s", "PYGMY_FRONTEND_WRITE_PERTRY", "4s"));
         assertThat(settings.read().perTry()).isEqualTo(Duration.ofSeconds(2));
         assertThat(settings.write().perTry()).isEqualTo(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void aCacheNeedsTheLease() {
+        assertThat(of(Map.of("PYGMY_FRONTEND_LEASE", "false", "PYGMY_FRONTEND_CACHE_ENABLED", "false")).lease()).isFalse();
+        assertThatThrownBy(() -> of(Map.of("PYGMY_FRONTEND_LEASE", "false"))).rootCause().hasMessageContaining("set PYGMY_FRONTEND_CACHE_ENABLED=false, too");
     }
 }

@@ -14,7 +14,7 @@ import java.util.List;
  * @param published   primaries: the last write they numbered; others: their position or, if that is more, seq 0 of the newest epoch their queue spoke of
  * @param committed   newest position the sender knows to be committed
  * @param complete    the sender's store and queue together hold all that was ever confirmed
- * @param caching     front ends: holds a cache, so it wants a lease
+ * @param leased      front ends: wants a lease
  * @param echoes      primaries that serve: the newest beat heard of each other process
  * @param note        a sentence where something is wrong, else empty
  * @param catalogs    catalog replicas: how many of them it is configured with, itself included; else 0
@@ -22,13 +22,13 @@ import java.util.List;
  * @param keep        the last write that the sender knows to be committed, with the epoch that made it: nobody may lead without it
  */
 public record Beat(Service service, int replica, long incarnation, long sentMillis, String host, long pid, State state, Role role, String log,
-        Position position, Position written, Position published, Position committed, boolean complete, boolean caching, List<Echo> echoes, String note,
+        Position position, Position written, Position published, Position committed, boolean complete, boolean leased, List<Echo> echoes, String note,
         int catalogs, Members members, Position keep) {
 
     /** Of a process that is no catalog replica. */
     public Beat(Service service, int replica, long incarnation, long sentMillis, String host, long pid, State state, Role role, String log, Position position,
-            Position written, Position published, Position committed, boolean complete, boolean caching, List<Echo> echoes, String note) {
-        this(service, replica, incarnation, sentMillis, host, pid, state, role, log, position, written, published, committed, complete, caching, echoes, note,
+            Position written, Position published, Position committed, boolean complete, boolean leased, List<Echo> echoes, String note) {
+        this(service, replica, incarnation, sentMillis, host, pid, state, role, log, position, written, published, committed, complete, leased, echoes, note,
                 0, Members.UNKNOWN, committed);
     }
 

@@ -50,7 +50,7 @@ public class Leases {
                 return;
             }
             String process = beat.host() + " " + beat.pid();
-            boolean leaves = beat.state() == Beat.State.LEAVING || !beat.caching();
+            boolean leaves = beat.state() == Beat.State.LEAVING || !beat.leased();
             members.entrySet().removeIf(other -> other.getKey().frontend() == id.frontend() && replaces(process, other.getValue().process())
                     && (leaves || other.getKey().incarnation() < id.incarnation()));
             if (leaves) {

@@ -356,18 +356,18 @@ class ElectionTest {
 
     private static Beat configured(Beat b, int catalogs) {
         return new Beat(b.service(), b.replica(), b.incarnation(), b.sentMillis(), b.host(), b.pid(), b.state(), b.role(), b.log(), b.position(), b.written(),
-                b.published(), b.committed(), b.complete(), b.caching(), b.echoes(), b.note(), catalogs, b.members(), b.keep());
+                b.published(), b.committed(), b.complete(), b.leased(), b.echoes(), b.note(), catalogs, b.members(), b.keep());
     }
 
     private static Beat of(Beat b, long incarnation) {
         return new Beat(b.service(), b.replica(), incarnation, b.sentMillis(), b.host(), b.pid(), b.state(), b.role(), b.log(), b.position(), b.written(),
-                b.published(), b.committed(), b.complete(), b.caching(), b.echoes(), b.note(), b.catalogs(), b.members(), b.keep());
+                b.published(), b.committed(), b.complete(), b.leased(), b.echoes(), b.note(), b.catalogs(), b.members(), b.keep());
     }
 
     /** It does not know what is committed. */
     private static Beat saying(Beat b, Members members) {
         return new Beat(b.service(), b.replica(), b.incarnation(), b.sentMillis(), b.host(), b.pid(), b.state(), b.role(), b.log(), b.position(), b.written(),
-                b.published(), b.committed(), b.complete(), b.caching(), b.echoes(), b.note(), b.catalogs(), members, Position.ZERO);
+                b.published(), b.committed(), b.complete(), b.leased(), b.echoes(), b.note(), b.catalogs(), members, Position.ZERO);
     }
 
     private static Beat order(Position written, Position committed) {

@@ -73,6 +73,6 @@ class LeasesTest {
 
     private static Beat of(String host, Beat beat) {
         return new Beat(beat.service(), beat.replica(), beat.incarnation(), beat.sentMillis(), host, beat.pid(), beat.state(), beat.role(), beat.log(),
-                beat.position(), beat.written(), beat.published(), beat.committed(), beat.complete(), beat.caching(), beat.echoes(), beat.note());
+                beat.position(), beat.written(), beat.published(), beat.committed(), beat.complete(), beat.leased(), beat.echoes(), beat.note());
     }
 }

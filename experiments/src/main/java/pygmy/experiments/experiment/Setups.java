@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +30,8 @@ public final class Setups implements AutoCloseable {
 
     /** Of the pair's front ends: fewer than the clients of {@link Load}, so that the limit is met there. */
     static final String MAX_IN_FLIGHT = "128";
+    /** Fenced reads: what there is without leases and invalidations, for comparison. */
+    private static final Map<String, String> UNCACHED = Map.of("PYGMY_FRONTEND_CACHE_ENABLED", "false", "PYGMY_FRONTEND_LEASE", "false");
 
     private static final Duration LIVE_WITHIN = Duration.ofMinutes(3);
     private static final int BOOKS = 7;
@@ -102,7 +105,7 @@ public final class Setups implements AutoCloseable {
             own = !quick && PrivateBroker.installed().isPresent() ? new PrivateBroker() : null;
             closed.join();
             wide = new LocalSystem((own == null ? plan(broker) : plan(own.uri()).leavingQueues()).with(4, orders(), 5).compiledQuickly());
-            wide.all().forEach(r -> r.start(r.name().equals("frontend-0") ? Map.of("PYGMY_FRONTEND_CACHE_ENABLED", "false") : Map.of()));
+            wide.all().forEach(r -> r.start(r.name().equals("frontend-0") ? UNCACHED : Map.of()));
             wide.awaitLive(LIVE_WITHIN);
         }
         return wide;
@@ -142,8 +145,8 @@ public final class Setups implements AutoCloseable {
     private void startPair() throws InterruptedException {
         if (cached == null) {
             SystemPlan alike = (quick ? plan(broker).compiledQuickly() : plan(broker)).with(2, orders(), 1);
-            cached = new LocalSystem(alike.withEnvironment(direct("PYGMY_HTTP_BENCHMARK", "true")));
-            plain = new LocalSystem(alike.withEnvironment(direct("PYGMY_FRONTEND_CACHE_ENABLED", "false")));
+            cached = new LocalSystem(alike.withEnvironment(direct(Map.of("PYGMY_HTTP_BENCHMARK", "true"))));
+            plain = new LocalSystem(alike.withEnvironment(direct(UNCACHED)));
             cached.all().forEach(ReplicaProcess::start);
             plain.start(LIVE_WITHIN);
             cached.awaitLive(LIVE_WITHIN);
@@ -162,7 +165,10 @@ public final class Setups implements AutoCloseable {
     }
 
     /** Without a cable, which would cost every message some time. */
-    private Map<String, String> direct(String name, String value) {
-        return Map.of(name, value, "PYGMY_BROKER", broker, "PYGMY_HTTP_MAX_IN_FLIGHT", MAX_IN_FLIGHT);
+    private Map<String, String> direct(Map<String, String> besides) {
+        Map<String, String> all = new HashMap<>(besides);
+        all.put("PYGMY_BROKER", broker);
+        all.put("PYGMY_HTTP_MAX_IN_FLIGHT", MAX_IN_FLIGHT);
+        return all;
     }
 }

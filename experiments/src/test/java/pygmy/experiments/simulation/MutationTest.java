@@ -56,8 +56,8 @@ class MutationTest {
             Map.entry("two sessions of one process consume one event queue in a cluster",
                     new Fault[] {Fault.RESET_HEIRS, Fault.RESET_HEIRS, Fault.NODE_CRASH}));
 
-    private static final Plan.Settings UNEQUAL_TIMES = new Plan.Settings(true, false, 100_000, 1_000);
-    private static final Plan.Settings SHORT_MEMORY = new Plan.Settings(false, false, 40, 1_000);
+    private static final Plan.Settings UNEQUAL_TIMES = new Plan.Settings(true, false, 100_000, 1_000, -1);
+    private static final Plan.Settings SHORT_MEMORY = new Plan.Settings(false, false, 40, 1_000, -1);
 
     /** Some rules matter only where processes are set up in a certain way. */
     private static final Map<String, Plan.Settings> SETTINGS = Map.of(

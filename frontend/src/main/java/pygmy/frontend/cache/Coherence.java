@@ -14,7 +14,8 @@ import pygmy.broker.message.Read;
 import pygmy.broker.message.Subject;
 
 /**
- * A front end's cache and the rules that make it behave as if there were none. Keys are reads without a position.
+ * A front end's cache and the rules that make it behave as if there were none. Keys are reads without a position. A front end without a cache may hold a lease,
+ * too: its reads then need not be fenced.
  *
  * <p>The hard idea: a hit may be served only while every committed write is known to have passed here first. The primary promises to wait for our
  * acknowledgement of each write numbered after we joined, as long as our <em>lease</em> lasts; so, under a lease, an entry that is still here is
@@ -28,21 +29,20 @@ import pygmy.broker.message.Subject;
  */
 public class Coherence {
 
-    /** A hit, a miss that asks for at least a position, or a bypass (no lease: ask fenced, keep nothing). */
+    /** A hit; a miss that asks for at least a position; or a bypass, whose answer is not kept: fenced where there is no lease, else as a miss would ask. */
     public sealed interface Plan {
         record Hit(Found found) implements Plan {}
 
         record Miss(Position atLeast, long generation) implements Plan {}
 
-        record Bypass() implements Plan {}
+        record Bypass(Read question) implements Plan {}
     }
-
-    private static final Plan BYPASS = new Plan.Bypass();
 
     /** One membership; valid until {@code until}, on this process's clock. */
     private record Lease(long generation, Position joined, long until) {}
 
     private final int frontend;
+    private final boolean leased;
     private final Cache<Read, Found> cache;
     private final AtomicReferenceArray<Position> floors;
     private volatile Lease lease = new Lease(0, null, Long.MIN_VALUE);
@@ -60,7 +60,16 @@ public class Coherence {
      * @param floorSlots size of the array of floors
      */
     public Coherence(int frontend, int entries, int floorSlots) {
+        this(frontend, true, entries, floorSlots);
+    }
+
+    /** @param leased false: all reads are fenced, and no write waits for this front end; without entries */
+    public Coherence(int frontend, boolean leased, int entries, int floorSlots) {
+        if (!leased && entries > 0) {
+            throw new IllegalArgumentException("a cache needs a lease");
+        }
         this.frontend = frontend;
+        this.leased = leased;
         this.cache = entries == 0 ? null : Caffeine.newBuilder().maximumWeight(entries)
                 .weigher((Read key, Found found) -> Math.max(1, found.size())).executor(Runnable::run).build();
         this.floors = new AtomicReferenceArray<>(floorSlots);
@@ -84,15 +93,18 @@ public class Coherence {
     /** What to do for a read: how a hit, a miss and the lease are judged is decided here, atomically, on the reader's own thread. */
     public Plan plan(Read key, LongSupplier clock) {
         Lease before = lease;
-        if (cache == null || before.joined() == null) {
-            return BYPASS;
+        if (before.joined() == null) {
+            return new Plan.Bypass(key);
         }
-        Found kept = cache.getIfPresent(key);
+        Found kept = cache == null ? null : cache.getIfPresent(key);
         Found hit = kept != null && isFresh(key, kept, before.joined()) ? kept : null;
         Position floor = floor(key.about(), before.joined());
         Lease after = lease;
         if (after.generation() != before.generation() || !isValid(clock.getAsLong(), after.until())) {
-            return BYPASS;
+            return new Plan.Bypass(key);
+        }
+        if (cache == null) {
+            return new Plan.Bypass(key.atLeast(floor));
         }
         return hit != null ? new Plan.Hit(hit) : new Plan.Miss(floor, after.generation());
     }
@@ -133,7 +145,7 @@ public class Coherence {
 
     /** A beat of the primary: its echo of our own newest beat extends the lease, or begins one. */
     public void heardPrimary(Beat beat, long now) {
-        if (!open || cache == null) {
+        if (!open || !leased) {
             return;
         }
         adoptLog(beat.log());
@@ -169,6 +181,11 @@ public class Coherence {
 
     public boolean isOpen() {
         return open;
+    }
+
+    /** Whether it wants a lease. */
+    public boolean isLeased() {
+        return leased;
     }
 
     public boolean isCaching() {

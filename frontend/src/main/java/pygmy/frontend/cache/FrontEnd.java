@@ -57,7 +57,7 @@ public final class FrontEnd {
             if (hasMissed(primary.position(), now)) {
                 coherence.missed();
             }
-            joined |= !coherence.isCaching() || coherence.hasLease(now);
+            joined |= !coherence.isLeased() || coherence.hasLease(now);
         });
     }
 
@@ -111,7 +111,7 @@ public final class FrontEnd {
         coherence.acknowledgeAgain();
         Position heard = coherence.heard();
         return new Beat(Beat.Service.FRONTEND, self.replica(), coherence.incarnation(), now, self.host(), self.pid(), state(), Beat.Role.NONE, log,
-                heard, heard, heard, committed, false, coherence.isCaching() && coherence.isOpen(), List.of(), note(now),
+                heard, heard, heard, committed, false, coherence.isLeased() && coherence.isOpen(), List.of(), note(now),
                 0, Members.UNKNOWN, keep);
     }
 
@@ -129,6 +129,9 @@ public final class FrontEnd {
 
     /** What is wrong, human-readable; else empty. */
     public String note(long now) {
-        return !coherence.isCaching() || coherence.hasLease(now) ? "" : "no lease: reads go past the cache";
+        if (!coherence.isLeased() || coherence.hasLease(now)) {
+            return "";
+        }
+        return coherence.isCaching() ? "no lease: reads go past the cache" : "no lease: reads are fenced";
     }
 }

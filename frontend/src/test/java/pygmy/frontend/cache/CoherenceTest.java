@@ -1,6 +1,7 @@
 package pygmy.frontend.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static pygmy.broker.Samples.LOG;
 import static pygmy.broker.Samples.at;
 import static pygmy.broker.Samples.book;
@@ -168,6 +169,29 @@ class CoherenceTest {
     }
 
     @Test
+    void withoutACacheItsReadsGoByTheLeaseAllTheSame() {
+        Coherence uncached = new Coherence(0, 0, 1024);
+        uncached.opened(1);
+        assertThat(uncached.plan(KEY, () -> now)).isEqualTo(new Plan.Bypass(KEY));
+        uncached.heardPrimary(primary(0, at(1, 5), new Echo(Service.FRONTEND, 0, 1, now, at(1, 5), LEASE)), now);
+        assertThat(uncached.plan(KEY, () -> now)).isEqualTo(new Plan.Bypass(KEY.atLeast(at(1, 5))));
+        uncached.delivered(changes(1, 6, 6));
+        assertThat(uncached.takeAcknowledgement().upTo()).isEqualTo(at(1, 6));
+        uncached.answered(KEY, books(at(1, 6)), 1);
+        assertThat(uncached.plan(KEY, () -> now)).isEqualTo(new Plan.Bypass(KEY.atLeast(at(1, 6))));
+        assertThat(uncached.plan(KEY, () -> now + LEASE)).as("fenced").isEqualTo(new Plan.Bypass(KEY));
+    }
+
+    @Test
+    void withoutALeaseAllIsFencedAndNothingKept() {
+        Coherence unleased = new Coherence(0, false, 0, 1024);
+        unleased.opened(1);
+        unleased.heardPrimary(primary(0, at(1, 5), new Echo(Service.FRONTEND, 0, 1, now, at(1, 5), LEASE)), now);
+        assertThat(unleased.plan(KEY, () -> now)).isEqualTo(new Plan.Bypass(KEY));
+        assertThatThrownBy(() -> new Coherence(0, false, 1, 1024)).hasMessage("a cache needs a lease");
+    }
+
+    @Test
     void trustsALeaseAsLongAsTheGrantorSays() {
         coherence.heardPrimary(primary(0, at(1, 5), new Echo(Service.FRONTEND, 0, coherence.incarnation(), now + 100, at(1, 5), 10)), now);
         assertThat(coherence.hasLease(now + LEASE - 1)).as("the longer one that it has already").isTrue();
@@ -249,7 +273,7 @@ class CoherenceTest {
 
     private static Beat ofAnotherLog(Beat b) {
         return new Beat(b.service(), b.replica(), b.incarnation(), b.sentMillis(), b.host(), b.pid(), b.state(), b.role(), "another log",
-                b.position(), b.written(), b.published(), b.committed(), b.complete(), b.caching(), b.echoes(), b.note());
+                b.position(), b.written(), b.published(), b.committed(), b.complete(), b.leased(), b.echoes(), b.note());
     }
 
     private Plan plan(Read key) {

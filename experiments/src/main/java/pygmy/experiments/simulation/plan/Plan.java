@@ -39,8 +39,9 @@ public record Plan(int catalogs, int orders, int frontends, int clients, long fa
      * @param clocksStep   the clock that incarnations are taken from is set back
      * @param remembered   writes for which a decision that sold nothing is remembered; where they are few, clients use keys again
      * @param keptEpochs   epochs that a history remembers
+     * @param uncached     a front end that has no cache, but a lease; -1 for none
      */
-    public record Settings(boolean unequalTimes, boolean clocksStep, int remembered, int keptEpochs) {
+    public record Settings(boolean unequalTimes, boolean clocksStep, int remembered, int keptEpochs, int uncached) {
 
         public boolean areKeysUsedAgain() {
             return remembered < StoredCatalog.REMEMBERED;
@@ -55,7 +56,7 @@ public record Plan(int catalogs, int orders, int frontends, int clients, long fa
     /**
      * Every second seed has short times, so that what is rare in the time of a lease, and the speed of a run, do not depend on the defaults; every
      * second pair of seeds transfers all in one page; every third has short event queues, which soon drop something; in every fifth the processes'
-     * times differ; in every seventh clocks are set back; every third soon forgets keys; every fourth soon forgets epochs; in two of five the third catalog
+     * times differ; in every seventh clocks are set back; every third soon forgets keys; every fourth soon forgets epochs; in every sixth a front end has no cache; in two of five the third catalog
      * replica comes later, and only it is told of three; another fifth has a cluster.
      */
     public static Plan of(long seed) {
@@ -65,7 +66,9 @@ public record Plan(int catalogs, int orders, int frontends, int clients, long fa
         boolean joins = seed % 5 > 2;
         Plan plan = new Plan(3, 2, 2, 5, quick ? 1_000 : 2_500, quick ? 7_000 : 12_000, 15_000, events, seed % 4 < 2 ? 3 : 1_000,
                 quick ? QUICK : Times.DEFAULT, joins ? List.of(2, 2, 3) : List.of(3, 3, 3), joins ? quick ? 1_500 : 4_000 : 0, List.of(),
-                new Settings(seed % 5 == 0, seed % 7 == 0, seed % 3 == 1 ? 40 : StoredCatalog.REMEMBERED, seed % 4 == 3 ? 4 : History.KEPT_EPOCHS), 1);
+                new Settings(seed % 5 == 0, seed % 7 == 0, seed % 3 == 1 ? 40 : StoredCatalog.REMEMBERED, seed % 4 == 3 ? 4 : History.KEPT_EPOCHS,
+                        seed % 6 == 4 ? 1 : -1),
+                1);
         return seed % 5 == 2 ? plan.clustered() : plan;
     }
 

@@ -90,7 +90,7 @@ public final class SimFrontEnd extends SimProcess {
         } else if (what instanceof Coherence.Plan.Miss miss) {
             fetch(Misses.Miss.of(key, miss), answer);
         } else {
-            call(Names.QUERY, key, READ_TRY, READ_WITHIN, books -> answer.accept(orNull(books)));
+            call(Names.QUERY, ((Coherence.Plan.Bypass) what).question(), READ_TRY, READ_WITHIN, books -> answer.accept(orNull(books)));
         }
     }
 
@@ -112,7 +112,7 @@ public final class SimFrontEnd extends SimProcess {
 
     @Override
     protected void boot() {
-        coherence = rules.coherence(number, times, 1_000, FLOORS);
+        coherence = rules.coherence(number, times, plan.settings().uncached() == number ? 0 : 1_000, FLOORS);
         frontEnd = new FrontEnd(new Self(Beat.Service.FRONTEND, number, "host", number), times, coherence);
         misses = new Misses<>();
         events = null;
