@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Gate implements Filter {
 
-    /** One INFO line a request goes to this logger, by its own appender that drops lines sooner than wait. Switch it off by level. */
+    /** One INFO line a request goes to this logger. Switch it off by level. */
     static final String ACCESS_LOG = "pygmy.access";
 
     private static final Logger ACCESS = LoggerFactory.getLogger(ACCESS_LOG);
