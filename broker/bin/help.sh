@@ -254,6 +254,7 @@ system and (where a rabbitmq-server is installed) a broker of its own. Some six 
 
   --rounds N       rounds, each with every row (5)
   --millis N       of each row in a round (2000)
+  --compare COMMIT instead of echoes: beside the services of another commit, which is built under .pygmy/commits, in turns on one broker
   --json           figures as JSON, for programs
 EOF
 }

@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +14,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
-import org.HdrHistogram.Histogram;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,12 +23,9 @@ import picocli.CommandLine.Spec;
 import pygmy.broker.amqp.Names;
 import pygmy.broker.boot.BrokerTool;
 import pygmy.client.text.Table;
-import pygmy.experiments.measure.Rounds;
 import pygmy.experiments.measure.Spread;
-import pygmy.experiments.system.LocalSystem;
+import pygmy.experiments.system.OtherCommit;
 import pygmy.experiments.system.PrivateBroker;
-import pygmy.experiments.system.ReplicaProcess;
-import pygmy.experiments.system.SystemPlan;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a request costs, in one run on one machine: rates, times and processor time, each beside an echo of RabbitMQ's client alone in the same round. */
@@ -39,16 +34,9 @@ import tools.jackson.databind.json.JsonMapper;
     "Starts a system of its own, on a broker of its own where a rabbitmq-server is installed (of another one the processor time is not known)."})
 public final class Benchmark implements Callable<Integer> {
 
-    private static final Duration START_WITHIN = Duration.ofMinutes(3);
-    private static final int BOOKS = 7;
-    private static final int STEADY_SLICES = 3;
-    private static final double STEADY = 0.1;
-    private static final int MAX_WARM_UP_SLICES = 60;
-    private static final int SLICE_MILLIS = 1_000;
     private static final int FSYNCS = 200;
-    /** This process, both ends of an echo: in a row of the shop it is the load's own. */
+    /** This process, both ends of an echo. */
     private static final String CLIENT = "client";
-    private static final String BROKER = "broker";
 
     @Option(names = "--rounds", defaultValue = "5", paramLabel = "N", description = "rounds, each with every row (${DEFAULT-VALUE})")
     private int rounds;
@@ -56,13 +44,15 @@ public final class Benchmark implements Callable<Integer> {
     @Option(names = "--millis", defaultValue = "2000", paramLabel = "N", description = "of each row in a round (${DEFAULT-VALUE})")
     private long millis;
 
+    @Option(names = "--compare", paramLabel = "COMMIT",
+            description = "instead of echoes: beside the services of another commit, built under .pygmy/commits, in turns on the same broker")
+    private String compared;
+
     @Option(names = "--json", description = "figures as JSON, for programs")
     private boolean json;
 
     @Spec
     private CommandSpec command;
-
-    private final Map<String, List<Long>> groups = new LinkedHashMap<>();
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new Benchmark()).execute(args));
@@ -73,119 +63,85 @@ public final class Benchmark implements Callable<Integer> {
         if (rounds < 1 || millis < 1) {
             throw new ParameterException(command.commandLine(), "--rounds and --millis must be at least 1");
         }
-        Optional<PrivateBroker> own = PrivateBroker.installed().isPresent() ? Optional.of(new PrivateBroker()) : Optional.empty();
-        String uri = own.map(PrivateBroker::uri).orElseGet(() -> System.getenv().getOrDefault("PYGMY_BROKER", "amqp://guest:guest@localhost:5672"));
-        Path books = books();
-        String namespace = "benchmark-" + UUID.randomUUID().toString().substring(0, 8);
-        Names names = new Names(namespace);
-        SystemPlan plan = SystemPlan.lean(uri).with(2, 2, 2).withBooks(books).withEnvironment(Map.of("PYGMY_BROKER", uri, "PYGMY_HTTP_BENCHMARK", "true"));
-        say("starting a system …");
-        try (LocalSystem system = new LocalSystem(plan)) {
-            system.all().forEach(replica -> replica.start(replica.name().equals("frontend-1") ? Map.of("PYGMY_FRONTEND_CACHE_ENABLED", "false") : Map.of()));
-            system.awaitLive(START_WITHIN);
-            groups.put(CLIENT, List.of(ProcessHandle.current().pid()));
-            own.ifPresent(broker -> groups.put(BROKER, List.of(broker.pid())));
-            for (String service : List.of("frontend", "order", "catalog")) {
-                groups.put(service, system.of(service).stream().map(ReplicaProcess::pid).toList());
+        Path other = null;
+        Optional<PrivateBroker> own = Optional.empty();
+        Path books = null;
+        try {
+            if (compared != null) {
+                String sha = OtherCommit.named(compared);
+                say("building " + compared + " …");
+                other = OtherCommit.build(sha);
             }
-            try (Echo echo = new Echo(uri, names.order()); RpcCalls rpc = new RpcCalls(uri, names)) {
-                report(measure(workloads(echo, rpc, system)), fdatasync());
-            }
-        } catch (IOException | TimeoutException e) {
+            own = PrivateBroker.installed().isPresent() ? Optional.of(new PrivateBroker()) : Optional.empty();
+            books = books();
+            measure(own.map(PrivateBroker::uri).orElseGet(() -> System.getenv().getOrDefault("PYGMY_BROKER", "amqp://guest:guest@localhost:5672")),
+                    own.map(broker -> Map.of(Shop.BROKER, List.of(broker.pid()))).orElse(Map.of()), books, other);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage());
+        } catch (IOException | TimeoutException | IllegalStateException e) {
             say("nothing was measured: " + e.getMessage() + "\nIs this machine busy with something else?");
             return 1;
         } finally {
             if (own.isPresent()) {
                 own.get().close();
-            } else {
-                BrokerTool.run(new String[] {"forget"}, Map.of("PYGMY_BROKER", uri, "PYGMY_NAMESPACE", namespace), System.err, System.err);
             }
-            Files.delete(books);
+            if (books != null) {
+                Files.delete(books);
+            }
         }
         return 0;
     }
 
-    private static List<Workload> workloads(Echo echo, RpcCalls rpc, LocalSystem system) {
-        int cached = system.urls().get(0).getPort();
-        int plain = system.urls().get(1).getPort();
-        Workload.Loop raw = (inFlight, time, micros) -> Calls.run(echo, inFlight, time, micros);
-        Map<Integer, Workload> echoes = new LinkedHashMap<>();
-        for (int inFlight : new int[] {1, 8, 16, 128}) {
-            echoes.put(inFlight, new Workload("echo", inFlight, false, null, raw));
-        }
-        Workload fixed = new Workload("fixed bytes", 8, true, null, new HttpLoad(cached, n -> "GET /internal/fixed")::run);
-        List<Workload> all = new ArrayList<>(echoes.values());
-        for (int inFlight : new int[] {1, 16, 128}) {
-            all.add(new Workload("RPC client alone", inFlight, false, echoes.get(inFlight), (at, time, micros) -> Calls.run(rpc, at, time, micros)));
-        }
-        all.add(fixed);
-        all.add(new Workload("cached lookup (beside fixed bytes)", 8, true, fixed, new HttpLoad(cached, n -> "GET /books/3")::run));
-        for (int inFlight : new int[] {1, 16}) {
-            all.add(new Workload("lookup without a cache", inFlight, true, echoes.get(inFlight),
-                    new HttpLoad(plain, n -> "GET /books/" + (n % BOOKS + 1))::run));
-        }
-        // A change of stock, seen or not, makes the next look at the book a miss: half of these are buys, half misses.
-        all.add(new Workload("buy and miss in turn", 1, true, echoes.get(1), new HttpLoad(cached, Benchmark::buyAndMiss)::run));
-        for (int inFlight : new int[] {1, 16, 128}) {
-            all.add(new Workload("buy", inFlight, true, echoes.get(inFlight), new HttpLoad(cached, n -> "POST /buy?item=" + (n % BOOKS + 1))::run));
-        }
-        all.add(new Workload("mixed: search 40, lookup 40, buy 20", 8, true, echoes.get(8), new HttpLoad(cached, Benchmark::mixed)::run));
-        return all;
-    }
-
-    private static String buyAndMiss(int n) {
-        int item = n / 2 % BOOKS + 1;
-        return n % 2 == 0 ? "POST /buy?item=" + item : "GET /books/" + item;
-    }
-
-    private static String mixed(int n) {
-        return switch (n % 5) {
-            case 0, 2 -> "GET /search?topic=" + (n % 2 == 0 ? "GraduateSchool" : "DistributedSystems");
-            case 1, 3 -> "GET /books/" + (n % BOOKS + 1);
-            default -> "POST /buy?item=" + (n % BOOKS + 1);
-        };
-    }
-
-    private List<Measured> measure(List<Workload> workloads) throws Exception {
-        long began = System.nanoTime();
-        for (int i = 0; i < workloads.size(); i++) {
-            say("warming up, %d of %d: %s, %d in flight".formatted(i + 1, workloads.size(), workloads.get(i).name(), workloads.get(i).inFlight()));
-            warmUp(workloads.get(i));
-        }
-        say("warm after %.0f s; measuring for some %.0f s".formatted((System.nanoTime() - began) / 1e9, millis / 1e3 * rounds * workloads.size()));
-        Map<Workload, List<Measured.Round>> measured = Rounds.run(rounds, workloads, (workload, round) -> round(workload));
-        return measured.entrySet().stream().map(row -> Measured.of(row.getKey(), row.getValue(), measured.get(row.getKey().yardstick()))).toList();
-    }
-
-    /** Until the rate grows no more: the compilers have done what they do. */
-    private static void warmUp(Workload workload) throws Exception {
-        List<Double> rates = new ArrayList<>();
-        while (rates.size() < MAX_WARM_UP_SLICES) {
-            rates.add(workload.loop().run(workload.inFlight(), SLICE_MILLIS, new Histogram(3)));
-            if (rates.size() >= STEADY_SLICES) {
-                Spread last = Spread.of(rates.subList(rates.size() - STEADY_SLICES, rates.size()));
-                if (last.max() - last.min() <= STEADY * last.median()) {
-                    return;
-                }
+    /** @param other a build to compare with; null for echoes */
+    private void measure(String uri, Map<String, List<Long>> broker, Path books, Path other) throws Exception {
+        Measuring measuring = new Measuring(rounds, millis, this::say);
+        say("starting a system …");
+        try (Shop shop = new Shop(uri, null, books, broker)) {
+            if (other == null) {
+                besideEchoes(uri, broker, shop, measuring);
+                return;
+            }
+            say("starting another of " + compared + " …");
+            try (Shop theirs = new Shop(uri, other, books, broker)) {
+                report(Comparison.of(shop, theirs, measuring));
             }
         }
     }
 
-    private Measured.Round round(Workload workload) throws Exception {
-        Histogram micros = new Histogram(3);
-        boolean known = Usage.isKnownHere();
-        Usage before = known ? Usage.of(groups) : null;
-        double perSecond = workload.loop().run(workload.inFlight(), millis, micros);
-        Map<String, Double> cpu = new LinkedHashMap<>();
-        double switches = 0;
-        if (known) {
-            Usage after = Usage.of(groups);
-            long answers = micros.getTotalCount();
-            after.cpuMillis().forEach((group, total) -> cpu.put(group, (total - before.cpuMillis().get(group)) / answers));
-            switches = (double) (after.switches() - before.switches()) / answers;
-            cpu.keySet().removeIf(group -> workload.isShops() ? group.equals(CLIENT) : !group.equals(CLIENT) && !group.equals(BROKER));
+    private void besideEchoes(String uri, Map<String, List<Long>> broker, Shop shop, Measuring measuring) throws Exception {
+        Names names = new Names("benchmark-" + UUID.randomUUID().toString().substring(0, 8));
+        try (Echo echo = new Echo(uri, names.order()); RpcCalls rpc = new RpcCalls(uri, names)) {
+            Map<String, List<Long>> ends = new LinkedHashMap<>(broker);
+            ends.put(CLIENT, List.of(ProcessHandle.current().pid()));
+            Map<Integer, Workload> echoes = new LinkedHashMap<>();
+            for (int inFlight : new int[] {1, 8, 16, 128}) {
+                echoes.put(inFlight, new Workload("echo", inFlight, ends, null, (at, time, micros) -> Calls.run(echo, at, time, micros)));
+            }
+            List<Workload> all = new ArrayList<>(echoes.values());
+            for (int inFlight : new int[] {1, 16, 128}) {
+                all.add(new Workload("RPC client alone", inFlight, ends, echoes.get(inFlight), (at, time, micros) -> Calls.run(rpc, at, time, micros)));
+            }
+            Workload fixed = shop.fixedBytes();
+            all.add(fixed);
+            all.addAll(shop.workloads(echoes, fixed));
+            Map<Workload, List<Measured.Round>> measured = measuring.measure(all);
+            report(measured.entrySet().stream().map(row -> Measured.of(row.getKey(), row.getValue(), measured.get(row.getKey().yardstick()))).toList(),
+                    fdatasync());
+        } finally {
+            if (broker.isEmpty()) {
+                BrokerTool.run(new String[] {"forget"}, Map.of("PYGMY_BROKER", uri, "PYGMY_NAMESPACE", names.namespace()), System.err, System.err);
+            }
         }
-        return new Measured.Round(perSecond, micros.getValueAtPercentile(50) / 1e3, micros, cpu, switches);
+    }
+
+    private void report(Comparison comparison) {
+        if (json) {
+            System.out.println(new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(Map.of("java", System.getProperty("java.version"),
+                    "processors", Runtime.getRuntime().availableProcessors(), "other", compared, "rows", comparison.rows())));
+            return;
+        }
+        System.out.printf("Java %s, %d processors; medians (and ranges) of %d rounds of %d ms.%n%n%s", System.getProperty("java.version"),
+                Runtime.getRuntime().availableProcessors(), rounds, millis, comparison.table(compared));
     }
 
     private void report(List<Measured> rows, Spread fdatasync) {
@@ -202,8 +158,8 @@ public final class Benchmark implements Callable<Integer> {
         for (Measured row : rows) {
             speed.row(row.name(), row.inFlight(), Spread.number(row.perSecond().median()), Spread.number(row.millis50().median()),
                     Spread.number(row.millis99()), text(row.rateInEchoes()), text(row.millisInEchoes()));
-            cost.row(row.name(), row.inFlight(), median(row.cpuAll()), text(row.cpuInEchoes()), median(row.cpuMillis().get(BROKER)),
-                    median(row.cpuMillis().get("frontend")), median(row.cpuMillis().get("order")), median(row.cpuMillis().get("catalog")),
+            cost.row(row.name(), row.inFlight(), median(row.cpuAll()), text(row.cpuInEchoes()), median(row.cpuMillis().get(Shop.BROKER)),
+                    median(row.cpuMillis().get(Shop.FRONT_ENDS)), median(row.cpuMillis().get(Shop.ORDERS)), median(row.cpuMillis().get(Shop.CATALOGS)),
                     median(row.switches()));
         }
         System.out.println(speed);
@@ -242,7 +198,7 @@ public final class Benchmark implements Callable<Integer> {
     /** More copies than can be sold meanwhile. */
     private static Path books() throws IOException {
         List<String> books = new ArrayList<>();
-        for (int id = 1; id <= BOOKS; id++) {
+        for (int id = 1; id <= Shop.BOOKS; id++) {
             books.add("{\"id\":%d,\"title\":\"Book %d\",\"topic\":\"%s\",\"cost\":100,\"stock\":500000000}".formatted(id, id,
                     id % 2 == 0 ? "GraduateSchool" : "DistributedSystems"));
         }

@@ -51,7 +51,8 @@ record Measured(String name, int inFlight, Spread perSecond, Spread millis50, do
                 yardstick == null || !knowsCpu ? null : ratio(rounds, yardstick, Round::cpuAll));
     }
 
-    private static Spread ratio(List<Round> above, List<Round> below, ToDoubleFunction<Round> value) {
+    /** Round by round. */
+    static Spread ratio(List<Round> above, List<Round> below, ToDoubleFunction<Round> value) {
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < above.size(); i++) {
             ratios.add(value.applyAsDouble(above.get(i)) / value.applyAsDouble(below.get(i)));

@@ -1,15 +1,17 @@
 package pygmy.experiments.benchmark;
 
+import java.util.List;
+import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
  * A closed loop of one kind of request.
  *
  * @param inFlight  so many at a time: each is sent when the one before it is answered
- * @param isShops   whether the shop answers; else both ends are in this process
+ * @param processes whose processor time is its cost, by pid, in groups
  * @param yardstick what it is compared with, in the same round; null if it is one itself
  */
-record Workload(String name, int inFlight, boolean isShops, Workload yardstick, Loop loop) {
+record Workload(String name, int inFlight, Map<String, List<Long>> processes, Workload yardstick, Loop loop) {
 
     /** Runs it for some time. */
     @FunctionalInterface

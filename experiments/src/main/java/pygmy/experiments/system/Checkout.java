@@ -50,7 +50,7 @@ public final class Checkout {
         List<String> command =
                 new ArrayList<>(List.of(root().resolve("broker/bin/apps.sh").toString(), "make", java(), root().resolve(".pygmy/apps").toString()));
         for (String service : List.of("catalog", "order", "frontend")) {
-            command.add(jar(service).toString());
+            command.add(jar(root(), service).toString());
         }
         try {
             Path out = Files.createTempFile("pygmy-apps", ".out");
@@ -69,8 +69,8 @@ public final class Checkout {
         }
     }
 
-    private static Path jar(String service) {
-        Path jar = root().resolve(service).resolve("target").resolve("pygmy-" + service + "-app.jar");
+    static Path jar(Path root, String service) {
+        Path jar = root.resolve(service).resolve("target").resolve("pygmy-" + service + "-app.jar");
         if (!Files.isRegularFile(jar)) {
             throw new IllegalStateException(jar + " is missing; build it: mvn package -DskipTests");
         }

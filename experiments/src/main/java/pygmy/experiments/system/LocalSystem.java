@@ -230,7 +230,8 @@ public final class LocalSystem implements AutoCloseable {
             } else {
                 command.add("-XX:TieredStopAtLevel=1");
             }
-            command.addAll(List.of("@" + Checkout.apps().resolve(service + ".args")));
+            command.addAll(plan.build() == null ? List.of("@" + Checkout.apps().resolve(service + ".args"))
+                    : List.of("-jar", Checkout.jar(plan.build(), service).toString()));
             replicas.add(new ReplicaProcess(name, command, environment, directory, cable));
         }
     }
