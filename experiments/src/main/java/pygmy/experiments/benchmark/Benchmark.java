@@ -24,6 +24,7 @@ import pygmy.broker.amqp.Names;
 import pygmy.broker.boot.BrokerTool;
 import pygmy.client.text.Table;
 import pygmy.experiments.measure.Spread;
+import pygmy.experiments.system.Checkout;
 import pygmy.experiments.system.OtherCommit;
 import pygmy.experiments.system.PrivateBroker;
 import tools.jackson.databind.json.JsonMapper;
@@ -96,7 +97,8 @@ public final class Benchmark implements Callable<Integer> {
     private void measure(String uri, Map<String, List<Long>> broker, Path books, Path other) throws Exception {
         Measuring measuring = new Measuring(rounds, millis, this::say);
         say("starting a system …");
-        try (Shop shop = new Shop(uri, null, books, broker)) {
+        // Started in the same way as the other, where there is one.
+        try (Shop shop = new Shop(uri, other == null ? null : Checkout.root(), books, broker)) {
             if (other == null) {
                 besideEchoes(uri, broker, shop, measuring);
                 return;
