@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -106,27 +107,39 @@ class ReadServiceTest {
 
     /** A reader has one connection to its store. */
     @Test
-    void noTwoReadsLookAtTheStoreAtOnce() {
+    void noTwoReadsLookAtTheStoreAtOnce() throws Exception {
         AtomicInteger looking = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
+        CountDownLatch goOn = new CountDownLatch(1);
         Position later = new Position(1, 1);
         serve(new ReadService.Terms<>((query, found) -> List.of(query), query -> query.equals("waits") ? later : Position.ZERO, query -> {
             most.accumulateAndGet(looking.incrementAndGet(), Math::max);
-            Thread.onSpinWait();
+            if (query.equals("waits")) {
+                pass(goOn);
+            }
             looking.decrementAndGet();
             return query;
         }));
-        List<RecordedCall> waiting = Stream.generate(RecordedCall::new).limit(16).toList();
-        waiting.forEach(call -> reads.handle("waits", call));
-        assertThat(waiting).allMatch(call -> call.told.isEmpty());
+        RecordedCall waits = new RecordedCall();
+        reads.handle("waits", waits);
         gate.advance(History.EMPTY.begun("log", 1).advancedTo(later), later);
         reads.wake();
-        while (waiting.stream().anyMatch(call -> call.told.isEmpty())) {
-            RecordedCall call = new RecordedCall();
-            reads.handle("at once", call);
-            assertThat(call.told).hasSize(1);
-        }
+        await().until(() -> looking.get() == 1);
+        RecordedCall atOnce = new RecordedCall();
+        Thread receiving = new Thread(() -> reads.handle("at once", atOnce));
+        receiving.start();
+        await().until(() -> receiving.getState() == Thread.State.BLOCKED || !receiving.isAlive());
+        goOn.countDown();
+        await().until(() -> !waits.told.isEmpty() && !atOnce.told.isEmpty());
         assertThat(most).hasValue(1);
+    }
+
+    private static void pass(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
