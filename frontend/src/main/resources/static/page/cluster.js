@@ -38,12 +38,15 @@ function show(status) {
   document.querySelector('#replicas tbody').replaceChildren(...rows);
 }
 
-export async function watchCluster() {
+/** Each status is told to `heard`, too. */
+export async function watchCluster(heard) {
   try {
     const answer = await fetch('status', {signal: AbortSignal.timeout(3000)});
     if (!answer.ok) throw new Error('status ' + answer.status);
-    show(await answer.json());
+    const status = await answer.json();
+    show(status);
     answeredAt = new Date();
+    heard(status);
   } catch (e) {
     const since = answeredAt ? ` since ${answeredAt.toLocaleTimeString()}` : '';
     $('summary').textContent = 'this front end does not answer';
@@ -52,5 +55,5 @@ export async function watchCluster() {
     document.querySelector('#replicas tbody').replaceChildren(
       row(wide('note bad', `This front end has not answered${since}: nothing is known of the replicas.`)));
   }
-  setTimeout(watchCluster, POLL_MS);
+  setTimeout(watchCluster, POLL_MS, heard);
 }

@@ -12,6 +12,7 @@ let topic = null;          // as in the address; '' stands for all
 let books = new Map();     // by id
 let next = null;           // where the list goes on
 let reading = 0;           // counts lists, so that an answer to an older one is left out
+let closed = false;        // the shop did not tell its topics, or books
 
 function tab(name, count) {
   const made = button(name || 'All books', () => open(name), 'tab');
@@ -24,6 +25,7 @@ function tab(name, count) {
 async function readTopics(more) {
   const got = await ask('GET', `topics?limit=${TOPICS}` + (more ? '&next=' + encodeURIComponent(more) : ''), {}, 'topics' + (more ? ' (next page)' : ''));
   const {topics, next} = got && got.answer.ok ? got.body : {topics: []};
+  if (!more && !(got && got.answer.ok)) closed = true;
   if (more && got && got.answer.status === 410) return readTopics(); // there are other topics now
   if (more && !topics.length) return '';
   const tabs = topics.map(one => tab(one.topic, one.books));
@@ -66,6 +68,7 @@ async function read() {
   } else if (got && got.answer.status === 410) { // the list has other members now
     open(topic);
   } else {
+    closed = true;
     show('The shop does not tell its books now.', button('Try again', openShop));
   }
 }
@@ -134,9 +137,15 @@ function wanted() {
   }
 }
 
+/** To be called when a catalog replica serves: whoever opened the page during a failover need not do anything. */
+export function reopenShop() {
+  if (closed) openShop();
+}
+
 export async function openShop() {
   $('find').oninput = find;
   whenDecided(refresh);
+  closed = false;
   show('…');
   const first = await readTopics();
   await open(wanted() ?? first);
