@@ -68,7 +68,7 @@ async function read() {
   } else if (got && got.answer.status === 410) { // the list has other members now
     open(topic);
   } else {
-    closed = true;
+    if (!got || got.answer.status >= 500) closed = true; // what it refuses for good, it would refuse again
     show('The shop does not tell its books now.', button('Try again', openShop));
   }
 }

@@ -12,7 +12,7 @@ import pygmy.broker.message.Event;
 /**
  * Tells an {@link EventQueue}'s listener what comes in one session, in order. Events come on the connection's I/O thread, which cannot ask the broker anything.
  * So they are held back until the listener was told of the session, and behind a barrier until another thread has asked whether it may be believed. No more
- * than is prefetched can wait here. All of this runs while the session's lock is held.
+ * than is prefetched can wait behind a barrier. The session's lock guards all of this; only the question to the broker is asked without it.
  */
 final class EventsInOrder implements Deliveries.Receiver<Event> {
 

@@ -69,7 +69,7 @@ public final class Benchmark implements Callable<Integer> {
         Path books = null;
         try {
             if (compared != null) {
-                String sha = OtherCommit.named(compared);
+                String sha = known(compared);
                 say("building " + compared + " …");
                 other = OtherCommit.build(sha);
             }
@@ -77,8 +77,6 @@ public final class Benchmark implements Callable<Integer> {
             books = books();
             measure(own.map(PrivateBroker::uri).orElseGet(() -> System.getenv().getOrDefault("PYGMY_BROKER", "amqp://guest:guest@localhost:5672")),
                     own.map(broker -> Map.of(Shop.BROKER, List.of(broker.pid()))).orElse(Map.of()), books, other);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), e.getMessage());
         } catch (IOException | TimeoutException | IllegalStateException e) {
             say("nothing was measured: " + e.getMessage() + "\nIs this machine busy with something else?");
             return 1;
@@ -91,6 +89,14 @@ public final class Benchmark implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private String known(String commit) {
+        try {
+            return OtherCommit.named(commit);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage());
+        }
     }
 
     /** @param other a build to compare with; null for echoes */
